@@ -1,0 +1,220 @@
+import type { KeyObject } from 'node:crypto'
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { keptText, readFieldKey, randomBase64, randomPassword, type KeptText } from './config.kept.ts'
+import { StartRefusal } from './startRefusal.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+export type LogLevel = (typeof LOG_LEVELS)[number]
+export type SeedDemo = (typeof SEED_DEMO)[number]
+export type TileDatum = (typeof TILE_DATUMS)[number]
+
+/** Where the data lives: a `mongod` of our own in `DATA_DIR`, or the replica set that `MONGODB_URI` names. */
+export type DatabaseConfig =
+  | { readonly kind: 'embedded'; readonly systemBinary: string | null; readonly cacheGb: number }
+  | { readonly kind: 'external'; readonly uri: string }
+
+/** Every setting, parsed once. Deeply frozen; paths are absolute; what is not set is `null`. */
+export interface Config {
+  readonly http: {
+    /** 0 lets the system choose. */
+    readonly port: number
+    readonly host: string
+    readonly tls: { readonly certFile: string; readonly keyFile: string } | null
+    readonly metricsToken: string | null
+  }
+  readonly dataDir: string
+  readonly database: DatabaseConfig
+  readonly secrets: {
+    readonly session: string
+    /** 32 bytes, for AES-256-GCM and, derived, for blind indexes. A KeyObject, so that no log can show it. */
+    readonly fieldKey: KeyObject
+  }
+  readonly demo: { readonly seed: SeedDemo; readonly password: string | null }
+  readonly log: { readonly level: LogLevel }
+  readonly display: { readonly timeZone: string }
+  readonly map: { readonly tileUrl: string | null; readonly tileDatum: TileDatum }
+}
+
+/** Settings that are refused. Names each variable and what is wanted of it, never the value it had. */
+export class ConfigError extends StartRefusal {
+  override readonly name = 'ConfigError'
+  readonly problems: readonly string[]
+  constructor(problems: readonly string[]) {
+    super(`设置有误 · Settings are refused:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
+    this.problems = problems
+  }
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+const SEED_DEMO = ['auto', 'yes', 'no'] as const
+const TILE_DATUMS = ['wgs84', 'gcj02'] as const
+const SECRET_CHARACTERS = 32
+const TOKEN_CHARACTERS = 16
+
+/** The process' variables over those of `directory`/.env, when there is one. */
+export const readEnvironment = (directory: string = process.cwd()): Environment => {
+  const file = join(directory, '.env')
+  return existsSync(file) ? { ...parseEnv(readFileSync(file, 'utf8')), ...process.env } : process.env
+}
+
+/**
+ * Parses and checks all settings; an empty value counts as not set. An `env` that is given is taken as it is, without
+ * `.env`. With an embedded database the secrets that are not set are made and kept in `DATA_DIR` (mode 0600).
+ * @throws ConfigError with all problems at once.
+ */
+export const loadConfig = (env: Environment = readEnvironment()): Config => {
+  const settings = new Settings(env)
+  const dataDir = resolve(settings.text('DATA_DIR') ?? '.data')
+  const database = databaseOf(settings)
+  const rest = {
+    http: {
+      port: settings.number('PORT', { byDefault: 3000, least: 0, most: 65_535, whole: true }),
+      host: settings.text('HOST') ?? '127.0.0.1',
+      tls: tlsOf(settings),
+      metricsToken: settings.secret('METRICS_TOKEN', TOKEN_CHARACTERS),
+    },
+    dataDir,
+    database,
+    demo: {
+      seed: settings.choice('SEED_DEMO', SEED_DEMO, 'auto'),
+      password: settings.text('DEMO_PASSWORD'),
+    },
+    log: { level: settings.choice('LOG_LEVEL', LOG_LEVELS, 'info') },
+    display: { timeZone: timeZoneOf(settings) },
+    map: { tileUrl: tileUrlOf(settings), tileDatum: settings.choice('TILE_DATUM', TILE_DATUMS, 'wgs84') },
+  }
+  const secrets = secretsOf(settings, dataDir, database.kind === 'embedded')
+  if (settings.problems.length > 0 || secrets === null) throw new ConfigError(settings.problems)
+  return deepFreeze({ ...rest, secrets })
+}
+
+/**
+ * The password of all demo accounts: `DEMO_PASSWORD`, else the one kept in `DATA_DIR/demo-password`, which is made when
+ * it is asked for the first time (`isNew`: print it, this once).
+ */
+export const demoPassword = (config: Config): KeptText =>
+  config.demo.password === null
+    ? keptText(join(config.dataDir, 'demo-password'), randomPassword)
+    : { text: config.demo.password, isNew: false }
+
+class Settings {
+  readonly problems: string[] = []
+  readonly #env: Environment
+  constructor(env: Environment) {
+    this.#env = env
+  }
+
+  text(name: string): string | null {
+    return this.#env[name]?.trim() || null
+  }
+
+  refuse(name: string, wanted: string): null {
+    this.problems.push(`${name} ${wanted}`)
+    return null
+  }
+
+  secret(name: string, leastCharacters: number): string | null {
+    const text = this.text(name)
+    if (text === null || text.length >= leastCharacters) return text
+    return this.refuse(name, `至少 ${leastCharacters} 个字符 · needs at least ${leastCharacters} characters`)
+  }
+
+  choice<const T extends string>(name: string, choices: readonly T[], byDefault: T): T {
+    const text = this.text(name)
+    const chosen = text === null ? byDefault : choices.find((choice) => choice === text)
+    if (chosen === undefined) this.refuse(name, `只能是 · must be one of ${choices.join(', ')}`)
+    return chosen ?? byDefault
+  }
+
+  number(name: string, range: { byDefault: number; least: number; most: number; whole: boolean }): number {
+    const text = this.text(name)
+    if (text === null) return range.byDefault
+    const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN
+    if (number >= range.least && number <= range.most && (!range.whole || Number.isInteger(number))) return number
+    const kind = range.whole ? 'a whole number' : 'a number'
+    this.refuse(
+      name,
+      `须在 ${range.least} 至 ${range.most} 之间 · must be ${kind} from ${range.least} to ${range.most}`,
+    )
+    return range.byDefault
+  }
+}
+
+const databaseOf = (settings: Settings): DatabaseConfig => {
+  const uri = settings.text('MONGODB_URI')
+  const cacheGb = settings.number('MONGOD_CACHE_GB', { byDefault: 1, least: 0.25, most: 1024, whole: false })
+  if (uri === null) return { kind: 'embedded', systemBinary: settings.text('MONGOMS_SYSTEM_BINARY'), cacheGb }
+  if (!/^mongodb(\+srv)?:\/\/[^/\s]+/.test(uri)) {
+    settings.refuse(
+      'MONGODB_URI',
+      '须以 mongodb:// 或 mongodb+srv:// 开头 · must be a mongodb:// or mongodb+srv:// address',
+    )
+  }
+  return { kind: 'external', uri }
+}
+
+const secretsOf = (settings: Settings, dataDir: string, isEmbedded: boolean): Config['secrets'] | null => {
+  const given = settings.secret('SESSION_SECRET', SECRET_CHARACTERS)
+  const givenKey = settings.text('FIELD_KEY')
+  if (givenKey !== null && readFieldKey(givenKey) === null) {
+    settings.refuse('FIELD_KEY', '须为 32 字节（base64 或 hex） · must be 32 bytes in base64 or hex')
+  }
+  if (!isEmbedded) {
+    const wanted = '使用 MONGODB_URI 时必须设置 · is required when MONGODB_URI is set'
+    if (settings.text('SESSION_SECRET') === null) settings.refuse('SESSION_SECRET', wanted)
+    if (givenKey === null) settings.refuse('FIELD_KEY', wanted)
+  }
+  if (settings.problems.length > 0) return null
+  const fieldKey = readFieldKey(givenKey ?? keptText(join(dataDir, 'field-key'), randomBase64).text)
+  if (fieldKey === null)
+    return settings.refuse('FIELD_KEY', `的文件已损坏 · as kept in ${join(dataDir, 'field-key')} is damaged`)
+  return { session: given ?? keptText(join(dataDir, 'session-secret'), randomBase64).text, fieldKey }
+}
+
+const tlsOf = (settings: Settings): Config['http']['tls'] => {
+  const [certFile, keyFile] = (['TLS_CERT', 'TLS_KEY'] as const).map((name) => {
+    const path = settings.text(name)
+    if (path !== null && !isReadable(path)) settings.refuse(name, '不是可读的文件 · does not name a readable file')
+    return path
+  })
+  if (certFile && keyFile) return { certFile: resolve(certFile), keyFile: resolve(keyFile) }
+  if (certFile) settings.refuse('TLS_KEY', '须与 TLS_CERT 一起设置 · is required with TLS_CERT')
+  if (keyFile) settings.refuse('TLS_CERT', '须与 TLS_KEY 一起设置 · is required with TLS_KEY')
+  return null
+}
+
+const isReadable = (path: string): boolean => {
+  try {
+    accessSync(path, constants.R_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const timeZoneOf = (settings: Settings): string => {
+  const zone = settings.text('TZ_DISPLAY') ?? 'Asia/Shanghai'
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone
+  } catch {
+    settings.refuse('TZ_DISPLAY', '不是时区名 · must be a time zone name such as Asia/Shanghai')
+    return zone
+  }
+}
+
+const tileUrlOf = (settings: Settings): string | null => {
+  const url = settings.text('TILE_URL')
+  if (url === null) return null
+  const isComplete =
+    /^(https?:\/\/[^/\s]+)?\/\S*$/.test(url) && ['{x}', '{y}', '{z}'].every((part) => url.includes(part))
+  if (isComplete) return url
+  return settings.refuse('TILE_URL', '须含 {z} {x} {y} · must be an http(s) address or a path with {z}, {x} and {y}')
+}
+
+const deepFreeze = <T>(tree: T): T => {
+  if (typeof tree !== 'object' || tree === null || Object.isFrozen(tree)) return tree
+  for (const branch of Object.values(tree)) deepFreeze(branch)
+  return Object.freeze(tree)
+}
