@@ -73,7 +73,7 @@ export const measureClockOffset = async (db: mongo.Db): Promise<number> => {
     if (!(localTime instanceof Date)) throw new TypeError('hello answered without its localTime')
     if (tripMs < best.tripMs) best = { tripMs, offsetMs: localTime.getTime() - (sentAt + tripMs / 2) }
   }
-  return Math.round(best.offsetMs)
+  return Math.round(best.offsetMs) + 0
 }
 
 /** The database of an open connection. @throws Error when it is not open. */
