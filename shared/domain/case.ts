@@ -1,0 +1,203 @@
+import type { Loss } from '../schema/case.ts'
+import type { Place } from '../schema/primitives.ts'
+import type { CaseStatus, Category, DispatchState, ExceptionalBasis, Lane, Origin, Party, Procedure } from '../schema/terms.ts'
+import type { Author, Scope, Sealed } from './entry.ts'
+
+/** [D2] One dispatch; each step holds the server's time. */
+export interface Dispatch {
+  id: string
+  party: Party
+  unitId: string
+  unitName: string
+  /** 1 for the first sent to this party, then one more for each reassignment. */
+  attempt: number
+  state: DispatchState
+  /** Why this unit: the location, the fall-back list of a team off duty, or the desk. */
+  chosen: 'location' | 'fallback' | 'desk'
+  sentAt: string
+  deliveredAt?: string
+  acknowledgedAt?: string
+  departedAt?: string
+  arrivedAt?: string
+  releasedAt?: string
+  endedAt?: string
+  acknowledgedBy?: Author
+  reason?: string
+  /** [D4] Escalations that have fired. */
+  escalations: EscalationLevel[]
+}
+
+export const escalationLevels = ['leader', 'chief', 'not-arrived'] as const
+/** [D4] Who is told: the team's leader; the station chief and the desk; the desk about an arrival that is late. */
+export type EscalationLevel = (typeof escalationLevels)[number]
+
+/** A person who called about the event. [C4] [A3] */
+export interface CallerRecord {
+  name?: Sealed
+  phone?: Sealed
+  at: string
+  text?: string
+}
+
+/** [T5] */
+export interface LaneRequest {
+  seq: number
+  from: Lane
+  to: Lane
+  text: string
+  by: Author
+  at: string
+  answeredBy?: number
+  withdrawnAt?: string
+}
+
+/** [X4] */
+export interface Suspect {
+  id: string
+  name: string
+  idNumber?: Sealed
+  identifiedSeq: number
+  apprehendedSeq?: number
+  apprehendedAt?: string
+}
+
+/** [K3] */
+export interface Clearance {
+  status: 'submitted' | 'confirmed' | 'returned' | 'revoked'
+  basis: 'apprehended' | 'exceptional'
+  exceptional?: ExceptionalBasis
+  entries: number[]
+  summary: string
+  submittedBy: Author
+  submittedAt: string
+  /** `occurredAt` of the latest of the named entries. */
+  clearedAt: string
+  confirmedBy?: Author
+  confirmedAt?: string
+  reason?: string
+}
+
+export interface DismissalRequest {
+  ground: 'no-offence' | 'not-ours'
+  reason: string
+  by: Author
+  at: string
+}
+
+/** A case as the entries of its journal make it. */
+export interface CaseState {
+  id: string
+  number: string
+  origin: Origin
+  status: CaseStatus
+  category: Category
+  subcategory?: string
+  summary: string
+  procedure: Procedure
+  /** [C2] */
+  receivedAt: string
+  receivedAtReason?: string
+  receivedAtSetBack: boolean
+  receivedAtClamped: boolean
+  place: Place
+  losses: Loss[]
+  callers: CallerRecord[]
+  scope: Required<Scope>
+  arrivalTargetMinutes: number
+  dispatches: Dispatch[]
+  /** [A1] Units whose members work on the case. */
+  unitIds: string[]
+  /** Units that have not acknowledged: their terminals alarm. */
+  waitingUnitIds: string[]
+  lead?: Author
+  /** [D5] The last of the three acknowledgements of the dispatches in force. */
+  tripleAcknowledgedAt?: string
+  requests: LaneRequest[]
+  suspects: Suspect[]
+  /** [X1] */
+  musts: Partial<Record<'examine' | 'collect' | 'enter' | 'compare', 'done' | 'not-applicable'>>
+  clearance?: Clearance
+  formerClearances: Clearance[]
+  dismissal?: DismissalRequest
+  misSent: boolean
+  statusReason?: string
+  statusAt: string
+  property: { items: number; returned: number; valueFen: number; returnsPending: number }
+  foundFrom?: { id: string; number: string }
+  found: { id: string; number: string }[]
+  unnoticed?: boolean
+  /** [T1] Corrected entry → the entry that corrects it. */
+  corrected: { seq: number; by: number }[]
+  /** [K7] Hours of the warnings that have fired. */
+  warned: number[]
+  /** Times of the lanes' latest entries. */
+  laneLatest: Partial<Record<Lane, string>>
+}
+
+/** What decides who may see or touch a case. [A1] */
+export interface CaseAccess {
+  scope: Required<Scope>
+  unitIds: readonly string[]
+  leadId?: string
+}
+
+export const accessOf = (state: CaseState): CaseAccess => ({ scope: state.scope, unitIds: state.unitIds, leadId: state.lead?.userId })
+
+/** The dispatch of a party that counts now: the latest sent. */
+export const dispatchOf = (state: Pick<CaseState, 'dispatches'>, party: Party): Dispatch | undefined =>
+  state.dispatches.filter((dispatch) => dispatch.party === party).at(-1)
+
+/** [D5] The dispatches in force: the latest to each party. */
+export const dispatchesInForce = (state: Pick<CaseState, 'dispatches'>): Dispatch[] =>
+  (['station', 'property-crime', 'scene'] as const).flatMap((party) => dispatchOf(state, party) ?? [])
+
+/** Property of a case in store or in hand. */
+export const stockOf = (state: CaseState): number => state.property.items - state.property.returned
+
+/** A case's line on boards and lists, with its dispatches' states. */
+export interface CaseCard {
+  id: string
+  number: string
+  origin: Origin
+  status: CaseStatus
+  category: Category
+  subcategory?: string
+  summary: string
+  receivedAt: string
+  place: Place
+  scope: Required<Scope>
+  dispatches: Dispatch[]
+  lead?: Author
+  tripleAcknowledgedAt?: string
+  clearance?: Pick<Clearance, 'status' | 'clearedAt'>
+  suspects: number
+  apprehended: number
+  openRequests: number
+  property: CaseState['property']
+  misSent: boolean
+  seq: number
+}
+
+/** The card of a case. */
+export const cardOf = (state: CaseState, seq: number): CaseCard => ({
+  id: state.id,
+  number: state.number,
+  origin: state.origin,
+  status: state.status,
+  category: state.category,
+  subcategory: state.subcategory,
+  summary: state.summary,
+  receivedAt: state.receivedAt,
+  place: state.place,
+  scope: state.scope,
+  dispatches: dispatchesInForce(state),
+  lead: state.lead,
+  tripleAcknowledgedAt: state.tripleAcknowledgedAt,
+  clearance: state.clearance && { status: state.clearance.status, clearedAt: state.clearance.clearedAt },
+  suspects: state.suspects.length,
+  apprehended: state.suspects.filter((suspect) => suspect.apprehendedSeq !== undefined).length,
+  openRequests: state.requests.filter((request) => !request.answeredBy && !request.withdrawnAt).length,
+  property: state.property,
+  misSent: state.misSent,
+  seq,
+})

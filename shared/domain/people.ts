@@ -1,0 +1,54 @@
+import type { Lane, Role } from '../schema/terms.ts'
+import type { Account } from '../schema/organisation.ts'
+
+/** Who asks: an account as the rules see it. */
+export interface Actor {
+  userId: string
+  name: string
+  roles: readonly Role[]
+  qualifications: readonly Role[]
+  unitIds: readonly string[]
+  cityId: string
+  districtId?: string
+  stationId?: string
+  /** Set for what timers fire: stands above the rights table, never given to a person. */
+  system?: true
+}
+
+/** The actor that an account makes. */
+export const actorOf = (account: Account): Actor => ({
+  userId: account.id,
+  name: account.name,
+  roles: account.roles,
+  qualifications: account.qualifications,
+  unitIds: account.unitIds,
+  cityId: account.cityId,
+  districtId: account.districtId,
+  stationId: account.stationId,
+})
+
+/** The actor of timers. */
+export const clockwork = (cityId: string): Actor => ({ userId: 'system', name: '系统', roles: [], qualifications: [], unitIds: [], cityId, system: true })
+
+const laneOfRole: Partial<Record<Role, readonly Lane[]>> = {
+  dispatcher: ['command'],
+  'station-chief': ['command'],
+  'district-chief': ['command'],
+  'station-officer': ['investigation'],
+  'property-crime-investigator': ['investigation'],
+  'scene-technician': ['scene'],
+  'video-investigator': ['video'],
+  analyst: ['analysis'],
+  'property-custodian': ['property'],
+}
+
+/** [A1] [C7] The lanes that an actor may write to: those of the roles and of the further qualifications. */
+export const lanesOf = (actor: Pick<Actor, 'roles' | 'qualifications'>): Lane[] => [
+  ...new Set([...actor.roles, ...actor.qualifications].flatMap((role) => laneOfRole[role] ?? [])),
+]
+
+const casework = (roles: readonly Role[]): boolean => roles.some((role) => role !== 'auditor' && role !== 'administrator')
+
+/** [A2] Whether the roles may stand together in one account. */
+export const rolesCompatible = (roles: readonly Role[]): boolean =>
+  [casework(roles), roles.includes('auditor'), roles.includes('administrator')].filter(Boolean).length <= 1

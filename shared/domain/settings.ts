@@ -1,0 +1,35 @@
+/** The durations marked ⚙ in RULES.md, with their defaults: local rules differ. */
+export interface RuleSettings {
+  /** [C2] */
+  receivedReasonAfterMinutes: number
+  receivedRefusedAfterMinutes: number
+  receivedAheadMinutes: number
+  /** [C4] */
+  nearMetres: number
+  nearHours: number
+  /** [C6] */
+  misSentSeconds: number
+  /** [D4] */
+  acknowledgeLeaderSeconds: number
+  acknowledgeChiefSeconds: number
+  /** [T3] */
+  clockOffsetMinutes: number
+  /** [K1] Windows for clearance, hours; the first is the main one. */
+  windowsHours: number[]
+  /** [K7] */
+  warningHours: number[]
+}
+
+export const defaultSettings: RuleSettings = {
+  receivedReasonAfterMinutes: 10,
+  receivedRefusedAfterMinutes: 120,
+  receivedAheadMinutes: 2,
+  nearMetres: 500,
+  nearHours: 2,
+  misSentSeconds: 10,
+  acknowledgeLeaderSeconds: 30,
+  acknowledgeChiefSeconds: 60,
+  clockOffsetMinutes: 2,
+  windowsHours: [24, 12, 48, 72],
+  warningHours: [12, 20, 24],
+}

@@ -1,0 +1,66 @@
+import type { CaseCard } from './domain/case.ts'
+import type { EscalationLevel } from './domain/case.ts'
+import type { Entry, SubjectRef } from './domain/entry.ts'
+import type { Place } from './schema/primitives.ts'
+import type { Party } from './schema/terms.ts'
+
+/** What a terminal is told of a dispatch; the terminal's acknowledgement of the event means delivered. [D3] */
+export interface DispatchNotice {
+  dispatchId: string
+  caseId: string
+  number: string
+  party: Party
+  unitId: string
+  unitName: string
+  category: string
+  subcategory?: string
+  summary: string
+  place: Place
+  sentAt: string
+  receivedAt: string
+  others: { party: Party; unitName: string }[]
+}
+
+/** An alarm that sounds until somebody acts. [D3] [D4] [K7] */
+export interface Alarm {
+  id: string
+  caseId: string
+  number: string
+  kind: 'dispatch' | EscalationLevel | 'declined' | 'clock'
+  party?: Party
+  unitId?: string
+  text: string
+  at: string
+}
+
+export interface FollowRequest {
+  subject: SubjectRef
+  /** The last `seq` that the client has; 0 for none. */
+  after: number
+}
+export interface FollowAnswer {
+  /** The subject's `seq` now, when the follow was taken. */
+  seq?: number
+  /** A refusal's code otherwise. */
+  code?: string
+}
+
+/** Socket.IO, server → client. */
+export interface ServerEvents {
+  entries: (message: { subject: SubjectRef; items: Entry[] }) => void
+  dispatch: (notice: DispatchNotice, acknowledge: () => void) => void
+  card: (card: CaseCard) => void
+  /** A case left what this client may see. */
+  'card-gone': (message: { id: string }) => void
+  alarm: (alarm: Alarm) => void
+  'alarm-off': (message: { id: string; caseId: string }) => void
+  unfollowed: (message: { subject: SubjectRef; reason: string }) => void
+  /** The session ended on the server; sign in again. */
+  'session-ended': (message: { reason: string }) => void
+}
+
+/** Socket.IO, client → server. Every one takes an acknowledgement. */
+export interface ClientEvents {
+  follow: (request: FollowRequest, answer: (answer: FollowAnswer) => void) => void
+  unfollow: (request: { subject: SubjectRef }, answer: (answer: { code?: string }) => void) => void
+}

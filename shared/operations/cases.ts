@@ -1,0 +1,183 @@
+import Type from 'typebox'
+import { CallIntake, Caller, Discovery, Written } from '../schema/case.ts'
+import { Exact, Id, Instant, Json, Latitude, Longitude, OneOf, Page, Phone, Reason, Text } from '../schema/primitives.ts'
+import { caseStatuses, categories, lanes, procedures } from '../schema/terms.ts'
+import type { Entry } from '../domain/entry.ts'
+import type { CaseCard } from '../domain/case.ts'
+import { operation } from './define.ts'
+import type { CaseResult, CaseWithDispatches, EntriesResult, Listed, NearCases } from './results.ts'
+
+const OfCase = Exact({ id: Id })
+const WithReason = Exact({ reason: Reason, ...Written })
+
+export const caseOperations = {
+  'case.receive': operation({
+    method: 'POST',
+    path: '/api/cases',
+    title: ['接警并三方同步派警', 'Receive a call and dispatch all three'],
+    body: CallIntake,
+    result: Json<CaseWithDispatches>(),
+    status: 201,
+    refusals: [
+      'case.received-too-old',
+      'case.received-reason-missing',
+      'case.received-in-future',
+      'case.outside-areas',
+      'case.override-unknown',
+      'case.no-duty-team',
+      'case.subcategory-unknown',
+    ],
+  }),
+  'case.near': operation({
+    method: 'GET',
+    path: '/api/cases/near',
+    title: ['附近与近期案件、同号来电、派警对象', 'Near and recent cases, the same number, the three targets'],
+    query: Exact({
+      lng: Type.Optional(Longitude),
+      lat: Type.Optional(Latitude),
+      phone: Type.Optional(Phone),
+      station: Type.Optional(Id),
+    }),
+    result: Json<NearCases>(),
+  }),
+  'case.list': operation({
+    method: 'GET',
+    path: '/api/cases',
+    title: ['案件列表', 'List of cases'],
+    query: Exact({
+      status: Type.Optional(OneOf(caseStatuses)),
+      station: Type.Optional(Id),
+      category: Type.Optional(OneOf(categories)),
+      from: Type.Optional(Instant),
+      to: Type.Optional(Instant),
+      q: Type.Optional(Type.String({ maxLength: 100 })),
+      overdue: Type.Optional(Type.Boolean()),
+      /** `mine`: the actor's units are on it or the actor leads it. */
+      mine: Type.Optional(Type.Boolean()),
+      ...Page,
+    }),
+    result: Json<Listed<CaseCard>>(),
+    refusals: ['request.cursor'],
+  }),
+  'case.read': operation({ method: 'GET', path: '/api/cases/:id', title: ['查看案件', 'Read a case'], params: OfCase, result: Json<CaseResult>() }),
+  'case.timeline': operation({
+    method: 'GET',
+    path: '/api/cases/:id/timeline',
+    title: ['时间线', 'Timeline'],
+    params: OfCase,
+    query: Exact({
+      after: Type.Optional(Type.Integer({ minimum: 0, maximum: 9_007_199_254_740_991 })),
+      lane: Type.Optional(OneOf(lanes)),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+    }),
+    result: Json<Listed<Entry> & { seq: number }>(),
+  }),
+  'case.join-caller': operation({
+    method: 'POST',
+    path: '/api/cases/:id/callers',
+    title: ['并入来电', 'Join a further caller'],
+    params: OfCase,
+    body: Exact({ caller: Caller, text: Type.Optional(Text), receivedAt: Type.Optional(Instant), ...Written }),
+    result: Json<EntriesResult>(),
+    status: 201,
+  }),
+  'case.discover': operation({
+    method: 'POST',
+    path: '/api/cases/:id/discovered',
+    title: ['登记串出案件', 'Open a case found from this one'],
+    params: OfCase,
+    body: Discovery,
+    result: Json<CaseResult>(),
+    status: 201,
+    refusals: ['case.outside-areas', 'case.subcategory-unknown', 'timeline.occurred-in-future'],
+  }),
+  'case.dismiss': operation({
+    method: 'POST',
+    path: '/api/cases/:id/dismissal',
+    title: ['申请不予受理，或撤销误派', 'Ask for a dismissal, or take back a mis-sent call'],
+    params: OfCase,
+    body: Exact({ ground: OneOf(['no-offence', 'not-ours', 'mis-sent'] as const), reason: Reason, ...Written }),
+    result: Json<EntriesResult>(),
+    refusals: ['case.not-open', 'case.mis-sent-too-late', 'case.dismissal-pending'],
+  }),
+  'case.approve-dismissal': operation({
+    method: 'POST',
+    path: '/api/cases/:id/dismissal/approve',
+    title: ['批准不予受理', 'Approve a dismissal'],
+    params: OfCase,
+    body: Exact({ ...Written }),
+    result: Json<EntriesResult>(),
+    refusals: ['case.dismissal-absent', 'approval.same-person'],
+  }),
+  'case.refuse-dismissal': operation({
+    method: 'POST',
+    path: '/api/cases/:id/dismissal/refuse',
+    title: ['驳回不予受理', 'Refuse a dismissal'],
+    params: OfCase,
+    body: WithReason,
+    result: Json<EntriesResult>(),
+    refusals: ['case.dismissal-absent', 'approval.same-person'],
+  }),
+  'case.escalate': operation({
+    method: 'POST',
+    path: '/api/cases/:id/escalate',
+    title: ['移交大案', 'Hand over as a major case'],
+    params: OfCase,
+    body: WithReason,
+    result: Json<EntriesResult>(),
+    refusals: ['case.not-open'],
+  }),
+  'case.shelve': operation({
+    method: 'POST',
+    path: '/api/cases/:id/shelve',
+    title: ['行政中止', 'Shelve'],
+    params: OfCase,
+    body: WithReason,
+    result: Json<EntriesResult>(),
+    refusals: ['case.not-open'],
+  }),
+  'case.reopen': operation({
+    method: 'POST',
+    path: '/api/cases/:id/reopen',
+    title: ['重新办理', 'Reopen'],
+    params: OfCase,
+    body: WithReason,
+    result: Json<EntriesResult>(),
+    refusals: ['case.still-open'],
+  }),
+  'case.close': operation({
+    method: 'POST',
+    path: '/api/cases/:id/close',
+    title: ['结案', 'Close'],
+    params: OfCase,
+    body: Exact({ text: Type.Optional(Text), ...Written }),
+    result: Json<EntriesResult>(),
+    refusals: ['case.not-cleared', 'case.closing-incomplete'],
+  }),
+  'case.hand-over-lead': operation({
+    method: 'POST',
+    path: '/api/cases/:id/lead',
+    title: ['移交主办', 'Hand over the lead'],
+    params: OfCase,
+    body: Exact({ to: Id, reason: Type.Optional(Reason), ...Written }),
+    result: Json<EntriesResult>(),
+    refusals: ['case.lead-not-of-case'],
+  }),
+  'case.set-procedure': operation({
+    method: 'POST',
+    path: '/api/cases/:id/procedure',
+    title: ['确定程序', 'Set the procedure'],
+    params: OfCase,
+    body: Exact({ procedure: OneOf(procedures), reason: Type.Optional(Reason), ...Written }),
+    result: Json<EntriesResult>(),
+    refusals: ['case.procedure-same'],
+  }),
+  'case.reveal': operation({
+    method: 'POST',
+    path: '/api/cases/:id/reveal',
+    title: ['查看隐去的个人信息', 'Reveal a masked personal value'],
+    params: OfCase,
+    body: Exact({ ref: Id, reason: Reason }),
+    result: Json<{ value: string }>(),
+  }),
+}

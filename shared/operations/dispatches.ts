@@ -1,0 +1,61 @@
+import Type from 'typebox'
+import { Written } from '../schema/case.ts'
+import { Exact, Id, Instant, Json, OneOf, Reason } from '../schema/primitives.ts'
+import { parties } from '../schema/terms.ts'
+import { operation } from './define.ts'
+import type { CaseWithDispatches, InboxItem, Listed } from './results.ts'
+
+const OfParty = Exact({ id: Id, party: OneOf(parties) })
+const Step = Exact({ occurredAt: Type.Optional(Instant), ...Written })
+
+const step = (verb: string, zh: string, en: string) =>
+  operation({
+    method: 'POST',
+    path: `/api/cases/:id/dispatches/:party/${verb}`,
+    title: [zh, en],
+    params: OfParty,
+    body: Step,
+    result: Json<CaseWithDispatches>(),
+    refusals: ['dispatch.none', 'dispatch.ended', 'dispatch.backward', 'dispatch.not-yours', 'timeline.occurred-in-future'],
+  })
+
+export const dispatchOperations = {
+  'dispatch.inbox': operation({
+    method: 'GET',
+    path: '/api/dispatches',
+    title: ['本单位的派警', 'Dispatches of the own units'],
+    result: Json<Listed<InboxItem>>(),
+  }),
+  'dispatch.deliver': step('deliver', '送达', 'Delivered'),
+  'dispatch.acknowledge': step('acknowledge', '签收', 'Acknowledge'),
+  'dispatch.depart': step('depart', '出发', 'Depart'),
+  'dispatch.arrive': step('arrive', '到场', 'Arrive'),
+  'dispatch.release': step('release', '撤离', 'Release'),
+  'dispatch.decline': operation({
+    method: 'POST',
+    path: '/api/cases/:id/dispatches/:party/decline',
+    title: ['拒绝', 'Decline'],
+    params: OfParty,
+    body: Exact({ reason: Reason, occurredAt: Type.Optional(Instant), ...Written }),
+    result: Json<CaseWithDispatches>(),
+    refusals: ['dispatch.none', 'dispatch.ended', 'dispatch.backward', 'dispatch.not-yours'],
+  }),
+  'dispatch.reassign': operation({
+    method: 'POST',
+    path: '/api/cases/:id/dispatches/:party/reassign',
+    title: ['改派', 'Reassign'],
+    params: OfParty,
+    body: Exact({ unitId: Id, reason: Reason, ...Written }),
+    result: Json<CaseWithDispatches>(),
+    refusals: ['dispatch.unit-unfit', 'dispatch.same-unit', 'case.not-open'],
+  }),
+  'dispatch.cancel': operation({
+    method: 'POST',
+    path: '/api/cases/:id/dispatches/:party/cancel',
+    title: ['取消派警', 'Cancel'],
+    params: OfParty,
+    body: Exact({ reason: Reason, ...Written }),
+    result: Json<CaseWithDispatches>(),
+    refusals: ['dispatch.none', 'dispatch.ended'],
+  }),
+}

@@ -1,0 +1,126 @@
+import Type from 'typebox'
+import { Account, Polygon, Roster, type Station, type Unit } from '../schema/organisation.ts'
+import { Exact, Id, Instant, Json, Line, OneOf, Page } from '../schema/primitives.ts'
+import { roles } from '../schema/terms.ts'
+import type { Entry } from '../domain/entry.ts'
+import { operation } from './define.ts'
+import type { AccountResult, Listed, OrganisationResult, PersonLine, SyncOutcome } from './results.ts'
+
+const OfId = Exact({ id: Id })
+const Username = Type.String({ pattern: '^[a-z][a-z0-9._-]{1,39}$' })
+const NewPassword = Type.String({ minLength: 1, maxLength: 200 })
+const described = {
+  name: Line,
+  badge: Type.Optional(Line),
+  roles: Type.Array(OneOf(roles), { minItems: 1, maxItems: 8, uniqueItems: true }),
+  qualifications: Type.Optional(Account.properties.qualifications),
+  unitIds: Type.Array(Id, { maxItems: 20, uniqueItems: true }),
+  districtId: Type.Optional(Id),
+  stationId: Type.Optional(Id),
+}
+
+export const organisationOperations = {
+  'organisation.read': operation({
+    method: 'GET',
+    path: '/api/organisation',
+    title: ['机构', 'Organisation'],
+    result: Json<OrganisationResult>(),
+  }),
+  'station.list': operation({ method: 'GET', path: '/api/stations', title: ['派出所', 'Stations'], result: Json<Listed<Station>>() }),
+  'unit.list': operation({ method: 'GET', path: '/api/units', title: ['单位', 'Units'], result: Json<Listed<Unit>>() }),
+  'people.list': operation({
+    method: 'GET',
+    path: '/api/people',
+    title: ['人员', 'People'],
+    query: Exact({ unit: Type.Optional(Id), role: Type.Optional(OneOf(roles)) }),
+    result: Json<Listed<PersonLine>>(),
+  }),
+  'station.update': operation({
+    method: 'PUT',
+    path: '/api/stations/:id',
+    title: ['修改派出所', 'Change a station'],
+    params: OfId,
+    body: Exact({ name: Line, area: Polygon, arrivalTargetMinutes: Type.Integer({ minimum: 1, maximum: 240 }) }),
+    result: Json<{ station: Station }>(),
+    refusals: ['organisation.area-invalid'],
+  }),
+  'unit.update': operation({
+    method: 'PUT',
+    path: '/api/units/:id',
+    title: ['修改单位与值班表', 'Change a unit and its roster'],
+    params: OfId,
+    body: Exact({ name: Line, leaderId: Type.Optional(Id), roster: Roster, fallback: Type.Array(Id, { maxItems: 20, uniqueItems: true }) }),
+    result: Json<{ unit: Unit }>(),
+    refusals: ['organisation.reference-unknown'],
+  }),
+  'account.list': operation({
+    method: 'GET',
+    path: '/api/accounts',
+    title: ['账号', 'Accounts'],
+    query: Exact({ q: Type.Optional(Type.String({ maxLength: 60 })), ...Page }),
+    result: Json<Listed<Account>>(),
+  }),
+  'account.create': operation({
+    method: 'POST',
+    path: '/api/accounts',
+    title: ['新建账号', 'Create an account'],
+    body: Exact({ username: Username, password: NewPassword, ...described }),
+    result: Json<AccountResult>(),
+    status: 201,
+    refusals: ['account.username-taken', 'account.roles-conflict', 'account.password-weak', 'account.unit-unknown', 'account.station-unknown'],
+  }),
+  'account.update': operation({
+    method: 'PUT',
+    path: '/api/accounts/:id',
+    title: ['修改账号', 'Change an account'],
+    params: OfId,
+    body: Exact(described),
+    result: Json<AccountResult>(),
+    refusals: ['account.roles-conflict', 'account.self', 'account.unit-unknown', 'account.station-unknown'],
+  }),
+  'account.set-status': operation({
+    method: 'POST',
+    path: '/api/accounts/:id/status',
+    title: ['停用或启用账号', 'Disable or enable an account'],
+    params: OfId,
+    body: Exact({ status: OneOf(['active', 'disabled'] as const) }),
+    result: Json<AccountResult>(),
+    refusals: ['account.self'],
+  }),
+  'account.reset-password': operation({
+    method: 'POST',
+    path: '/api/accounts/:id/password',
+    title: ['重置密码', 'Reset a password'],
+    params: OfId,
+    body: Exact({ password: NewPassword }),
+    result: Json<AccountResult>(),
+    refusals: ['account.password-weak'],
+  }),
+  'audit.list': operation({
+    method: 'GET',
+    path: '/api/audit',
+    title: ['审计', 'Audit'],
+    query: Exact({ account: Type.Optional(Id), from: Type.Optional(Instant), to: Type.Optional(Instant), ...Page }),
+    result: Json<Listed<Entry>>(),
+    refusals: ['request.cursor'],
+  }),
+  'sync.submit': operation({
+    method: 'POST',
+    path: '/api/sync',
+    title: ['提交离线操作', 'Submit queued commands'],
+    body: Exact({
+      commands: Type.Array(
+        Exact({
+          id: Type.String({ maxLength: 100 }),
+          operation: Type.String({ maxLength: 100 }),
+          params: Type.Optional(Type.Object({})),
+          body: Type.Optional(Type.Object({})),
+          writtenAt: Type.Optional(Instant),
+        }),
+        { minItems: 1, maxItems: 200 },
+      ),
+    }),
+    result: Json<{ items: SyncOutcome[] }>(),
+    changes: false,
+  }),
+}

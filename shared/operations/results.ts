@@ -1,0 +1,112 @@
+import type { CaseCard, CaseState, Dispatch } from '../domain/case.ts'
+import type { Entry } from '../domain/entry.ts'
+import type { PropertyState } from '../domain/property.ts'
+import type { DispatchNotice } from '../events.ts'
+import type { Account, City, District, Station, Unit } from '../schema/organisation.ts'
+import type { Lane, Role } from '../schema/terms.ts'
+
+/** A page of a list: `next` is an opaque cursor, absent on the last page. */
+export interface Listed<T> {
+  items: T[]
+  next?: string
+}
+
+export interface SessionUser {
+  id: string
+  username: string
+  name: string
+  roles: Role[]
+  qualifications: Role[]
+  lanes: Lane[]
+  unitIds: string[]
+  cityId: string
+  stationId?: string
+  teamId?: string
+  districtId?: string
+  /** Operations that the rights table grants somewhere. */
+  may: string[]
+}
+export interface SessionResult {
+  user: SessionUser
+  /** The server's clock, for countdowns. */
+  now: string
+}
+
+/** A case with the `seq` of its journal, so that a follower starts where the reading ended. */
+export type CaseView = CaseState & { seq: number }
+export interface CaseResult {
+  case: CaseView
+}
+export interface CaseWithDispatches {
+  case: CaseView
+  dispatches: Dispatch[]
+}
+export interface EntriesResult {
+  case: CaseView
+  /** What the command wrote, in order. */
+  entries: Entry[]
+}
+export interface NearCases {
+  /** Open cases near in place and time. [C4] */
+  near: (CaseCard & { metres: number })[]
+  /** Earlier calls from the same number. */
+  sameNumber: CaseCard[]
+  /** The three targets that the location decides now. [D1] */
+  targets?: Targets
+}
+export interface Targets {
+  station: { id: string; name: string; unitId: string }
+  propertyCrime?: { unitId: string; name: string; fallback: boolean }
+  scene?: { unitId: string; name: string; fallback: boolean }
+}
+export interface PropertyResult {
+  property: PropertyView
+}
+export type PropertyView = PropertyState & { seq: number; missing: string[] }
+export interface SplitResult {
+  property: PropertyView
+  part: PropertyView
+}
+export interface ApprovalItem {
+  kind: 'clearance' | 'return' | 'dismissal'
+  caseId: string
+  number: string
+  summary: string
+  text: string
+  by: { userId: string; name: string }
+  at: string
+  propertyId?: string
+}
+export interface InboxItem {
+  notice: DispatchNotice
+  state: Dispatch['state']
+  card: CaseCard
+}
+export interface FileStored {
+  sha256: string
+  size: number
+  type: string
+}
+export interface PersonLine {
+  id: string
+  name: string
+  roles: Role[]
+  unitIds: string[]
+  stationId?: string
+  districtId?: string
+}
+export interface OrganisationResult {
+  city: City
+  districts: District[]
+  stations: Station[]
+  units: Unit[]
+}
+export interface AccountResult {
+  account: Account
+}
+export interface SyncOutcome {
+  id: string
+  outcome: 'applied' | 'duplicate' | 'refused'
+  problem?: Record<string, unknown>
+  result?: unknown
+}

@@ -1,0 +1,81 @@
+import Type from 'typebox'
+import { Written } from '../schema/case.ts'
+import { SuspectApprehended, SuspectIdentified, TimelineWriting } from '../schema/entry.ts'
+import { Exact, Id, Json, Sha256 } from '../schema/primitives.ts'
+import { operation } from './define.ts'
+import type { EntriesResult, FileStored } from './results.ts'
+
+export const timelineOperations = {
+  'timeline.write': operation({
+    method: 'POST',
+    path: '/api/cases/:id/timeline',
+    title: ['写入时间线', 'Write to the timeline'],
+    params: Exact({ id: Id }),
+    body: TimelineWriting,
+    result: Json<EntriesResult>(),
+    status: 201,
+    refusals: [
+      'timeline.lane',
+      'timeline.kind-lane',
+      'timeline.occurred-in-future',
+      'timeline.occurred-too-old',
+      'timeline.corrects-unknown',
+      'timeline.corrects-kind',
+      'timeline.corrects-lane',
+      'timeline.already-corrected',
+      'timeline.answers-unknown',
+      'timeline.answers-closed',
+      'timeline.answers-lane',
+      'timeline.request-own-lane',
+    ],
+  }),
+  'request.withdraw': operation({
+    method: 'POST',
+    path: '/api/cases/:id/requests/:seq/withdraw',
+    title: ['撤回请求', 'Withdraw a request'],
+    params: Exact({ id: Id, seq: Type.Integer({ minimum: 1 }) }),
+    body: Exact({ ...Written }),
+    result: Json<EntriesResult>(),
+    refusals: ['timeline.answers-unknown', 'timeline.answers-closed', 'timeline.request-not-yours'],
+  }),
+  'suspect.identify': operation({
+    method: 'POST',
+    path: '/api/cases/:id/suspects',
+    title: ['确定嫌疑人', 'Identify a suspect'],
+    params: Exact({ id: Id }),
+    body: SuspectIdentified,
+    result: Json<EntriesResult & { suspectId: string }>(),
+    status: 201,
+    refusals: ['timeline.occurred-in-future'],
+  }),
+  'suspect.apprehend': operation({
+    method: 'POST',
+    path: '/api/cases/:id/suspects/:suspectId/apprehend',
+    title: ['抓获嫌疑人', 'Suspect apprehended'],
+    params: Exact({ id: Id, suspectId: Id }),
+    body: SuspectApprehended,
+    result: Json<EntriesResult>(),
+    status: 201,
+    refusals: ['timeline.suspect-unknown', 'suspect.already-apprehended', 'timeline.occurred-in-future'],
+  }),
+  'file.store': operation({
+    method: 'PUT',
+    path: '/api/files/:sha256',
+    title: ['上传文件', 'Upload a file'],
+    params: Exact({ sha256: Sha256 }),
+    result: Json<FileStored>(),
+    status: 201,
+    changes: false,
+    upload: true,
+    refusals: ['file.hash-differs', 'file.empty', 'file.type'],
+  }),
+  'file.read': operation({
+    method: 'GET',
+    path: '/api/cases/:id/files/:sha256',
+    title: ['下载文件', 'Download a file'],
+    params: Exact({ id: Id, sha256: Sha256 }),
+    result: Json<Record<string, never>>(),
+    download: true,
+    refusals: ['file.awaiting'],
+  }),
+}

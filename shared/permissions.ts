@@ -1,0 +1,149 @@
+import type { CaseAccess } from './domain/case.ts'
+import type { Actor } from './domain/people.ts'
+import type { Role } from './schema/terms.ts'
+
+/**
+ * How far a right reaches. `self`: the own account. `unit`: cases of the own units, or that the actor leads.
+ * `station`, `district`, `city`: cases and things of the actor's own. `any`: nothing to compare with.
+ */
+export type Reach = 'any' | 'self' | 'unit' | 'station' | 'district' | 'city'
+type Grants = Partial<Record<Role, Reach>>
+
+const everyone = (reach: Reach): Grants => ({
+  dispatcher: reach,
+  'station-officer': reach,
+  'property-crime-investigator': reach,
+  'scene-technician': reach,
+  'video-investigator': reach,
+  analyst: reach,
+  'station-chief': reach,
+  'district-chief': reach,
+  'property-custodian': reach,
+  'community-officer': reach,
+  auditor: reach,
+  administrator: reach,
+})
+const desk: Grants = { dispatcher: 'city' }
+const responders: Grants = { 'station-officer': 'unit', 'property-crime-investigator': 'unit', 'scene-technician': 'unit' }
+const investigators: Grants = { 'station-officer': 'unit', 'property-crime-investigator': 'unit' }
+const chiefs: Grants = { 'station-chief': 'station', 'district-chief': 'district' }
+const tracks: Grants = { 'video-investigator': 'district', analyst: 'district' }
+const custodian: Grants = { 'property-custodian': 'district' }
+const readers: Grants = { ...desk, ...responders, ...chiefs, ...tracks, ...custodian, 'community-officer': 'unit' }
+const administrator: Grants = { administrator: 'city' }
+
+/**
+ * [A1] The one table of rights: operation → role → how far. Denied by default: what is not here nobody may.
+ * Operations that need no sign-in are declared `public` in the catalogue and are not in the table.
+ */
+export const rights = {
+  'session.read': everyone('any'),
+  'session.close': everyone('any'),
+  'account.change-password': everyone('self'),
+  'organisation.read': everyone('any'),
+  'station.list': everyone('any'),
+  'unit.list': everyone('any'),
+  'people.list': everyone('any'),
+
+  'case.receive': desk,
+  'case.near': desk,
+  'case.join-caller': desk,
+  'case.list': readers,
+  'case.read': readers,
+  'case.timeline': readers,
+  'case.discover': { ...investigators, ...tracks },
+  'case.dismiss': { ...desk, ...chiefs, ...investigators },
+  'case.approve-dismissal': chiefs,
+  'case.refuse-dismissal': chiefs,
+  'case.escalate': chiefs,
+  'case.shelve': chiefs,
+  'case.reopen': chiefs,
+  'case.close': { ...chiefs, ...investigators },
+  'case.hand-over-lead': { ...chiefs, ...investigators },
+  'case.set-procedure': { ...chiefs, ...investigators },
+  'case.reveal': readers,
+
+  'dispatch.inbox': responders,
+  'dispatch.deliver': responders,
+  'dispatch.acknowledge': responders,
+  'dispatch.depart': responders,
+  'dispatch.arrive': responders,
+  'dispatch.release': responders,
+  'dispatch.decline': responders,
+  'dispatch.reassign': desk,
+  'dispatch.cancel': desk,
+
+  'timeline.write': { ...desk, ...responders, ...chiefs, ...tracks, ...custodian },
+  'request.withdraw': { ...desk, ...responders, ...chiefs, ...tracks, ...custodian },
+  'suspect.identify': { ...responders, ...tracks },
+  'suspect.apprehend': investigators,
+
+  'clearance.submit': investigators,
+  'clearance.confirm': chiefs,
+  'clearance.return': chiefs,
+  'approval.list': chiefs,
+
+  'property.seize': { ...investigators, 'scene-technician': 'unit' },
+  'property.list': readers,
+  'property.read': readers,
+  'property.stock': { ...custodian, ...chiefs },
+  'property.check-in': custodian,
+  'property.transfer': { ...investigators, 'scene-technician': 'unit', ...custodian },
+  'property.split': { ...investigators, ...custodian },
+  'property.record-ownership': investigators,
+  'property.request-return': investigators,
+  'property.approve-return': { 'district-chief': 'district' },
+  'property.refuse-return': { 'district-chief': 'district' },
+  'property.hand-over': { ...custodian, ...investigators },
+
+  'file.store': readers,
+  'file.read': readers,
+
+  'account.list': administrator,
+  'account.create': administrator,
+  'account.update': administrator,
+  'account.set-status': administrator,
+  'account.reset-password': administrator,
+  'station.update': administrator,
+  'unit.update': administrator,
+  'audit.list': { auditor: 'city' },
+
+  'sync.submit': { ...desk, ...responders, ...chiefs, ...tracks, ...custodian },
+} as const satisfies Record<string, Grants>
+
+export type GuardedOperation = keyof typeof rights
+
+/** What the table grants a role for an operation; undefined is a no. */
+export const reachOf = (operation: string, role: Role): Reach | undefined =>
+  operation in rights ? (rights as Record<string, Grants>)[operation]?.[role] : undefined
+
+/** Every reach that the actor's roles and qualifications have for an operation. [C7] */
+export const reachesOf = (operation: string, actor: Actor): Reach[] =>
+  [...new Set([...actor.roles, ...actor.qualifications].flatMap((role) => reachOf(operation, role) ?? []))]
+
+/** Whether the actor may do the operation somewhere at all. */
+export const mayEver = (operation: string, actor: Actor): boolean => actor.system === true || reachesOf(operation, actor).length > 0
+
+const covers = (reach: Reach, actor: Actor, access: CaseAccess): boolean => {
+  if (access.scope.city !== actor.cityId) return false
+  switch (reach) {
+    case 'any':
+    case 'city':
+      return true
+    case 'district':
+      return actor.districtId !== undefined && access.scope.district === actor.districtId
+    case 'station':
+      return actor.stationId !== undefined && access.scope.station === actor.stationId
+    case 'unit':
+      return access.leadId === actor.userId || actor.unitIds.some((unitId) => access.unitIds.includes(unitId))
+    case 'self':
+      return false
+  }
+}
+
+/** Whether the actor may do the operation on a case. */
+export const mayOnCase = (operation: string, actor: Actor, access: CaseAccess): boolean =>
+  actor.system === true || reachesOf(operation, actor).some((reach) => covers(reach, actor, access))
+
+/** Whether the actor may see the case at all; what one may not see answers as not found. */
+export const maySeeCase = (actor: Actor, access: CaseAccess): boolean => mayOnCase('case.read', actor, access)

@@ -1,0 +1,70 @@
+import Type from 'typebox'
+import { Exact, Id, Latitude, Line, Longitude, OneOf } from './primitives.ts'
+import { roles, unitKinds } from './terms.ts'
+
+const Position = Type.Tuple([Longitude, Latitude])
+/** GeoJSON polygon, WGS-84; the first ring is the outer one, closed, of at least four positions. */
+export const Polygon = Exact({
+  type: Type.Literal('Polygon'),
+  coordinates: Type.Array(Type.Array(Position, { minItems: 4, maxItems: 2000 }), { minItems: 1, maxItems: 20 }),
+})
+export type Polygon = Type.Static<typeof Polygon>
+
+/** A span of the day in the display zone, `HH:MM`; `to` before `from` runs over midnight, equal is the whole day. */
+export const DutySpan = Exact({
+  days: Type.Array(Type.Integer({ minimum: 0, maximum: 6 }), { minItems: 1, maxItems: 7, uniqueItems: true }),
+  from: Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' }),
+  to: Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' }),
+})
+export type DutySpan = Type.Static<typeof DutySpan>
+export const Roster = Type.Array(DutySpan, { maxItems: 50 })
+
+export const City = Exact({ type: Type.Literal('city'), id: Id, code: Line, name: Line })
+export const District = Exact({ type: Type.Literal('district'), id: Id, code: Line, name: Line, cityId: Id })
+export const Station = Exact({
+  type: Type.Literal('station'),
+  id: Id,
+  /** Part of every case number of the station. */
+  code: Type.String({ pattern: '^[A-Z0-9]{2,12}$' }),
+  name: Line,
+  districtId: Id,
+  area: Polygon,
+  /** [D4] Minutes from sending to arrival that the station aims at. */
+  arrivalTargetMinutes: Type.Integer({ minimum: 1, maximum: 240 }),
+})
+/** Whom a dispatch can be sent to, or where people work. A station has one unit of kind `station`. */
+export const Unit = Exact({
+  type: Type.Literal('unit'),
+  id: Id,
+  kind: OneOf(unitKinds),
+  name: Line,
+  districtId: Type.Optional(Id),
+  stationId: Type.Optional(Id),
+  cityId: Id,
+  leaderId: Type.Optional(Id),
+  /** When the unit is on duty; off duty a dispatch falls back along `fallback`. */
+  roster: Roster,
+  fallback: Type.Array(Id, { maxItems: 20 }),
+})
+export type City = Type.Static<typeof City>
+export type District = Type.Static<typeof District>
+export type Station = Type.Static<typeof Station>
+export type Unit = Type.Static<typeof Unit>
+export type OrganisationPart = City | District | Station | Unit
+
+/** An account as everybody who may see it does; the password's hash is kept elsewhere. */
+export const Account = Exact({
+  id: Id,
+  username: Type.String({ pattern: '^[a-z][a-z0-9._-]{1,39}$' }),
+  name: Line,
+  badge: Type.Optional(Line),
+  roles: Type.Array(OneOf(roles), { minItems: 1, maxItems: 8, uniqueItems: true }),
+  /** [C7] Further qualifications (侦技一体): the holder also writes to the lanes of these roles. */
+  qualifications: Type.Array(OneOf(['scene-technician', 'video-investigator', 'property-crime-investigator', 'analyst'] as const), { maxItems: 4, uniqueItems: true }),
+  unitIds: Type.Array(Id, { maxItems: 20, uniqueItems: true }),
+  cityId: Id,
+  districtId: Type.Optional(Id),
+  stationId: Type.Optional(Id),
+  status: OneOf(['active', 'disabled'] as const),
+})
+export type Account = Type.Static<typeof Account>

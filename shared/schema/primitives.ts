@@ -1,0 +1,42 @@
+import Type from 'typebox'
+
+/** An instant, ISO 8601. Stored and sent as UTC with milliseconds; any offset is taken in. */
+export const Instant = Type.String({ format: 'instant', maxLength: 40 })
+/** RFC 9562 UUID of any version, made by the client. */
+export const CommandId = Type.String({ format: 'uuid' })
+/** An identifier of a subject or of a part of one. */
+export const Id = Type.String({ minLength: 1, maxLength: 80, pattern: '^[A-Za-z0-9][A-Za-z0-9:._-]*$' })
+/** Money in fen, 0.01 yuan. At most a hundred billion yuan. */
+export const Fen = Type.Integer({ minimum: 0, maximum: 10_000_000_000_000 })
+/** SHA-256 of a file's bytes, lower-case hexadecimal. */
+export const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' })
+/** One line that a person typed. */
+export const Line = Type.String({ minLength: 1, maxLength: 200, format: 'words' })
+/** Several lines that a person typed. */
+export const Text = Type.String({ minLength: 1, maxLength: 4000, format: 'words' })
+export const Reason = Type.String({ minLength: 2, maxLength: 500, format: 'words' })
+export const Phone = Type.String({ pattern: '^\\+?[0-9][0-9 -]{4,19}$' })
+/** WGS-84 degrees. */
+export const Longitude = Type.Number({ minimum: -180, maximum: 180 })
+export const Latitude = Type.Number({ minimum: -90, maximum: 90 })
+
+export const Files = Type.Array(Sha256, { maxItems: 30, uniqueItems: true })
+
+/** An object that refuses fields it does not know. */
+export const Exact = <P extends Type.TProperties>(properties: P) => Type.Object(properties, { additionalProperties: false })
+
+export const Place = Exact({
+  text: Line,
+  lng: Type.Optional(Longitude),
+  lat: Type.Optional(Latitude),
+})
+export type Place = Type.Static<typeof Place>
+
+/** A union of string constants. */
+export const OneOf = <const T extends readonly string[]>(values: T) =>
+  Type.Unsafe<T[number]>({ type: 'string', enum: [...values] })
+
+export const Page = { cursor: Type.Optional(Type.String({ maxLength: 400 })), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })) }
+
+/** Any JSON object: used where a result's shape is told by the reading function's type. */
+export const Json = <T>() => Type.Unsafe<T>({ type: 'object' })

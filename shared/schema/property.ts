@@ -1,0 +1,73 @@
+import Type from 'typebox'
+import { Exact, Fen, Files, Id, Instant, Line, OneOf, Place, Reason, Sha256, Text } from './primitives.ts'
+import { Written } from './case.ts'
+
+const Quantity = Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000, multipleOf: 0.001 })
+
+/** [P1] */
+export const Seizure = Exact({
+  what: Line,
+  quantity: Quantity,
+  unit: Type.String({ minLength: 1, maxLength: 20, format: 'words' }),
+  valueFen: Fen,
+  valuationSource: Line,
+  serial: Type.Optional(Line),
+  files: Type.Optional(Files),
+  seizedAt: Type.Optional(Instant),
+  place: Place,
+  /** Accounts of the officers who seized it: two at least. */
+  officers: Type.Array(Id, { minItems: 1, maxItems: 10, uniqueItems: true }),
+  /** Account that approved the seizure. */
+  approvedBy: Id,
+  from: Line,
+  witness: Line,
+  ...Written,
+})
+export type Seizure = Type.Static<typeof Seizure>
+
+/** [P2] Into the hands of another officer, or into store by the custodian. */
+export const Movement = Exact({
+  why: Line,
+  place: Line,
+  seal: Type.Optional(Line),
+  ...Written,
+})
+export type Movement = Type.Static<typeof Movement>
+export const Transfer = Exact({ to: Id, why: Line, place: Line, seal: Type.Optional(Line), ...Written })
+export type Transfer = Type.Static<typeof Transfer>
+
+/** [P1] A part taken off the whole. */
+export const Split = Exact({ quantity: Quantity, valueFen: Fen, why: Line, ...Written })
+export type Split = Type.Static<typeof Split>
+
+/** [P5] Who the owner is and how it is known. */
+export const Ownership = Exact({
+  owner: Line,
+  evidence: Text,
+  undisputed: Type.Boolean(),
+  files: Type.Optional(Files),
+  ...Written,
+})
+export type Ownership = Type.Static<typeof Ownership>
+
+/** [P5] What the officer who asks for the return vouches for. */
+export const ReturnRequest = Exact({ factsEstablished: Type.Boolean(), noHarm: Type.Boolean(), text: Type.Optional(Text), ...Written })
+export type ReturnRequest = Type.Static<typeof ReturnRequest>
+
+export const ReturnDecision = Exact({ reason: Type.Optional(Reason), ...Written })
+export const ReturnRefusal = Exact({ reason: Reason, ...Written })
+
+/** [P5] The hand-over itself. */
+export const HandOver = Exact({
+  collector: Exact({
+    kind: OneOf(['owner', 'agent'] as const),
+    name: Line,
+    idNumber: Type.String({ pattern: '^[0-9]{17}[0-9Xx]$' }),
+    mandate: Type.Optional(Sha256),
+  }),
+  identityChecked: Type.Literal(true),
+  signature: Sha256,
+  photo: Sha256,
+  ...Written,
+})
+export type HandOver = Type.Static<typeof HandOver>
