@@ -1,0 +1,125 @@
+import { expect } from 'chai'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ConfigError, demoPassword, loadConfig, readEnvironment, type Environment } from '../../server/config.ts'
+
+describe('settings', () => {
+  let folder = ''
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'xiaoan-config-'))))
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  const load = (env: Environment = {}) => loadConfig({ DATA_DIR: folder, ...env })
+  const refusalOf = (env: Environment): ConfigError => {
+    try {
+      load(env)
+    } catch (error) {
+      if (error instanceof ConfigError) return error
+      throw error
+    }
+    throw new Error('was not refused')
+  }
+
+  it('has a default for everything', () => {
+    const config = load()
+    expect(config.http).to.deep.equal({ port: 3000, host: '127.0.0.1', tls: null, metricsToken: null })
+    expect(config.database).to.deep.equal({ kind: 'embedded', systemBinary: null, cacheGb: 1 })
+    expect(config.demo).to.deep.equal({ seed: 'auto', password: null })
+    expect(config.display.timeZone).to.equal('Asia/Shanghai')
+    expect(config.map).to.deep.equal({ tileUrl: null, tileDatum: 'wgs84' })
+    expect(config.log.level).to.equal('info')
+  })
+
+  it('is frozen to its leaves', () => {
+    const config = load()
+    expect(Object.isFrozen(config) && Object.isFrozen(config.http) && Object.isFrozen(config.secrets)).to.equal(true)
+  })
+
+  it('takes 0 as a port and an empty value as not set', () => {
+    expect(load({ PORT: '0' }).http.port).to.equal(0)
+    expect(load({ PORT: '', HOST: ' ' }).http).to.include({ port: 3000, host: '127.0.0.1' })
+  })
+
+  const bad: Record<string, string> = {
+    PORT: '65536',
+    SESSION_SECRET: 'too-short-a-secret',
+    FIELD_KEY: 'bm90LTMyLWJ5dGVz',
+    SEED_DEMO: 'perhaps-later',
+    LOG_LEVEL: 'shouting',
+    TZ_DISPLAY: 'Mars/Olympus',
+    TLS_CERT: '/nowhere/cert.pem',
+    TLS_KEY: '/nowhere/key.pem',
+    TILE_URL: 'https://tiles.example/plain.png',
+    TILE_DATUM: 'bd09ll',
+    METRICS_TOKEN: 'tok-short',
+    MONGOD_CACHE_GB: '0.1111',
+    MONGODB_URI: 'postgres://user:hunter2@db',
+  }
+  for (const [name, value] of Object.entries(bad)) {
+    it(`refuses a bad ${name} by its name, without its value`, () => {
+      const { message } = refusalOf({ [name]: value })
+      expect(message).to.include(name)
+      expect(message).to.not.include(value)
+    })
+  }
+
+  it('refuses everything that is bad at once', () => {
+    const { problems, message } = refusalOf(bad)
+    for (const [name, value] of Object.entries(bad)) {
+      expect(problems.some((problem) => problem.startsWith(`${name} `))).to.equal(true, name)
+      expect(message).to.not.include(value)
+    }
+  })
+
+  it('requires the secrets when the database is not embedded', () => {
+    const { problems } = refusalOf({ MONGODB_URI: 'mongodb://db1,db2,db3/xiaoan?replicaSet=rs0' })
+    expect(problems).to.have.length(2)
+    expect(problems.join()).to.include('SESSION_SECRET').and.to.include('FIELD_KEY')
+    expect(existsSync(join(folder, 'field-key'))).to.equal(false)
+  })
+
+  it('makes the secrets of an embedded database once, for its owner alone', () => {
+    const first = load().secrets
+    const second = load().secrets
+    expect(second.session).to.equal(first.session).and.to.have.length.of.at.least(32)
+    expect(second.fieldKey.equals(first.fieldKey)).to.equal(true)
+    expect(first.fieldKey.symmetricKeySize).to.equal(32)
+    for (const name of ['session-secret', 'field-key']) {
+      expect(statSync(join(folder, name)).mode & 0o777).to.equal(0o600)
+    }
+  })
+
+  it('reads the field key as base64 and as hex', () => {
+    const key = Buffer.alloc(32, 0xe7)
+    for (const text of [key.toString('base64'), key.toString('hex'), key.toString('base64url')]) {
+      expect(load({ FIELD_KEY: text }).secrets.fieldKey.export()).to.deep.equal(key)
+    }
+  })
+
+  it('makes a demo password once, unless one is set', () => {
+    const made = demoPassword(load())
+    expect(made.isNew).to.equal(true)
+    expect(demoPassword(load())).to.deep.equal({ text: made.text, isNew: false })
+    expect(demoPassword(load({ DEMO_PASSWORD: 'of my own' }))).to.deep.equal({ text: 'of my own', isNew: false })
+  })
+
+  it('reads .env, over which the real environment wins', () => {
+    writeFileSync(join(folder, '.env'), 'XIAOAN_PROBE=from file # said so\nPATH=/from/file\n')
+    const env = readEnvironment(folder)
+    expect(env.XIAOAN_PROBE).to.equal('from file')
+    expect(env.PATH).to.equal(process.env.PATH)
+  })
+
+  it('has each of its settings in .env.example, with a comment', () => {
+    const lines = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8').split('\n')
+    const source = readFileSync(new URL('../../server/config.ts', import.meta.url), 'utf8')
+    const names = new Set(source.match(/'[A-Z]+_[A-Z_]+'|'PORT'|'HOST'/g)?.map((name) => name.slice(1, -1)))
+    names.delete('LOG_LEVELS')
+    expect(names.size).to.be.at.least(17)
+    for (const name of names) {
+      const at = lines.findIndex((line) => line.startsWith(`# ${name}=`) || line.startsWith(`#${name}=`))
+      expect(at, name).to.be.greaterThan(0)
+      expect(lines[at - 1], name).to.match(/^# /)
+    }
+  })
+})
