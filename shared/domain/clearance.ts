@@ -1,0 +1,151 @@
+import { Refusal } from '../refusals.ts'
+import type { BodyOf } from '../operations/catalogue.ts'
+import { caseDraft, caseOf, onCase, type Case } from './case-rule.ts'
+import type { CaseState, Clearance } from './case.ts'
+import type { Rules, Situation } from './decision.ts'
+import type { Entry } from './entry.ts'
+import { reducer, type Reducers } from './reducers.ts'
+
+/** [K2] Entries that say who did it or what proves it. The rest are requests, orders, movements and lessons. */
+const evidenceKinds: readonly string[] = [
+  'note',
+  'examination',
+  'trace',
+  'footage',
+  'sighting',
+  'canvass',
+  'statement',
+  'vehicle',
+  'goods-found',
+  'finding',
+  'suspect.identified',
+  'suspect.apprehended',
+  'property.seized',
+]
+
+/** [K2] Whether an entry can be named as evidence: of an evidence kind, and not from the command's lane. */
+export const fitAsEvidence = (entry: Pick<Entry, 'kind' | 'lane'>): boolean =>
+  evidenceKinds.includes(entry.kind) && entry.lane !== 'command'
+
+/** [T1] The latest in a chain of corrections. */
+const latestOf = (state: CaseState, seq: number): number => {
+  const by = state.corrected.find((correction) => correction.seq === seq)?.by
+  return by === undefined || by <= seq ? seq : latestOf(state, by)
+}
+
+const refuseCorrected = (state: CaseState, entries: readonly number[]): void => {
+  const corrected = entries
+    .map((seq) => ({ seq, latest: latestOf(state, seq) }))
+    .filter(({ seq, latest }) => seq !== latest)
+  if (corrected.length > 0) throw new Refusal('clearance.entry-corrected', { field: 'entries', detail: { corrected } })
+}
+
+/** The named entries, each of them there, the latest of its corrections, and fit. */
+const namedEntries = (situation: Situation, state: CaseState, seqs: readonly number[]): Entry[] => {
+  const found = seqs.map((seq) => ({ seq, entry: situation.entry(seq) }))
+  const unknown = found.filter(({ entry }) => !entry).map(({ seq }) => seq)
+  if (unknown.length > 0) throw new Refusal('clearance.entries-unknown', { field: 'entries', detail: { unknown } })
+  refuseCorrected(state, seqs)
+  const entries = found.flatMap(({ entry }) => entry ?? [])
+  const unfit = entries.filter((entry) => !fitAsEvidence(entry)).map((entry) => entry.seq)
+  if (unfit.length > 0) throw new Refusal('clearance.entry-unfit', { field: 'entries', detail: { unfit } })
+  return entries
+}
+
+/** [K3] When a case was cleared: `occurredAt` of the latest of the entries that prove it. */
+export const clearedAtOf = (entries: readonly Pick<Entry, 'occurredAt'>[]): string =>
+  entries.reduce((latest, { occurredAt }) => (occurredAt > latest ? occurredAt : latest), '')
+
+const refuseCleared = (state: CaseState): void => {
+  if (state.status === 'cleared' || state.status === 'closed') throw new Refusal('clearance.already-cleared')
+}
+
+/** [K2] The basis, and that the case and the named entries carry it. */
+const basisOf = (
+  state: CaseState,
+  body: Pick<BodyOf<'clearance.submit'>, 'basis' | 'exceptional' | 'entries'>,
+): Pick<Clearance, 'basis' | 'exceptional'> => {
+  const basis = body.basis ?? (body.exceptional ? 'exceptional' : 'apprehended')
+  if (state.suspects.length === 0) throw new Refusal('clearance.no-suspect')
+  if (basis === 'exceptional') {
+    if (!body.exceptional) throw new Refusal('clearance.exceptional-basis-missing', { field: 'exceptional' })
+    return { basis, exceptional: body.exceptional }
+  }
+  if (body.exceptional) throw new Refusal('request.invalid', { field: 'exceptional' })
+  const apprehensions = state.suspects.flatMap((suspect) => suspect.apprehendedSeq ?? [])
+  if (!apprehensions.some((seq) => body.entries.includes(seq))) {
+    throw new Refusal('clearance.not-apprehended', { field: 'entries', detail: { apprehensions } })
+  }
+  return { basis }
+}
+
+/** [K3] The submitted clearance that the actor is to decide: never the own one. */
+const submissionToDecide = (situation: Situation, id: string): { state: Case; clearance: Clearance } => {
+  const state = caseOf(situation, id)
+  refuseCleared(state)
+  if (state.clearance?.status !== 'submitted') throw new Refusal('clearance.not-submitted')
+  if (state.clearance.submittedBy.userId === situation.actor.userId) throw new Refusal('approval.same-person')
+  return { state, clearance: state.clearance }
+}
+
+/** [K2] [K3] Clearing a case: one submits with the entries that prove it, another confirms. */
+export const clearanceRules: Rules<'clearance.submit' | 'clearance.confirm' | 'clearance.return'> = {
+  'clearance.submit': {
+    ...onCase,
+    entries: (_params, body) => body.entries,
+    decide: (situation, { id }, body) => {
+      const state = caseOf(situation, id)
+      refuseCleared(state)
+      if (state.status !== 'open') throw new Refusal('case.not-open')
+      if (state.clearance?.status === 'submitted') throw new Refusal('clearance.already-submitted')
+      const named = namedEntries(situation, state, body.entries)
+      const basis = basisOf(state, body)
+      const clearedAt = clearedAtOf(named)
+      if (clearedAt < state.receivedAt) throw new Refusal('clearance.before-receipt', { field: 'entries' })
+      const entries = named.map(({ seq }) => seq).sort((one, other) => one - other)
+      const submitted = { ...basis, entries, clearedAt, summary: body.summary }
+      return [caseDraft(situation, state, { kind: 'clearance.submitted', lane: 'investigation', body: submitted })]
+    },
+  },
+  'clearance.confirm': {
+    ...onCase,
+    decide: (situation, { id }) => {
+      const { state, clearance } = submissionToDecide(situation, id)
+      refuseCorrected(state, clearance.entries)
+      const { basis, exceptional, entries, clearedAt } = clearance
+      const body = { basis, exceptional, entries, clearedAt }
+      return [caseDraft(situation, state, { kind: 'clearance.confirmed', lane: 'command', body })]
+    },
+  },
+  'clearance.return': {
+    ...onCase,
+    decide: (situation, { id }, { reason }) => {
+      const { state } = submissionToDecide(situation, id)
+      return [caseDraft(situation, state, { kind: 'clearance.returned', lane: 'command', body: { reason } })]
+    },
+  },
+}
+
+type Submission = Pick<Clearance, 'basis' | 'exceptional' | 'entries' | 'summary' | 'clearedAt'>
+
+/** Changes the clearance that waits, if one does. */
+const decided = (state: CaseState, change: Partial<Clearance>): CaseState =>
+  state.clearance ? { ...state, clearance: { ...state.clearance, ...change } } : state
+
+export const clearanceReducers: Reducers<CaseState> = {
+  'clearance.submitted': reducer((state, body: Submission, entry) => ({
+    ...state,
+    clearance: { ...body, status: 'submitted', submittedBy: entry.by, submittedAt: entry.storedAt },
+    formerClearances: state.clearance ? [...state.formerClearances, state.clearance] : state.formerClearances,
+  })),
+  'clearance.confirmed': reducer((state, _body: unknown, entry) => ({
+    ...decided(state, { status: 'confirmed', confirmedBy: entry.by, confirmedAt: entry.storedAt }),
+    status: 'cleared',
+    statusAt: entry.storedAt,
+    statusReason: undefined,
+    dismissal: undefined,
+  })),
+  'clearance.returned': reducer((state, { reason }: { reason: string }) =>
+    decided(state, { status: 'returned', reason }),
+  ),
+}
