@@ -94,7 +94,7 @@ export const organisationOperations = {
     params: OfId,
     body: Exact({ password: NewPassword }),
     result: Json<AccountResult>(),
-    refusals: ['account.password-weak'],
+    refusals: ['account.password-weak', 'account.self'],
   }),
   'audit.list': operation({
     method: 'GET',

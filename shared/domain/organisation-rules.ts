@@ -1,0 +1,179 @@
+import { Refusal } from '../refusals.ts'
+import type { OrganisationPart, Polygon, Station, Unit } from '../schema/organisation.ts'
+import { present } from './case-rule.ts'
+import type { Lookup, Rules, Situation } from './decision.ts'
+import type { Draft, Entry, Scope, SubjectRef } from './entry.ts'
+import type { InternalRule } from './internal-rule.ts'
+import { reducer, type Reducers } from './reducers.ts'
+
+type Position = readonly [lng: number, lat: number]
+type Segment = readonly [Position, Position]
+
+/** Twice the area of the triangle: over 0 when c lies left of the line from a to b. */
+const turn = (a: Position, b: Position, c: Position): number =>
+  (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+const isBetween = (a: Position, b: Position, c: Position): boolean =>
+  Math.min(a[0], b[0]) <= c[0] &&
+  c[0] <= Math.max(a[0], b[0]) &&
+  Math.min(a[1], b[1]) <= c[1] &&
+  c[1] <= Math.max(a[1], b[1])
+
+const touch = ([a, b]: Segment, [c, d]: Segment): boolean => {
+  const [abc, abd, cda, cdb] = [turn(a, b, c), turn(a, b, d), turn(c, d, a), turn(c, d, b)]
+  if (abc * abd < 0 && cda * cdb < 0) return true
+  return (
+    (abc === 0 && isBetween(a, b, c)) ||
+    (abd === 0 && isBetween(a, b, d)) ||
+    (cda === 0 && isBetween(c, d, a)) ||
+    (cdb === 0 && isBetween(c, d, b))
+  )
+}
+
+/** Whether neighbours fold back over each other: the later one runs along the earlier, in the other direction. */
+const foldsBack = ([a, b]: Segment, [, c]: Segment): boolean =>
+  turn(a, b, c) === 0 && (b[0] - a[0]) * (c[0] - b[0]) + (b[1] - a[1]) * (c[1] - b[1]) < 0
+
+const segmentsOf = (ring: readonly Position[]): Segment[] =>
+  ring.slice(1).flatMap((to, index): Segment[] => {
+    const from = ring[index]
+    return from ? [[from, to]] : []
+  })
+
+const isSimpleRing = (ring: readonly Position[]): boolean => {
+  const [first, last] = [ring[0], ring.at(-1)]
+  if (!first || !last || first[0] !== last[0] || first[1] !== last[1]) return false
+  const segments = segmentsOf(ring)
+  if (segments.some(([a, b]) => a[0] === b[0] && a[1] === b[1])) return false
+  const count = segments.length
+  return segments.every((segment, index) =>
+    segments.slice(index + 1).every((other, offset) => {
+      if (offset === 0) return !foldsBack(segment, other)
+      if (index === 0 && offset === count - 2) return !foldsBack(other, segment)
+      return !touch(segment, other)
+    }),
+  )
+}
+
+/** Whether every ring is closed, has an area and does not cross itself. */
+export const isValidArea = (area: Polygon): boolean => area.coordinates.every(isSimpleRing)
+
+/** Where the entries of a part of the organisation belong. */
+export const scopeOfPart = (part: OrganisationPart, cityId: string): Scope => {
+  switch (part.type) {
+    case 'city':
+      return { city: part.id }
+    case 'district':
+      return { city: part.cityId, district: part.id }
+    case 'station':
+      return { city: cityId, district: part.districtId, station: part.id }
+    case 'unit':
+      return present({ city: part.cityId, district: part.districtId, station: part.stationId })
+  }
+}
+
+/** An entry of the journal of a part of the organisation. */
+export const partDraft = (
+  part: OrganisationPart,
+  cityId: string,
+  kind: string,
+  body: Record<string, unknown>,
+): Draft => ({
+  subject: { kind: 'organisation', id: part.id },
+  kind,
+  lane: 'command',
+  body,
+  scope: scopeOfPart(part, cityId),
+})
+
+const partOf = <T extends OrganisationPart['type']>(
+  look: Lookup,
+  id: string,
+  type: T,
+): Extract<OrganisationPart, { type: T }> => {
+  const found = look('organisation', id)
+  if (found?.type !== type) throw new Refusal('subject.not-found')
+  const { seq: _, ...part } = found
+  return part as Extract<OrganisationPart, { type: T }>
+}
+
+const onPart = { loads: ({ id }: { id: string }): SubjectRef[] => [{ kind: 'organisation', id }] }
+
+const stationOf = ({ look, organisation, actor }: Situation, id: string): Station => {
+  const station = partOf(look, id, 'station')
+  if (organisation.district(station.districtId)?.cityId !== actor.cityId) throw new Refusal('subject.not-found')
+  return station
+}
+
+const unitOf = ({ look, actor }: Situation, id: string): Unit => {
+  const unit = partOf(look, id, 'unit')
+  if (unit.cityId !== actor.cityId) throw new Refusal('subject.not-found')
+  return unit
+}
+
+/** A fall-back is another unit of the same kind and city; a leader is an account in use. [D1] */
+const checkReferences = (
+  { organisation }: Situation,
+  unit: Unit,
+  wish: { leaderId?: string; fallback: readonly string[] },
+): void => {
+  const leader = wish.leaderId === undefined ? undefined : organisation.account(wish.leaderId)
+  if (wish.leaderId !== undefined && (leader?.status !== 'active' || leader.cityId !== unit.cityId)) {
+    throw new Refusal('organisation.reference-unknown', { field: 'leaderId' })
+  }
+  const unfit = wish.fallback.findIndex((id) => {
+    const other = organisation.unit(id)
+    return other?.id === unit.id || other?.kind !== unit.kind || other.cityId !== unit.cityId
+  })
+  if (unfit >= 0) throw new Refusal('organisation.reference-unknown', { field: `fallback.${unfit}` })
+}
+
+/** Stations and units. One of another city is not found. */
+export const organisationRules: Rules<'station.update' | 'unit.update'> = {
+  'station.update': {
+    ...onPart,
+    decide: (situation, { id }, body) => {
+      const station = stationOf(situation, id)
+      if (!isValidArea(body.area)) throw new Refusal('organisation.area-invalid', { field: 'area' })
+      return [partDraft(station, situation.actor.cityId, 'station.changed', { ...body })]
+    },
+    result: (look, { id }) => ({ station: partOf(look, id, 'station') }),
+  },
+  'unit.update': {
+    ...onPart,
+    decide: (situation, { id }, body) => {
+      const unit = unitOf(situation, id)
+      checkReferences(situation, unit, body)
+      return [partDraft(unit, situation.actor.cityId, 'unit.changed', present({ ...body }))]
+    },
+    result: (look, { id }) => ({ unit: partOf(look, id, 'unit') }),
+  },
+}
+
+/** What the system writes of the organisation by itself: the parts a city begins with. */
+export const internalOrganisationRules = {
+  /** A part that exists already is left as it is. */
+  'organisation.found': {
+    loads: ({ id }) => [{ kind: 'organisation', id }],
+    decide: ({ look }, { id }, { part, cityId }) =>
+      look('organisation', id) ? [] : [partDraft(part, cityId, 'organisation.founded', { part })],
+    result: () => ({}),
+  } satisfies InternalRule<{ id: string }, { part: OrganisationPart; cityId: string }>,
+}
+
+const changed = (state: OrganisationPart, entry: Entry): OrganisationPart => {
+  if (state.type !== 'unit') return { ...state, ...entry.body }
+  // A leader that is not named any more is none.
+  const { leaderId: _, ...unit } = state
+  return { ...unit, ...entry.body }
+}
+
+/** How the journal of a part of the organisation makes the part. */
+export const organisationReducers: Reducers<OrganisationPart> = {
+  'organisation.founded': reducer<OrganisationPart, { part: OrganisationPart }>((_, { part }) => part),
+  'station.changed': changed,
+  'unit.changed': changed,
+}
+
+/** Entries after which servers read the organisation again. */
+export const isAboutOrganisation = (kind: string): boolean => Object.hasOwn(organisationReducers, kind)
