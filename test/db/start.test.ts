@@ -1,0 +1,74 @@
+import { expect } from 'chai'
+import { spawn } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const PROJECT = join(import.meta.dirname, '..', '..')
+
+describe('npm start', () => {
+  let project = ''
+  before(() => {
+    project = mkdtempSync(join(tmpdir(), 'xiaoan-start-'))
+    mkdirSync(join(project, 'server', 'commands'), { recursive: true })
+    for (const file of ['start.mjs', 'build.mjs', 'build.loader.mjs', 'projectRoot.ts']) {
+      cpSync(join(PROJECT, 'server', file), join(project, 'server', file))
+    }
+    writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
+    writeFileSync(join(project, 'server', 'commands', 'count.ts'), 'console.log(process.argv.slice(2).length, "words")')
+    writeMain('first')
+    symlinkSync(join(PROJECT, 'node_modules'), join(project, 'node_modules'))
+  })
+  after(() => rmSync(project, { recursive: true, force: true }))
+
+  const writeMain = (text: string) =>
+    writeFileSync(
+      join(project, 'server', 'main.ts'),
+      `import { projectRoot } from './projectRoot.ts'
+       import express from 'express'
+       const say = (text: string) => console.log(text, projectRoot, typeof express)
+       void import('node:os').then(() => say('小案 ${text}')).then(() => process.exit(7))`,
+    )
+  const start = (...args: string[]): Promise<{ said: string; code: number | null }> =>
+    new Promise((resolve) => {
+      const child = spawn(process.execPath, [join(project, 'server', 'start.mjs'), ...args])
+      let said = ''
+      child.stdout.on('data', (text) => (said += String(text)))
+      child.stderr.on('data', (text) => (said += String(text)))
+      child.on('close', (code) => resolve({ said, code }))
+    })
+
+  it('builds once, then runs what is built and hands on its exit code', async () => {
+    const first = await start()
+    expect(first.said).to.include('Building the server').and.include(`小案 first ${project} function`)
+    expect(first.code).to.equal(7)
+    expect(await start()).to.deep.equal({ said: `小案 first ${project} function\n`, code: 7 })
+  })
+
+  it('builds again when the sources have changed', async () => {
+    writeMain('other')
+    expect((await start()).said)
+      .to.include('Building the server')
+      .and.include('小案 other')
+    expect((await start()).said).to.equal(`小案 other ${project} function\n`)
+  })
+
+  it('runs commands with their own arguments', async () => {
+    expect(await start('server/commands/count', '--one', 'two')).to.deep.equal({ said: '2 words\n', code: 0 })
+    const { said, code } = await start('server/commands/none')
+    expect(said).to.include('no command')
+    expect(code).to.equal(1)
+  })
+
+  it('says what makes the build where the tools are not installed', async () => {
+    unlinkSync(join(project, 'node_modules'))
+    writeMain('changed')
+    expect((await start('server/commands/count')).said)
+      .to.include('used as it is')
+      .and.include('0 words')
+    rmSync(join(project, 'dist'), { recursive: true })
+    const { said, code } = await start()
+    expect(said).to.include('npm ci && npm run build')
+    expect(code).to.equal(1)
+  })
+})
