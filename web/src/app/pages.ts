@@ -1,0 +1,50 @@
+import { Bell, Box, Checked, DataAnalysis, Document, Phone, Setting, Service } from '@element-plus/icons-vue'
+import type { Component } from 'vue'
+import type { OperationName } from '../../../shared/operations/catalogue.ts'
+import type { SessionUser } from '../../../shared/operations/results.ts'
+import type { Role } from '../../../shared/schema/terms.ts'
+
+/** A page of the navigation: who may do the operation sees it; with `roles`, only these. */
+export interface Page {
+  name: 'desk' | 'terminal' | 'cases' | 'approvals' | 'store' | 'community' | 'audit' | 'administration'
+  path: string
+  icon: Component
+  needs: OperationName
+  roles?: readonly Role[]
+}
+
+export const pages: readonly Page[] = [
+  { name: 'desk', path: '/desk', icon: Phone, needs: 'case.receive' },
+  { name: 'terminal', path: '/terminal', icon: Bell, needs: 'dispatch.inbox' },
+  { name: 'approvals', path: '/approvals', icon: Checked, needs: 'approval.list' },
+  { name: 'store', path: '/store', icon: Box, needs: 'property.stock' },
+  { name: 'community', path: '/community', icon: Service, needs: 'session.read', roles: ['community-officer'] },
+  { name: 'cases', path: '/cases', icon: Document, needs: 'case.list' },
+  { name: 'audit', path: '/audit', icon: DataAnalysis, needs: 'audit.list' },
+  { name: 'administration', path: '/administration', icon: Setting, needs: 'account.list' },
+]
+
+const firstOf: Record<Role, string> = {
+  dispatcher: '/desk',
+  'station-officer': '/terminal',
+  'property-crime-investigator': '/terminal',
+  'scene-technician': '/terminal',
+  'video-investigator': '/cases',
+  analyst: '/cases',
+  'station-chief': '/approvals',
+  'district-chief': '/approvals',
+  'property-custodian': '/store',
+  'community-officer': '/community',
+  auditor: '/audit',
+  administrator: '/administration',
+}
+
+/** Whether the page is for this person. */
+export const mayUse = (page: Page, user: SessionUser): boolean =>
+  user.may.includes(page.needs) && (page.roles === undefined || user.roles.some((role) => page.roles?.includes(role)))
+
+/** Where a person's work begins: the first page of the first of the roles. */
+export const firstPage = (user: SessionUser): string => {
+  const [role] = user.roles
+  return role ? firstOf[role] : '/profile'
+}

@@ -1,0 +1,75 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { useSession } from '../lib/session.ts'
+import { firstPage, mayUse, pages, type Page } from './pages.ts'
+import NotFoundPage from './NotFoundPage.vue'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** The page whose rights the route needs; none: every signed-in person. */
+    page?: Page['name']
+    open?: boolean
+    /** Fills the window below the bar and scrolls within. */
+    fills?: boolean
+  }
+}
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', name: 'home', component: NotFoundPage },
+  { path: '/sign-in', name: 'sign-in', meta: { open: true }, component: () => import('../session/SignInPage.vue') },
+  { path: '/profile', name: 'profile', component: () => import('../session/ProfilePage.vue') },
+  { path: '/desk', name: 'desk', meta: { page: 'desk', fills: true }, component: () => import('../desk/DeskPage.vue') },
+  {
+    path: '/terminal',
+    name: 'terminal',
+    meta: { page: 'terminal' },
+    component: () => import('../terminal/TerminalPage.vue'),
+  },
+  { path: '/cases', name: 'cases', meta: { page: 'cases' }, component: () => import('../cases/CaseList.vue') },
+  { path: '/cases/:id', name: 'case', meta: { page: 'cases' }, component: () => import('../cases/CasePage.vue') },
+  {
+    path: '/approvals',
+    name: 'approvals',
+    meta: { page: 'approvals' },
+    component: () => import('../approvals/ApprovalsPage.vue'),
+  },
+  { path: '/store', name: 'store', meta: { page: 'store' }, component: () => import('../property/StorePage.vue') },
+  { path: '/property/:id', name: 'item', component: () => import('../property/ItemPage.vue') },
+  {
+    path: '/community',
+    name: 'community',
+    meta: { page: 'community' },
+    component: () => import('../community/CommunityPage.vue'),
+  },
+  { path: '/audit', name: 'audit', meta: { page: 'audit' }, component: () => import('../audit/AuditPage.vue') },
+  {
+    path: '/administration',
+    name: 'administration',
+    meta: { page: 'administration' },
+    component: () => import('../administration/AdministrationPage.vue'),
+  },
+  { path: '/:unknown(.*)*', name: 'not-found', component: NotFoundPage },
+]
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes,
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+})
+
+router.beforeEach(async (to) => {
+  const session = useSession()
+  if (session.status === 'unknown' || session.status === 'unreachable') await session.load()
+  if (session.status === 'unreachable') return true
+  const { user } = session
+  if (!user) return to.meta.open ? true : { name: 'sign-in', query: to.path === '/' ? {} : { next: to.fullPath } }
+  if (to.name === 'home' || to.name === 'sign-in') return firstPage(user)
+  const page = pages.find(({ name }) => name === to.meta.page)
+  if (page && !mayUse(page, user)) return { name: 'not-found', params: { unknown: to.path.slice(1).split('/') } }
+  return true
+})
+
+// A page's script that is gone after an update of the server: load the new page.
+router.onError((error: unknown, to) => {
+  if (error instanceof Error && /dynamically imported module|module script/i.test(error.message))
+    location.assign(to.fullPath)
+})

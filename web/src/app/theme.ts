@@ -1,0 +1,22 @@
+import { ref, watch } from 'vue'
+
+export type Theme = 'light' | 'dark'
+const stored = 'xiaoan.theme'
+
+const initial = (): Theme => {
+  const kept = localStorage.getItem(stored)
+  if (kept === 'light' || kept === 'dark') return kept
+  return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
+}
+
+/** Light or dark; as the device prefers until chosen, then kept on the device. */
+export const theme = ref<Theme>(initial())
+
+watch(
+  theme,
+  (value) => {
+    localStorage.setItem(stored, value)
+    document.documentElement.classList.toggle('dark', value === 'dark')
+  },
+  { immediate: true },
+)

@@ -1,0 +1,68 @@
+import { onScopeDispose, reactive, watch, type Reactive } from 'vue'
+import { useSession } from './session.ts'
+
+const prefix = 'xiaoan.draft'
+const saveAfterMs = 250
+
+export interface Draft<T extends object> {
+  form: Reactive<T>
+  /** Whether what is in the form was found on the device. */
+  restored: boolean
+  /** Back to the empty form, on the device too. */
+  clear: () => void
+}
+
+const read = (key: string): object | undefined => {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? 'null')
+    return typeof kept === 'object' && kept !== null ? kept : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * A form that survives reload, sign-out and crash: kept on the device under `key` for the signed-in person.
+ * @param empty makes the empty form; only its fields are restored
+ */
+export const useDraft = <T extends object>(key: string, empty: () => T): Draft<T> => {
+  const stored = `${prefix}.${useSession().user?.id ?? 'nobody'}.${key}`
+  const kept = read(stored)
+  const start = empty()
+  if (kept)
+    for (const field of Object.keys(start))
+      if (field in kept) Object.assign(start, { [field]: Reflect.get(kept, field) })
+  const form = reactive(start)
+
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const save = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    const text = JSON.stringify(form)
+    if (text === JSON.stringify(empty())) localStorage.removeItem(stored)
+    else localStorage.setItem(stored, text)
+  }
+  const saveNow = (): void => {
+    if (timer !== undefined) save()
+  }
+  const unwatch = watch(form, () => {
+    clearTimeout(timer)
+    timer = setTimeout(save, saveAfterMs)
+  })
+  addEventListener('pagehide', saveNow)
+  onScopeDispose(() => {
+    unwatch()
+    removeEventListener('pagehide', saveNow)
+    saveNow()
+  })
+
+  return {
+    form,
+    restored: kept !== undefined,
+    clear: () => {
+      for (const field of Object.keys(form)) if (!(field in empty())) Reflect.deleteProperty(form, field)
+      Object.assign(form, empty())
+      localStorage.removeItem(stored)
+    },
+  }
+}

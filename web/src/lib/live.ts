@@ -1,0 +1,162 @@
+import { io, type Socket } from 'socket.io-client'
+import { onScopeDispose, reactive, readonly, getCurrentScope } from 'vue'
+import type { Entry } from '../../../shared/domain/entry.ts'
+import type { ClientEvents, DispatchNotice, ServerEvents } from '../../../shared/events.ts'
+
+export type ConnectionState = 'online' | 'connecting' | 'offline'
+type LiveSocket = Socket<ServerEvents, ClientEvents>
+type Told = Exclude<keyof ServerEvents, 'entries' | 'unfollowed'>
+export type EntriesHandler = (items: Entry[]) => void
+
+interface Follower {
+  caseId: string
+  /** The last `seq` handed on. */
+  after: number
+  handle: EntriesHandler
+  onLost?: (reason: string) => void
+}
+
+/** After this long without a connection it is called offline. */
+const offlineAfterMs = 4000
+
+const connection = reactive<{ state: ConnectionState; since: number }>({ state: 'connecting', since: Date.now() })
+const followers = new Set<Follower>()
+const listeners: { [E in Told]: Set<ServerEvents[E]> } = {
+  dispatch: new Set(),
+  card: new Set(),
+  'card-gone': new Set(),
+  alarm: new Set(),
+  'alarm-off': new Set(),
+  'session-ended': new Set(),
+}
+/** Dispatches that no window has acknowledged on this connection: a terminal opened later still gets them. */
+const undelivered = new Map<string, { notice: DispatchNotice; acknowledge: () => void }>()
+let socket: LiveSocket | undefined
+let offlineTimer: ReturnType<typeof setTimeout> | undefined
+
+const setState = (state: ConnectionState): void => {
+  clearTimeout(offlineTimer)
+  offlineTimer = undefined
+  if (connection.state === state) return
+  connection.state = state
+  connection.since = Date.now()
+}
+
+const disconnected = (): void => {
+  if (connection.state === 'online') setState('connecting')
+  if (connection.state === 'connecting') offlineTimer ??= setTimeout(() => setState('offline'), offlineAfterMs)
+}
+
+/** The state of the connection, from the socket's own heartbeat. */
+export const useConnection = (): Readonly<{ state: ConnectionState; since: number }> => readonly(connection)
+
+const ask = (follower: Follower): void => {
+  socket?.emit('follow', { subject: { kind: 'case', id: follower.caseId }, after: follower.after }, ({ code }) => {
+    if (code !== undefined) follower.onLost?.(code)
+  })
+}
+
+const take = (follower: Follower, items: readonly Entry[]): void => {
+  const fresh: Entry[] = []
+  for (const entry of items) {
+    if (entry.seq <= follower.after) continue
+    if (entry.seq > follower.after + 1) {
+      if (fresh.length > 0) follower.handle(fresh)
+      ask(follower)
+      return
+    }
+    follower.after = entry.seq
+    fresh.push(entry)
+  }
+  if (fresh.length > 0) follower.handle(fresh)
+}
+
+const listen = (made: LiveSocket): void => {
+  made.on('connect', () => {
+    setState('online')
+    for (const follower of followers) ask(follower)
+  })
+  made.on('disconnect', (reason) => {
+    undelivered.clear()
+    disconnected()
+    if (reason === 'io server disconnect') setTimeout(() => socket?.connect(), 1000)
+  })
+  made.on('connect_error', (error) => {
+    disconnected()
+    if (/session/.test(error.message))
+      for (const handle of listeners['session-ended']) handle({ reason: error.message })
+  })
+  made.on('entries', ({ subject, items }) => {
+    for (const follower of followers) if (follower.caseId === subject.id) take(follower, items)
+  })
+  made.on('unfollowed', ({ subject, reason }) => {
+    for (const follower of followers) if (follower.caseId === subject.id) follower.onLost?.(reason)
+  })
+  made.on('dispatch', (notice, acknowledge) => {
+    const once = (): void => {
+      if (undelivered.delete(notice.dispatchId)) acknowledge()
+    }
+    undelivered.set(notice.dispatchId, { notice, acknowledge: once })
+    for (const handle of listeners.dispatch) handle(notice, once)
+  })
+  made.on('card', (card) => listeners.card.forEach((handle) => handle(card)))
+  made.on('card-gone', (gone) => listeners['card-gone'].forEach((handle) => handle(gone)))
+  made.on('alarm', (alarm) => listeners.alarm.forEach((handle) => handle(alarm)))
+  made.on('alarm-off', (off) => listeners['alarm-off'].forEach((handle) => handle(off)))
+  made.on('session-ended', (ended) => listeners['session-ended'].forEach((handle) => handle(ended)))
+}
+
+/** Opens the one socket of this window; the session's cookie says who it is. */
+export const openLive = (): void => {
+  if (!socket) {
+    socket = io({ transports: ['websocket'], autoConnect: false, reconnectionDelay: 500, reconnectionDelayMax: 5000 })
+    listen(socket)
+  }
+  if (!socket.connected) socket.disconnect().connect()
+}
+
+/** Closes the socket: nobody is signed in any more. */
+export const closeLive = (): void => {
+  socket?.disconnect()
+}
+
+/**
+ * Follows a case's journal from the entry after `after`: every entry once, in order, also across reconnections.
+ * Ends with the calling component. @returns ends it earlier
+ */
+export const followCase = (
+  caseId: string,
+  after: number,
+  handle: EntriesHandler,
+  onLost?: (reason: string) => void,
+): (() => void) => {
+  const follower: Follower = { caseId, after, handle, onLost }
+  followers.add(follower)
+  if (socket?.connected) ask(follower)
+  const stop = (): void => {
+    if (!followers.delete(follower)) return
+    const others = [...followers].some((other) => other.caseId === caseId)
+    if (!others) socket?.emit('unfollow', { subject: { kind: 'case', id: caseId } }, () => undefined)
+  }
+  if (getCurrentScope()) onScopeDispose(stop)
+  return stop
+}
+
+/**
+ * Listens to what the server tells; ends with the calling component. A `dispatch` comes with the function that says
+ * "delivered": call it only where a terminal shows the dispatch. [D3]
+ * @returns ends it earlier
+ */
+export const onEvent = <E extends Told>(event: E, handle: ServerEvents[E]): (() => void) => {
+  const set: Set<ServerEvents[E]> = listeners[event]
+  set.add(handle)
+  if (event === 'dispatch') {
+    for (const { notice, acknowledge } of undelivered.values())
+      (handle as ServerEvents['dispatch'])(notice, acknowledge)
+  }
+  const stop = (): void => {
+    set.delete(handle)
+  }
+  if (getCurrentScope()) onScopeDispose(stop)
+  return stop
+}

@@ -1,0 +1,60 @@
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import type { OperationName } from '../../../shared/operations/catalogue.ts'
+import type { SessionResult, SessionUser } from '../../../shared/operations/results.ts'
+import { call, onSessionGone } from './api.ts'
+import { ProblemError } from './problem.ts'
+import { setServerNow } from './time.ts'
+
+/** `expired`: somebody was signed in and the page stays open until they sign in again. */
+export type SessionStatus = 'unknown' | 'open' | 'closed' | 'expired' | 'unreachable'
+
+/** Who is signed in on this page. */
+export const useSession = defineStore('session', () => {
+  const user = ref<SessionUser | null>(null)
+  const status = ref<SessionStatus>('unknown')
+
+  const take = (result: SessionResult): void => {
+    user.value = result.user
+    setServerNow(result.now)
+    status.value = 'open'
+  }
+
+  /** Asks the server whether a session is open. Never throws. */
+  const load = async (): Promise<void> => {
+    try {
+      take(await call('session.read'))
+    } catch (error) {
+      const signedOut = error instanceof ProblemError && error.problem.status === 401
+      if (signedOut && status.value === 'expired') return
+      status.value = signedOut ? 'closed' : 'unreachable'
+    }
+  }
+
+  /** @throws ProblemError */
+  const signIn = async (username: string, password: string): Promise<void> => {
+    const before = user.value?.id
+    const wasExpired = status.value === 'expired'
+    take(await call('session.open', { body: { username, password } }))
+    // Another person took the place: nothing of the page before may stay on the screen.
+    if (wasExpired && before !== user.value?.id) location.assign('/')
+  }
+
+  const signOut = async (): Promise<void> => {
+    await call('session.close').catch((error: unknown) => {
+      if (!(error instanceof ProblemError) || error.problem.status !== 401) throw error
+    })
+    user.value = null
+    status.value = 'closed'
+  }
+
+  const expire = (): void => {
+    if (status.value === 'open') status.value = 'expired'
+  }
+  onSessionGone(expire)
+
+  /** Whether the rights table grants the operation to this person somewhere. */
+  const may = (operation: OperationName): boolean => user.value?.may.includes(operation) ?? false
+
+  return { user, status, isOpen: computed(() => status.value === 'open'), may, load, signIn, signOut, expire }
+})
