@@ -32,7 +32,11 @@ export const databaseOn = (connection: Connection): Database => {
 }
 
 /** Creates a collection and its indexes unless they are there. Collections must exist before the first transaction. */
-export const prepareCollection = async (database: Database, name: string, indexes: mongo.IndexDescription[]): Promise<void> => {
+export const prepareCollection = async (
+  database: Database,
+  name: string,
+  indexes: mongo.IndexDescription[],
+): Promise<void> => {
   await database.raw.createCollection(name).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && error.code === NAMESPACE_EXISTS)) throw error
   })

@@ -16,7 +16,13 @@ export const propertyOperations = {
     body: Seizure,
     result: Json<PropertyResult>(),
     status: 201,
-    refusals: ['property.officers', 'property.approver-is-officer', 'property.person-unknown', 'timeline.occurred-in-future'],
+    refusals: [
+      'property.officers',
+      'property.approver-is-officer',
+      'property.person-unknown',
+      'timeline.occurred-in-future',
+      'case.not-open',
+    ],
   }),
   'property.list': operation({
     method: 'GET',
@@ -53,7 +59,13 @@ export const propertyOperations = {
     params: Item,
     body: Transfer,
     result: Json<PropertyResult>(),
-    refusals: ['property.returned', 'property.not-holder', 'property.holder-same', 'property.person-unknown'],
+    refusals: [
+      'property.returned',
+      'property.not-holder',
+      'property.holder-same',
+      'property.person-unknown',
+      'property.custodian-is-officer',
+    ],
   }),
   'property.split': operation({
     method: 'POST',

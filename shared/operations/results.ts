@@ -46,6 +46,11 @@ export interface EntriesResult {
   /** What the command wrote, in order. */
   entries: Entry[]
 }
+/** An entry as it was written; the case is not repeated, so that busy timelines stay light. */
+export interface EntryResult {
+  entry: Entry
+  seq: number
+}
 export interface NearCases {
   /** Open cases near in place and time. [C4] */
   near: (CaseCard & { metres: number })[]

@@ -3,7 +3,7 @@ import { Written } from '../schema/case.ts'
 import { SuspectApprehended, SuspectIdentified, TimelineWriting } from '../schema/entry.ts'
 import { Exact, Id, Json, Sha256 } from '../schema/primitives.ts'
 import { operation } from './define.ts'
-import type { EntriesResult, FileStored } from './results.ts'
+import type { EntriesResult, EntryResult, FileStored } from './results.ts'
 
 export const timelineOperations = {
   'timeline.write': operation({
@@ -12,7 +12,7 @@ export const timelineOperations = {
     title: ['写入时间线', 'Write to the timeline'],
     params: Exact({ id: Id }),
     body: TimelineWriting,
-    result: Json<EntriesResult>(),
+    result: Json<EntryResult>(),
     status: 201,
     refusals: [
       'timeline.lane',

@@ -66,6 +66,8 @@ export const HandOver = Exact({
     mandate: Type.Optional(Sha256),
   }),
   identityChecked: Type.Literal(true),
+  /** Where it was handed over; left out, where its holder had taken it. */
+  place: Type.Optional(Line),
   signature: Sha256,
   photo: Sha256,
   ...Written,

@@ -1,0 +1,47 @@
+import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
+import type { Actor } from '../../shared/domain/people.ts'
+import type { BodyOf, OperationName, ParamsOf, QueryOf, ResultOf } from '../../shared/operations/catalogue.ts'
+
+/** A request that was validated, signed in (unless the operation is public) and found to have the right somewhere. */
+export interface Served<N extends OperationName> {
+  actor: Actor
+  /** Hash of the session's token; empty for a public operation. */
+  sessionId: string
+  params: ParamsOf<N>
+  query: QueryOf<N>
+  body: BodyOf<N>
+  /** The client's `Idempotency-Key` of a changing operation, else empty. */
+  commandId: string
+  /** Device clock at sending, when the client told it. */
+  deviceNow?: string
+  ip: string
+  language: 'zh' | 'en'
+  /** The raw request: an upload's bytes. */
+  request: IncomingMessage
+  setHeader: (name: string, value: string | string[]) => void
+}
+
+/** The bytes of a download instead of JSON. */
+export class Download {
+  readonly stream: Readable
+  readonly headers: Record<string, string>
+
+  constructor(stream: Readable, headers: Record<string, string>) {
+    this.stream = stream
+    this.headers = headers
+  }
+}
+
+export interface Route {
+  name: OperationName
+  handle: (served: Served<OperationName>) => Promise<unknown>
+}
+
+type Answer<N extends OperationName> = ResultOf<N> | Download
+
+/** Ties a handler to a declared operation. */
+export const serve = <N extends OperationName>(name: N, handle: (served: Served<N>) => Promise<Answer<N>>): Route => ({
+  name,
+  handle: handle as unknown as Route['handle'],
+})

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto'
+import type { Entry } from '../../shared/domain/entry.ts'
+
+/** [T2] `prevHash` of the first entry of every subject. */
+export const GENESIS = '0'.repeat(64)
+
+/** JSON with sorted keys and without undefined: the same for equal values, whatever the order they were written in. */
+export const canonical = (value: unknown): string => {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null'
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  const object = value as Record<string, unknown>
+  let out = ''
+  for (const key of Object.keys(object).sort()) {
+    const item = object[key]
+    if (item !== undefined) out += `${out === '' ? '' : ','}${JSON.stringify(key)}:${canonical(item)}`
+  }
+  return `{${out}}`
+}
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** [T2] The hash of an entry's content and of the entry before it (`prevHash` is part of the content). */
+export const hashOf = (entry: Omit<Entry, 'hash'> & { hash?: string; _id?: unknown }): string => {
+  const { hash: _hash, _id, ...content } = entry
+  return sha256(canonical(content))
+}
+
+/** A UUID (version 8) that is the same for the same command and label. */
+export const derivedId = (commandId: string, label: string): string => {
+  const hex = sha256(`${commandId}:${label}`)
+  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16)
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}

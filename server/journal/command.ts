@@ -1,0 +1,176 @@
+import type { Lookup, Rule, Situation, StateOf } from '../../shared/domain/decision.ts'
+import type { Draft, Entry, SubjectRef } from '../../shared/domain/entry.ts'
+import { accessOf } from '../../shared/domain/case.ts'
+import type { Organisation } from '../../shared/domain/organisation.ts'
+import type { Actor } from '../../shared/domain/people.ts'
+import { applyEntry, timersOfState } from '../../shared/domain/reduce.ts'
+import type { OperationName } from '../../shared/operations/catalogue.ts'
+import { mayEver, mayOnCase, maySeeCase } from '../../shared/permissions.ts'
+import { Refusal } from '../../shared/refusals.ts'
+import type { SubjectKind } from '../../shared/schema/terms.ts'
+import { derivedId } from './chain.ts'
+import { composeEntry, startOfChain } from './compose.ts'
+import type { WorkingSet } from './group.ts'
+import type { AlongsideWrite, Stored, VaultRow } from './journal.model.ts'
+import type { Vault } from './vault.ts'
+
+/** A command as it is handed to the journal. Params and body are validated. */
+export interface Command {
+  /** RFC 9562 UUID, lower case. */
+  id: string
+  operation: string
+  actor: Actor
+  params: Record<string, unknown>
+  body: Record<string, unknown>
+  deviceNow?: string
+  alongside?: AlongsideWrite[]
+}
+
+/** A rule whatever its operation: the journal does not look inside params, body and result. */
+export type AnyRule = Rule<OperationName>
+
+/** What deciding needs beside the command. */
+export interface Surroundings {
+  organisation: Organisation
+  vault: Vault
+  now: string
+  numbers: ReadonlyMap<string, number>
+}
+
+const lookIn =
+  (work: Pick<WorkingSet, 'stored'>): Lookup =>
+  (kind, id) => {
+    const row = work.stored(id)
+    return row && row.kind === kind ? ({ ...row.state, seq: row.seq } as never) : undefined
+  }
+
+/** Loads what the command's rule asks for, until it asks for nothing new. @returns the subjects' ids, the main one first */
+export const loadFor = async (command: Command, rule: AnyRule, work: WorkingSet): Promise<string[]> => {
+  const look = lookIn(work)
+  const ids = new Set<string>()
+  for (;;) {
+    const refs: SubjectRef[] = rule.loads(command.params as never, command.body as never, look)
+    const news = refs.filter((ref) => !ids.has(ref.id))
+    if (news.length === 0) return [...ids]
+    for (const ref of news) ids.add(ref.id)
+    await work.load(news)
+  }
+}
+
+/** [A1] @throws Refusal `rights.missing` to somebody who may see the case, `subject.not-found` to everybody else */
+const authorise = (command: Command, rule: AnyRule, look: Lookup): void => {
+  const { actor, operation } = command
+  if (!mayEver(operation, actor)) throw new Refusal('rights.missing')
+  if (!rule.case) return
+  const caseId = rule.case(command.params as never, look)
+  const state = caseId === undefined ? undefined : look('case', caseId)
+  if (!state) throw new Refusal('subject.not-found')
+  if (mayOnCase(operation, actor, accessOf(state))) return
+  throw new Refusal(maySeeCase(actor, accessOf(state)) ? 'rights.missing' : 'subject.not-found')
+}
+
+/** What the situation of a command is before anything was loaded: enough to ask for numbers. */
+export const situationOf = (
+  command: Command,
+  around: Surroundings,
+  parts: { look: Lookup; entry: Situation['entry']; seal: Situation['seal'] },
+): Situation => ({
+  actor: command.actor,
+  now: around.now,
+  organisation: around.organisation,
+  look: parts.look,
+  entry: parts.entry,
+  newId: (label) => derivedId(command.id, label),
+  number: (sequence) => {
+    const number = around.numbers.get(sequence)
+    if (number === undefined) throw new Error(`No number was reserved in ${sequence}`)
+    return number
+  },
+  seal: parts.seal,
+})
+
+/**
+ * Decides one command on the working set and takes its entries in; on a refusal the working set is as it was.
+ * @returns the operation's result
+ * @throws Refusal
+ */
+export const decideCommand = async (
+  command: Command,
+  rule: AnyRule,
+  work: WorkingSet,
+  around: Surroundings,
+  mainId: string | undefined,
+): Promise<unknown> => {
+  const look = lookIn(work)
+  authorise(command, rule, look)
+  const wanted = rule.entries?.(command.params as never, command.body as never) ?? []
+  const found = mainId === undefined ? new Map<number, Entry>() : await work.entriesOf(mainId, wanted)
+
+  const vault: VaultRow[] = []
+  let sealCount = 0
+  const seal: Situation['seal'] = (subjectId, field, value) => {
+    const { row, sealed } = around.vault.seal(derivedId(command.id, `vault:${sealCount++}`), subjectId, field, value)
+    vault.push(row)
+    return sealed
+  }
+  const situation = situationOf(command, around, { look, entry: (seq) => found.get(seq), seal })
+  const drafts = rule.decide(situation, command.params as never, command.body as never)
+  const { entries, rows } = composeAll(command, drafts, work, around, seal)
+
+  const after = lookIn({ stored: (id) => rows.get(id) ?? work.stored(id) })
+  const result = rule.result(after, command.params as never, entries, situation)
+  work.entries.push(...entries)
+  work.vault.push(...vault)
+  work.alongside.push(...(command.alongside ?? []))
+  for (const row of rows.values()) work.put(row)
+  return result
+}
+
+type AnyStored = Stored<StateOf[SubjectKind]>
+
+const composeAll = (
+  command: Command,
+  drafts: readonly Draft[],
+  work: WorkingSet,
+  around: Surroundings,
+  seal: Situation['seal'],
+): { entries: Entry[]; rows: Map<string, AnyStored> } => {
+  const { settings } = around.organisation
+  const rows = new Map<string, AnyStored>()
+  const writtenAt = typeof command.body['writtenAt'] === 'string' ? new Date(command.body['writtenAt']).toISOString() : undefined
+  const authored = { commandId: command.id, operation: command.operation, actor: command.actor, writtenAt, deviceNow: command.deviceNow }
+  const entries = drafts.map((draft, ordinal) => {
+    const { id, kind } = draft.subject
+    const before = rows.get(id) ?? work.stored(id)
+    if (before && before.kind !== kind) throw new Error(`Subject ${id} is a ${before.kind}, not a ${kind}`)
+    const entry = composeEntry(draft, before ?? startOfChain, authored, {
+      ordinal,
+      now: around.now,
+      allowedMinutes: settings.clockOffsetMinutes,
+      seal: (field, value) => seal(id, field, value),
+    })
+    rows.set(id, projected(kind, before, entry, settings))
+    return entry
+  })
+  return { entries, rows }
+}
+
+/** The projection after an entry. */
+export const projected = (
+  kind: SubjectKind,
+  before: AnyStored | undefined,
+  entry: Entry,
+  settings: Organisation['settings'],
+): AnyStored => {
+  const state = applyEntry(kind, before?.state as never, entry) as StateOf[SubjectKind]
+  const due = timersOfState(kind, state, settings).map((timer) => timer.dueAt)
+  return {
+    _id: entry.subject.id,
+    kind,
+    seq: entry.seq,
+    head: entry.hash,
+    storedAt: entry.storedAt,
+    nextTimerAt: due.length > 0 ? due.reduce((earliest, at) => (at < earliest ? at : earliest)) : null,
+    state,
+  }
+}

@@ -1,0 +1,219 @@
+import type { Logger } from 'pino'
+import { Refusal } from '../../shared/refusals.ts'
+import type { Database } from '../db/collections.ts'
+import { decideCommand, loadFor, type AnyRule, type Command, type Surroundings } from './command.ts'
+import { duplicateKeyOf, isOutOfSpace, isTransient, isUnknownCommit, pause } from './failures.ts'
+import { ProjectionCache, VersionMoved, WorkingSet } from './group.ts'
+import { commandRows } from './journal.model.ts'
+
+/** A command on its way: decided, written, and answered once. */
+interface Waiting {
+  command: Command
+  bodyHash: string
+  rule: AnyRule
+  numbers: ReadonlyMap<string, number>
+  /** Decide on what the database says now, not on what this process remembers. */
+  fresh: boolean
+  /** Until when failures are retried, ms of the process clock. */
+  giveUpAt: number
+  resolve: (outcome: Outcome) => void
+  reject: (error: unknown) => void
+}
+
+export interface Outcome {
+  result: unknown
+  /** The command had been written before: this is its first result. */
+  duplicate: boolean
+}
+
+export interface CommitterParts {
+  db: Database
+  log: Logger
+  cache: ProjectionCache
+  surroundings: () => Omit<Surroundings, 'numbers'>
+  /** Refusals for unique indexes other than the journal's own, by index name. */
+  duplicateRefusals: Readonly<Record<string, () => Refusal>>
+}
+
+const LARGEST_GROUP = 200
+const LARGEST_QUEUE = 10_000
+const PATIENCE_MS = 20_000
+
+/**
+ * Commits in groups: takes the commands that wait, decides them in order, each on the state after those before it, and
+ * writes one transaction. No timer: while one group is written the next one gathers.
+ */
+export class Committer {
+  readonly #parts: CommitterParts
+  #queue: Waiting[] = []
+  #running = false
+  #idle: (() => void)[] = []
+
+  constructor(parts: CommitterParts) {
+    this.#parts = parts
+  }
+
+  /** Queues a command; the same command must not be on its way already. @throws Refusal */
+  submit(command: Command, bodyHash: string, rule: AnyRule, numbers: ReadonlyMap<string, number>): Promise<Outcome> {
+    if (this.#queue.length >= LARGEST_QUEUE) return Promise.reject(new Refusal('service.unavailable'))
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ command, bodyHash, rule, numbers, fresh: false, giveUpAt: Date.now() + PATIENCE_MS, resolve, reject })
+      if (!this.#running) void this.#run()
+    })
+  }
+
+  /** Resolves when nothing waits. */
+  async drained(): Promise<void> {
+    if (!this.#running && this.#queue.length === 0) return
+    await new Promise<void>((resolve) => this.#idle.push(resolve))
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true
+    // Commands of the same tick travel together.
+    await Promise.resolve()
+    while (this.#queue.length > 0) {
+      const fresh = this.#queue[0]?.fresh ?? false
+      const cut = this.#queue.findIndex((waiting) => waiting.fresh !== fresh)
+      const group = this.#queue.splice(0, Math.min(LARGEST_GROUP, cut < 0 ? this.#queue.length : cut))
+      await this.#commit(group)
+    }
+    this.#running = false
+    for (const resolve of this.#idle.splice(0)) resolve()
+  }
+
+  /** Writes a group; what fails for a reason of its own is found by halving. Never throws. */
+  async #commit(group: Waiting[]): Promise<void> {
+    let left = group
+    for (let attempt = 0; left.length > 0; attempt++) {
+      try {
+        await this.#attempt(left)
+        return
+      } catch (error) {
+        left = await this.#settle(left)
+        if (left.length === 0) return
+        if (error instanceof VersionMoved || isTransient(error) || isUnknownCommit(error)) {
+          left = this.#giveUpLate(left, error)
+          await pause(attempt)
+          continue
+        }
+        const refused = this.#refusalFor(error)
+        if (left.length === 1) {
+          left[0]?.reject(refused ?? error)
+          return
+        }
+        if (duplicateKeyOf(error) !== undefined && refused === undefined && attempt < 3) continue
+        const half = Math.ceil(left.length / 2)
+        await this.#commit(left.slice(0, half))
+        left = left.slice(half)
+      }
+    }
+  }
+
+  #refusalFor(error: unknown): Refusal | undefined {
+    if (isOutOfSpace(error)) return new Refusal('service.storage-full')
+    const index = duplicateKeyOf(error)
+    return index === undefined ? undefined : this.#parts.duplicateRefusals[index]?.()
+  }
+
+  #giveUpLate(group: Waiting[], error: unknown): Waiting[] {
+    const now = Date.now()
+    return group.filter((waiting) => {
+      if (now < waiting.giveUpAt) return true
+      this.#parts.log.warn({ err: error, operation: waiting.command.operation }, 'gave a command up')
+      waiting.reject(new Refusal(isUnknownCommit(error) ? 'command.unsettled' : 'service.unavailable'))
+      return false
+    })
+  }
+
+  /** Answers the commands that the database has already, whoever wrote them. @returns the rest */
+  async #settle(group: Waiting[]): Promise<Waiting[]> {
+    const rows = await commandRows(this.#parts.db)
+      .find({ _id: { $in: group.map((waiting) => waiting.command.id) } })
+      .toArray()
+      .catch(() => [])
+    const known = new Map(rows.map((row) => [row._id, row]))
+    return group.filter((waiting) => {
+      const row = known.get(waiting.command.id)
+      if (!row) return true
+      if (row.userId !== waiting.command.actor.userId || row.bodyHash !== waiting.bodyHash) waiting.reject(new Refusal('command.id-reused'))
+      else waiting.resolve({ result: row.result, duplicate: true })
+      return false
+    })
+  }
+
+  /** One transaction. Refused commands are answered, or set aside to be decided on fresh data. */
+  async #attempt(group: Waiting[]): Promise<void> {
+    const { db, cache } = this.#parts
+    const session = db.session()
+    const fresh = group[0]?.fresh ?? false
+    const work = new WorkingSet(db, session, fresh ? undefined : cache)
+    try {
+      session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority', journal: true } })
+      const done: { waiting: Waiting; result: unknown }[] = []
+      const refused: { waiting: Waiting; error: unknown; again: boolean }[] = []
+      const around = this.#parts.surroundings()
+      for (const waiting of group) {
+        const ids: string[] = []
+        try {
+          ids.push(...(await loadFor(waiting.command, waiting.rule, work)))
+          const result = await decideCommand(waiting.command, waiting.rule, work, { ...around, numbers: waiting.numbers }, ids[0])
+          work.commands.push({
+            _id: waiting.command.id,
+            userId: waiting.command.actor.userId,
+            bodyHash: waiting.bodyHash,
+            operation: waiting.command.operation,
+            result,
+            at: new Date(around.now),
+          })
+          done.push({ waiting, result })
+        } catch (error) {
+          if (isTransient(error)) throw error
+          refused.push({ waiting, error, again: !waiting.fresh && work.isFromCache(ids) })
+        }
+      }
+      if (work.commands.length > 0) {
+        await work.write()
+        await commitWithRetry(session)
+      } else if (session.inTransaction()) await session.abortTransaction()
+      for (const row of work.written()) cache.put(row)
+      for (const { waiting, result } of done) waiting.resolve({ result, duplicate: false })
+      await this.#refuse(refused)
+    } catch (error) {
+      for (const id of work.touched()) cache.drop(id)
+      if (session.inTransaction()) await session.abortTransaction().catch(() => undefined)
+      throw error
+    } finally {
+      // Not awaited: the server forgets an ended session by itself, and the next group need not wait for it.
+      void session.endSession().catch(() => undefined)
+    }
+  }
+
+  /**
+   * A refusal may only mean that the command was written before, or that this process remembered an old state: the
+   * first is answered with the first result, the second is decided once more.
+   */
+  async #refuse(refused: { waiting: Waiting; error: unknown; again: boolean }[]): Promise<void> {
+    if (refused.length === 0) return
+    const left = new Set(await this.#settle(refused.map(({ waiting }) => waiting)))
+    for (const { waiting, error, again } of refused) {
+      if (!left.has(waiting)) continue
+      if (again && error instanceof Refusal) this.#queue.push(Object.assign(waiting, { fresh: true }))
+      else waiting.reject(error)
+    }
+  }
+}
+
+const COMMIT_TRIES = 3
+
+const commitWithRetry = async (session: ReturnType<Database['session']>): Promise<void> => {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await session.commitTransaction()
+      return
+    } catch (error) {
+      if (!isUnknownCommit(error) || attempt >= COMMIT_TRIES) throw error
+      await pause(attempt)
+    }
+  }
+}

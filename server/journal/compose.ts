@@ -1,0 +1,119 @@
+import type { Draft, Entry, Sealed } from '../../shared/domain/entry.ts'
+import type { Actor } from '../../shared/domain/people.ts'
+import { personalNumbersIn } from '../../shared/domain/personal.ts'
+import { Refusal } from '../../shared/refusals.ts'
+import { GENESIS, hashOf } from './chain.ts'
+
+const MINUTE_MS = 60_000
+const EARLIEST = '2000-01-01T00:00:00.000Z'
+const TEXT_KEYS = new Set(['text', 'summary', 'reason', 'evidence', 'why', 'spot', 'method', 'what'])
+const BODY_VERSION = 1
+
+/** What an entry takes from its command. */
+export interface Authored {
+  commandId: string
+  operation: string
+  actor: Actor
+  /** By the author's device, ISO 8601 UTC; left out: now. */
+  writtenAt?: string
+  /** Device clock when it was sent: tells its offset exactly. */
+  deviceNow?: string
+}
+
+/** The end of a subject's chain. */
+export interface ChainEnd {
+  seq: number
+  head: string
+  storedAt: string
+}
+
+export const startOfChain: ChainEnd = { seq: 0, head: GENESIS, storedAt: '' }
+
+export interface DeviceTimes {
+  writtenAt: string
+  clockOffsetMs?: number
+}
+
+/**
+ * [T3] When the author wrote it, and how far the device's clock is off when that is more than the allowed minutes. Told
+ * by the clock at sending; without it, a device that writes in the future is off by at least that much.
+ */
+export const deviceTimes = (authored: Pick<Authored, 'writtenAt' | 'deviceNow'>, now: string, allowedMinutes: number): DeviceTimes => {
+  const writtenAt = authored.writtenAt ?? authored.deviceNow ?? now
+  const offset = Date.parse(authored.deviceNow ?? (writtenAt > now ? writtenAt : now)) - Date.parse(now)
+  return Math.abs(offset) > allowedMinutes * MINUTE_MS ? { writtenAt, clockOffsetMs: offset } : { writtenAt }
+}
+
+const shifted = (instant: string, ms: number): string => new Date(Date.parse(instant) + ms).toISOString()
+
+/**
+ * Makes a draft the next entry of its subject: order, times, hash; personal numbers in its words go to the vault.
+ * @throws Refusal `timeline.occurred-in-future`, `timeline.occurred-too-old`
+ */
+export const composeEntry = (
+  draft: Draft,
+  end: ChainEnd,
+  authored: Authored,
+  context: { ordinal: number; now: string; allowedMinutes: number; seal: (field: string, value: string) => Sealed },
+): Entry => {
+  const { now, allowedMinutes } = context
+  const device = deviceTimes(authored, now, allowedMinutes)
+  const told = draft.occurredAt ?? authored.writtenAt
+  const corrected = told !== undefined && device.clockOffsetMs !== undefined
+  const occurredAt = told === undefined ? now : shifted(told, -(device.clockOffsetMs ?? 0))
+  if (Date.parse(occurredAt) > Date.parse(now) + allowedMinutes * MINUTE_MS) {
+    throw new Refusal('timeline.occurred-in-future', { field: 'occurredAt' })
+  }
+  if (occurredAt < EARLIEST) throw new Refusal('timeline.occurred-too-old', { field: 'occurredAt' })
+
+  const sealed: Sealed[] = []
+  const body = liftNumbers(draft.body, (field, value) => {
+    const one = context.seal(field, value)
+    sealed.push(one)
+    return one.masked
+  })
+  const content: Omit<Entry, 'hash'> = {
+    subject: { kind: draft.subject.kind, id: draft.subject.id },
+    seq: end.seq + 1,
+    v: BODY_VERSION,
+    commandId: authored.commandId,
+    ordinal: context.ordinal,
+    operation: authored.operation,
+    kind: draft.kind,
+    lane: draft.lane,
+    body,
+    by: { userId: authored.actor.userId, name: authored.actor.name },
+    unit: draft.unit,
+    scope: draft.scope,
+    corrects: draft.corrects,
+    answers: draft.answers,
+    files: draft.files && draft.files.length > 0 ? draft.files : undefined,
+    sealed: sealed.length > 0 ? sealed : undefined,
+    occurredAt: occurredAt > now ? now : occurredAt,
+    occurredAtDevice: corrected ? told : undefined,
+    clockOffsetMs: device.clockOffsetMs,
+    writtenAt: device.writtenAt,
+    storedAt: now > end.storedAt ? now : end.storedAt,
+    prevHash: end.head,
+  }
+  return { ...content, hash: hashOf(content) }
+}
+
+/** [A3] The body with every identity and mobile number in its words replaced by what `lift` gives. */
+const liftNumbers = (body: Record<string, unknown>, lift: (field: string, value: string) => string): Record<string, unknown> => {
+  const walk = (value: unknown, key: string): unknown => {
+    if (typeof value === 'string') return TEXT_KEYS.has(key) ? lifted(value, lift) : value
+    if (Array.isArray(value)) return value.map((item) => walk(item, key))
+    if (value !== null && typeof value === 'object') {
+      return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, walk(item, name)]))
+    }
+    return value
+  }
+  return Object.fromEntries(Object.entries(body).map(([name, item]) => [name, walk(item, name)]))
+}
+
+const lifted = (text: string, lift: (field: string, value: string) => string): string =>
+  personalNumbersIn(text).reduceRight(
+    (words, { field, value, start }) => words.slice(0, start) + lift(field, value) + words.slice(start + value.length),
+    text,
+  )

@@ -1,0 +1,29 @@
+const DUPLICATE_KEY = 11_000
+const OUT_OF_DISK_SPACE = 14_031
+const LONGEST_PAUSE_MS = 400
+
+const hasLabel = (error: unknown, label: string): boolean =>
+  error instanceof Error && 'hasErrorLabel' in error && typeof error.hasErrorLabel === 'function' && error.hasErrorLabel(label) === true
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
+
+/** The connection or the primary went away, or two transactions met: trying again may succeed. */
+export const isTransient = (error: unknown): boolean =>
+  hasLabel(error, 'TransientTransactionError') ||
+  hasLabel(error, 'RetryableWriteError') ||
+  (error instanceof Error && /^Mongo(Network|ServerSelection|NotConnected|PoolCleared|TopologyClosed|ExpiredSession)/.test(error.name))
+
+/** Whether the transaction was committed is not known. */
+export const isUnknownCommit = (error: unknown): boolean => hasLabel(error, 'UnknownTransactionCommitResult')
+
+export const isOutOfSpace = (error: unknown): boolean => codeOf(error) === OUT_OF_DISK_SPACE
+
+/** The name of the unique index that a write ran into; undefined when the error is another one. */
+export const duplicateKeyOf = (error: unknown): string | undefined => {
+  if (!(error instanceof Error) || codeOf(error) !== DUPLICATE_KEY) return undefined
+  return /index: (\S+)/.exec(error.message)?.[1] ?? ''
+}
+
+/** Waits a little, longer with each attempt, never the same for two processes. */
+export const pause = (attempt: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(LONGEST_PAUSE_MS, 4 * 2 ** attempt)))

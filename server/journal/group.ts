@@ -1,0 +1,153 @@
+import type { StateOf } from '../../shared/domain/decision.ts'
+import type { Entry, SubjectRef } from '../../shared/domain/entry.ts'
+import type { SubjectKind } from '../../shared/schema/terms.ts'
+import { subjectKinds } from '../../shared/schema/terms.ts'
+import type { BulkWrite, Database, Session } from '../db/collections.ts'
+import { commandRows, journalRows, projectionsOf, vaultRows, type AlongsideWrite, type CommandRow, type Stored, type VaultRow } from './journal.model.ts'
+
+type AnyStored = Stored<StateOf[SubjectKind]>
+
+/** A version that was read no longer stands: somebody else wrote in between. */
+export class VersionMoved extends Error {}
+
+/** The newest projections that this process knows, by subject. */
+export class ProjectionCache {
+  readonly #rows = new Map<string, AnyStored>()
+  readonly #largest: number
+
+  constructor(largest = 20_000) {
+    this.#largest = largest
+  }
+
+  get(id: string): AnyStored | undefined {
+    return this.#rows.get(id)
+  }
+
+  put(row: AnyStored): void {
+    this.#rows.delete(row._id)
+    this.#rows.set(row._id, row)
+    if (this.#rows.size > this.#largest) {
+      const oldest = this.#rows.keys().next()
+      if (!oldest.done) this.#rows.delete(oldest.value)
+    }
+  }
+
+  drop(id: string): void {
+    this.#rows.delete(id)
+  }
+
+  /** Forgets a subject of which the bus shows something newer. */
+  seen(subjectId: string, seq: number): void {
+    const known = this.#rows.get(subjectId)
+    if (known && known.seq < seq) this.#rows.delete(subjectId)
+  }
+}
+
+/**
+ * The states that a group of commands works on: read from the cache or in the transaction, changed in memory, and
+ * written at the end. Nothing is written when nothing changed.
+ */
+export class WorkingSet {
+  readonly #db: Database
+  readonly #session: Session
+  readonly #cache: ProjectionCache | undefined
+  /** As read: null when the subject does not exist. */
+  readonly #read = new Map<string, AnyStored | null>()
+  readonly #now = new Map<string, AnyStored>()
+  readonly #fromCache = new Set<string>()
+  readonly entries: Entry[] = []
+  readonly commands: CommandRow[] = []
+  readonly vault: VaultRow[] = []
+  readonly alongside: AlongsideWrite[] = []
+
+  /** Without a cache everything is read from the database. */
+  constructor(db: Database, session: Session, cache: ProjectionCache | undefined) {
+    this.#db = db
+    this.#session = session
+    this.#cache = cache
+  }
+
+  /** Makes the subjects known. */
+  async load(refs: readonly SubjectRef[]): Promise<void> {
+    for (const kind of subjectKinds) {
+      const ids = new Set(refs.filter((ref) => ref.kind === kind && !this.#read.has(ref.id)).map((ref) => ref.id))
+      for (const id of ids) {
+        const cached = this.#cache?.get(id)
+        if (!cached) continue
+        this.#read.set(id, cached)
+        this.#fromCache.add(id)
+        ids.delete(id)
+      }
+      if (ids.size === 0) continue
+      const rows = await projectionsOf(this.#db, kind).find({ _id: { $in: [...ids] } }, { session: this.#session }).toArray()
+      for (const id of ids) this.#read.set(id, null)
+      for (const row of rows as AnyStored[]) this.#read.set(row._id, row)
+    }
+  }
+
+  /** Entries of a subject by `seq`, from the journal and from what this group writes. */
+  async entriesOf(subjectId: string, seqs: readonly number[]): Promise<Map<number, Entry>> {
+    if (seqs.length === 0) return new Map()
+    const rows = await journalRows(this.#db)
+      .find({ 'subject.id': subjectId, seq: { $in: [...seqs] } }, { session: this.#session, projection: { _id: 0 } })
+      .toArray()
+    const own = this.entries.filter((entry) => entry.subject.id === subjectId && seqs.includes(entry.seq))
+    return new Map([...(rows as Entry[]), ...own].map((entry) => [entry.seq, entry]))
+  }
+
+  stored(id: string): AnyStored | undefined {
+    return this.#now.get(id) ?? this.#read.get(id) ?? undefined
+  }
+
+  put(row: AnyStored): void {
+    this.#now.set(row._id, row)
+  }
+
+  /** Whether any of the subjects came out of the cache, and so may be older than the database. */
+  isFromCache(ids: readonly string[]): boolean {
+    return ids.some((id) => this.#fromCache.has(id))
+  }
+
+  /** Writes everything in the session's transaction. @throws VersionMoved when a guard does not hold */
+  async write(): Promise<void> {
+    const options = { session: this.#session, ignoreUndefined: true }
+    if (this.entries.length > 0) await journalRows(this.#db).insertMany(this.entries.map((entry) => ({ ...entry })), options)
+    for (const kind of subjectKinds) {
+      const rows = [...this.#now.values()].filter((row) => row.kind === kind)
+      if (rows.length === 0) continue
+      const fresh = rows.filter((row) => !this.#read.get(row._id))
+      const changed = rows.flatMap((row): BulkWrite<AnyStored>[] => {
+        const before = this.#read.get(row._id)
+        return before ? [{ replaceOne: { filter: { _id: row._id, seq: before.seq }, replacement: row } }] : []
+      })
+      const collection = this.#db.collection<AnyStored>(projectionsOf(this.#db, kind).collectionName)
+      if (fresh.length > 0) await collection.insertMany(fresh, options)
+      if (changed.length > 0) {
+        const { matchedCount } = await collection.bulkWrite(changed, { ...options, ordered: false })
+        if (matchedCount !== changed.length) throw new VersionMoved()
+      }
+    }
+    if (this.vault.length > 0) await vaultRows(this.#db).insertMany(this.vault, options)
+    for (const one of this.alongside) await this.#writeAlongside(one, options)
+    if (this.commands.length > 0) await commandRows(this.#db).insertMany(this.commands, options)
+  }
+
+  async #writeAlongside(one: AlongsideWrite, options: { session: Session; ignoreUndefined: boolean }): Promise<void> {
+    const rows = this.#db.collection<{ _id: string }>(one.collection)
+    if ('insertOne' in one) await rows.insertOne(one.insertOne, options)
+    else if ('replaceOne' in one) {
+      const { filter, replacement, upsert } = one.replaceOne
+      await rows.replaceOne(filter, replacement, { ...options, upsert })
+    } else await rows.deleteMany(one.deleteMany.filter, options)
+  }
+
+  /** What was written, for the cache to hold after the commit. */
+  written(): AnyStored[] {
+    return [...this.#now.values()]
+  }
+
+  /** Subjects that were read; after a failure nothing about them is to be believed. */
+  touched(): string[] {
+    return [...this.#read.keys()]
+  }
+}

@@ -1,0 +1,154 @@
+import type { Logger } from 'pino'
+import type { StateOf } from '../../shared/domain/decision.ts'
+import type { Entry } from '../../shared/domain/entry.ts'
+import type { Organisation } from '../../shared/domain/organisation.ts'
+import type { Actor } from '../../shared/domain/people.ts'
+import { ruleNamed } from '../../shared/domain/rules.ts'
+import { Refusal } from '../../shared/refusals.ts'
+import type { SubjectKind } from '../../shared/schema/terms.ts'
+import type { Database } from '../db/collections.ts'
+import { canonical, sha256 } from './chain.ts'
+import { loadFor, situationOf, type AnyRule, type Command } from './command.ts'
+import { Committer, type Outcome } from './committer.ts'
+import { Follower } from './follower.ts'
+import { ProjectionCache, WorkingSet } from './group.ts'
+import { journalRows, projectionsOf, type AlongsideWrite, type Stored } from './journal.model.ts'
+import { numbersIn, type Numbers } from './numbers.ts'
+import type { Vault } from './vault.ts'
+
+/** A command as a feature hands it over. */
+export interface Submission {
+  /** The client's `Idempotency-Key`, or an id that the system derived. */
+  id: string
+  operation: string
+  actor: Actor
+  params?: Record<string, unknown>
+  body?: Record<string, unknown>
+  /** The device's clock at sending, ISO 8601. */
+  deviceNow?: string
+  /** Rows of primary collections to write in the same transaction. */
+  alongside?: AlongsideWrite[]
+}
+
+export interface JournalParts {
+  db: Database
+  log: Logger
+  vault: Vault
+  now: () => Date
+  organisation: () => Organisation
+}
+
+const RECENT = 5_000
+
+/** The log of everything: commands go in by `submit`, entries come out by `follower` and `entriesAfter`. */
+export class Journal {
+  readonly follower: Follower
+  readonly vault: Vault
+  readonly #parts: JournalParts
+  readonly #cache = new ProjectionCache()
+  readonly #committer: Committer
+  readonly #numbers: Numbers
+  readonly #underWay = new Map<string, { hash: string; userId: string; outcome: Promise<Outcome> }>()
+  readonly #recent = new Map<string, { hash: string; userId: string; result: unknown }>()
+
+  constructor(parts: JournalParts) {
+    this.#parts = parts
+    this.vault = parts.vault
+    this.#numbers = numbersIn(parts.db)
+    this.follower = new Follower(parts.db, parts.log)
+    this.follower.onEntries((entries) => {
+      for (const entry of entries) this.#cache.seen(entry.subject.id, entry.seq)
+    })
+    this.#committer = new Committer({
+      db: parts.db,
+      log: parts.log,
+      cache: this.#cache,
+      surroundings: () => ({ organisation: parts.organisation(), vault: parts.vault, now: parts.now().toISOString() }),
+      duplicateRefusals: { username: () => new Refusal('account.username-taken', { field: 'username' }) },
+    })
+  }
+
+  /**
+   * Decides and writes a command exactly once. A repeat gets the first result; a repeat while the first is under way
+   * waits for it.
+   * @throws Refusal of the operation's rule, `command.id-reused`, `command.unsettled`, `service.unavailable`
+   */
+  async submit(submission: Submission): Promise<Outcome> {
+    const rule = ruleNamed(submission.operation)
+    if (!rule) throw new Error(`No rule decides ${submission.operation}`)
+    const { params = {}, body = {}, actor, operation } = submission
+    const command: Command = { ...submission, id: submission.id.toLowerCase(), params, body }
+    const hash = sha256(canonical({ operation, params, body }))
+    const before = this.#underWay.get(command.id) ?? this.#recent.get(command.id)
+    if (before) {
+      if (before.hash !== hash || before.userId !== actor.userId) throw new Refusal('command.id-reused')
+      return { result: 'outcome' in before ? (await before.outcome).result : before.result, duplicate: true }
+    }
+    const outcome = this.#reserve(command, rule).then((numbers) => this.#committer.submit(command, hash, rule, numbers))
+    this.#underWay.set(command.id, { hash, userId: actor.userId, outcome })
+    try {
+      const settled = await outcome
+      this.#remember(command.id, { hash, userId: actor.userId, result: settled.result })
+      return settled
+    } finally {
+      this.#underWay.delete(command.id)
+    }
+  }
+
+  #remember(id: string, outcome: { hash: string; userId: string; result: unknown }): void {
+    this.#recent.set(id, outcome)
+    if (this.#recent.size <= RECENT) return
+    const oldest = this.#recent.keys().next()
+    if (!oldest.done) this.#recent.delete(oldest.value)
+  }
+
+  async #reserve(command: Command, rule: AnyRule): Promise<ReadonlyMap<string, number>> {
+    if (!rule.numbers) return new Map()
+    const session = this.#parts.db.session()
+    try {
+      const work = new WorkingSet(this.#parts.db, session, this.#cache)
+      await loadFor(command, rule, work)
+      const situation = situationOf(
+        command,
+        { organisation: this.#parts.organisation(), vault: this.vault, now: this.#parts.now().toISOString(), numbers: new Map() },
+        {
+          look: (kind, id) => {
+            const row = work.stored(id)
+            return row && row.kind === kind ? ({ ...row.state, seq: row.seq } as never) : undefined
+          },
+          entry: () => undefined,
+          seal: () => {
+            throw new Error('Numbers are reserved before anything is sealed')
+          },
+        },
+      )
+      const sequences = rule.numbers(situation, command.params as never, command.body as never)
+      return new Map(await Promise.all(sequences.map(async (name) => [name, await this.#numbers.take(name)] as const)))
+    } finally {
+      void session.endSession().catch(() => undefined)
+    }
+  }
+
+  /** A subject's projection, as this process knows it or as the database has it. */
+  async read<K extends SubjectKind>(kind: K, id: string): Promise<Stored<StateOf[K]> | undefined> {
+    const cached = this.#cache.get(id)
+    if (cached) return cached.kind === kind ? (cached as Stored<StateOf[K]>) : undefined
+    return (await projectionsOf(this.#parts.db, kind).findOne({ _id: id } as never)) ?? undefined
+  }
+
+  /** The entries of a subject with a `seq` greater than `after`, in order, at most `limit`. */
+  async entriesAfter(subjectId: string, after: number, limit: number): Promise<Entry[]> {
+    const rows = await journalRows(this.#parts.db)
+      .find({ 'subject.id': subjectId, seq: { $gt: after } }, { projection: { _id: 0 } })
+      .sort({ seq: 1 })
+      .limit(limit)
+      .toArray()
+    return rows as Entry[]
+  }
+
+  /** Waits for what is under way; nothing new is taken by whoever calls this at the end. */
+  async drained(): Promise<void> {
+    await Promise.allSettled([...this.#underWay.values()].map(({ outcome }) => outcome))
+    await this.#committer.drained()
+  }
+}

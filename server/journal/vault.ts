@@ -1,0 +1,51 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, type KeyObject } from 'node:crypto'
+import type { Sealed } from '../../shared/domain/entry.ts'
+import { masked, normalisedPhone } from '../../shared/domain/personal.ts'
+import type { VaultRow } from './journal.model.ts'
+
+const KEY_ID = 'k1'
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+
+/** Seals and opens personal values. [A3] AES-256-GCM, bound to the row by its reference, subject and field. */
+export interface Vault {
+  /** The row to store and what the journal may hold of the value. */
+  seal(ref: string, subject: string, field: string, value: string): { row: VaultRow; sealed: Sealed }
+  /** @throws Error when the row was changed or belongs to another key */
+  open(row: VaultRow): string
+  /** The blind index of a value: equal for equal values of a field. */
+  blind(field: string, value: string): string
+}
+
+const associated = (row: Pick<VaultRow, '_id' | 'subject' | 'field'>): Buffer => Buffer.from(`${row._id}|${row.subject}|${row.field}`)
+
+/** The vault under a key of 32 bytes. */
+export const vaultWith = (key: KeyObject): Vault => {
+  const blindKey = createHmac('sha256', key).update('xiaoan blind index').digest()
+  const blind = (field: string, value: string): string => {
+    const plain = field === 'phone' ? normalisedPhone(value) : value.trim()
+    return createHmac('sha256', blindKey).update(`${field}|${plain}`).digest('base64url')
+  }
+  return {
+    blind,
+    seal: (ref, subject, field, value) => {
+      const nonce = randomBytes(NONCE_BYTES)
+      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(associated({ _id: ref, subject, field }))
+      const bytes = Buffer.concat([nonce, cipher.update(value, 'utf8'), cipher.final(), cipher.getAuthTag()])
+      const salt = randomBytes(16).toString('base64url')
+      const digest = createHash('sha256').update(`${salt}|${value}`).digest('hex')
+      return {
+        row: { _id: ref, subject, field, ciphertext: `${KEY_ID}.${bytes.toString('base64url')}`, salt, blind: blind(field, value) },
+        sealed: { ref, field, masked: masked(field, value), digest },
+      }
+    },
+    open: (row) => {
+      const [keyId, text] = row.ciphertext.split('.')
+      if (keyId !== KEY_ID || text === undefined) throw new Error('The vault row was sealed with another key')
+      const bytes = Buffer.from(text, 'base64url')
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES)).setAAD(associated(row))
+      decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
+      return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8')
+    },
+  }
+}

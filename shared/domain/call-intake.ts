@@ -1,0 +1,280 @@
+import type { CallIntake, Caller, Discovery, Loss } from '../schema/case.ts'
+import type { Place } from '../schema/primitives.ts'
+import { subcategories, type Category, type Party } from '../schema/terms.ts'
+import type { Station, Unit } from '../schema/organisation.ts'
+import { Refusal } from '../refusals.ts'
+import { authorOf, caseDraft, caseOf, caseResult, instant, onCase, present } from './case-rule.ts'
+import { dispatchesInForce, type CallerRecord, type CaseState } from './case.ts'
+import type { Rules, Situation } from './decision.ts'
+import { sentDraft } from './dispatch.ts'
+import type { Scope } from './entry.ts'
+import { dutyTeam, localTime, stationAt, stationUnit, type Target } from './jurisdiction.ts'
+import type { Organisation } from './organisation.ts'
+import { reducer, type Reducers } from './reducers.ts'
+
+const MINUTE_MS = 60_000
+
+export interface ReceivedTime {
+  receivedAt: string
+  setBack: boolean
+  clamped: boolean
+}
+
+/**
+ * [C2] When the call was answered. More than 10 minutes back needs a reason, more than 2 hours is refused; up to 2
+ * minutes ahead is a desk clock and becomes now, further ahead is refused. The limits are settings.
+ * @throws Refusal `case.received-in-future`, `case.received-too-old`, `case.received-reason-missing`
+ */
+export const receivedTime = (
+  { receivedAt, receivedAtReason }: Pick<CallIntake, 'receivedAt' | 'receivedAtReason'>,
+  now: string,
+  settings: Organisation['settings'],
+): ReceivedTime => {
+  if (receivedAt === undefined) return { receivedAt: now, setBack: false, clamped: false }
+  const at = instant(receivedAt)
+  const aheadMs = Date.parse(at) - Date.parse(now)
+  if (aheadMs > settings.receivedAheadMinutes * MINUTE_MS) throw new Refusal('case.received-in-future', { field: 'receivedAt' })
+  if (aheadMs > 0) return { receivedAt: now, setBack: false, clamped: true }
+  if (-aheadMs > settings.receivedRefusedAfterMinutes * MINUTE_MS) throw new Refusal('case.received-too-old', { field: 'receivedAt' })
+  const setBack = -aheadMs > settings.receivedReasonAfterMinutes * MINUTE_MS
+  if (setBack && receivedAtReason === undefined) throw new Refusal('case.received-reason-missing', { field: 'receivedAtReason' })
+  return { receivedAt: at, setBack, clamped: false }
+}
+
+/** [C3] @throws Refusal `case.subcategory-unknown` */
+const checkSubcategory = (category: Category, code: string | undefined): void => {
+  if (code === undefined || subcategories.some((each) => each.code === code && each.category === category)) return
+  throw new Refusal('case.subcategory-unknown', { field: 'subcategory' })
+}
+
+type Located = Pick<CallIntake, 'place' | 'override'>
+
+/** [D1] The station whose case it is. @throws Refusal `case.outside-areas`, `case.override-unknown` */
+export const stationFor = (organisation: Organisation, { place, override }: Located): Station => {
+  if (override?.station !== undefined) {
+    const station = organisation.station(override.station)
+    if (!station) throw new Refusal('case.override-unknown', { field: 'override.station' })
+    return station
+  }
+  const { lng, lat } = place
+  const station = lng === undefined || lat === undefined ? undefined : stationAt(organisation, { lng, lat })
+  if (!station) throw new Refusal('case.outside-areas', { field: 'place' })
+  return station
+}
+
+const chosenTeam = (
+  organisation: Organisation,
+  station: Station,
+  kind: 'property-crime' | 'scene',
+  chosen: string | undefined,
+  now: string,
+): Target & { chosen: boolean } => {
+  const field = kind === 'scene' ? 'override.scene' : 'override.propertyCrime'
+  if (chosen !== undefined) {
+    const unit = organisation.unit(chosen)
+    if (unit?.kind !== kind) throw new Refusal('case.override-unknown', { field })
+    return { unit, fallback: false, chosen: true }
+  }
+  const target = dutyTeam(organisation, station.districtId, kind, now)
+  if (!target) throw new Refusal('case.no-duty-team', { field })
+  return { ...target, chosen: false }
+}
+
+export interface Chosen {
+  party: Party
+  unit: Unit
+  chosen: 'location' | 'fallback' | 'desk'
+}
+
+/** [D1] The three targets of a call. @throws Refusal `case.outside-areas`, `case.override-unknown`, `case.no-duty-team` */
+export const targetsFor = (organisation: Organisation, located: Located, now: string): { station: Station; targets: Chosen[] } => {
+  const station = stationFor(organisation, located)
+  const unit = stationUnit(organisation, station.id)
+  if (!unit) throw new Refusal('case.no-duty-team', { field: 'override.station' })
+  const crime = chosenTeam(organisation, station, 'property-crime', located.override?.propertyCrime, now)
+  const scene = chosenTeam(organisation, station, 'scene', located.override?.scene, now)
+  const how = (target: { chosen: boolean; fallback: boolean }) => (target.chosen ? 'desk' : target.fallback ? 'fallback' : 'location')
+  return {
+    station,
+    targets: [
+      { party: 'station', unit, chosen: located.override?.station === undefined ? 'location' : 'desk' },
+      { party: 'property-crime', unit: crime.unit, chosen: how(crime) },
+      { party: 'scene', unit: scene.unit, chosen: how(scene) },
+    ],
+  }
+}
+
+const scopeOf = (organisation: Organisation, station: Station): Required<Scope> => ({
+  city: organisation.city.id,
+  district: station.districtId,
+  station: station.id,
+})
+
+const sequenceOf = (situation: Situation, station: Station, at: string): string =>
+  `case:${station.code}:${localTime(at, situation.organisation.zone).year}`
+
+/** [C5] `<station code>-<year>-<sequence>`, the year in the display zone. */
+const caseNumber = (situation: Situation, station: Station, at: string): string => {
+  const [, code, year] = sequenceOf(situation, station, at).split(':')
+  return `${code}-${year}-${String(situation.number(sequenceOf(situation, station, at))).padStart(5, '0')}`
+}
+
+const sealedCaller = (situation: Situation, caseId: string, caller: Caller | undefined, at: string, text?: string): CallerRecord =>
+  present({
+    name: caller?.name === undefined ? undefined : situation.seal(caseId, 'name', caller.name),
+    phone: caller?.phone === undefined ? undefined : situation.seal(caseId, 'phone', caller.phone),
+    at,
+    text,
+  })
+
+interface Opened {
+  number: string
+  origin: CaseState['origin']
+  category: Category
+  subcategory?: string
+  summary: string
+  receivedAt: string
+  receivedAtReason?: string
+  receivedAtSetBack: boolean
+  receivedAtClamped: boolean
+  place: Place
+  losses: Loss[]
+  callers: CallerRecord[]
+  arrivalTargetMinutes: number
+  overrideReason?: string
+  foundFrom?: { id: string; number: string }
+  unnoticed?: boolean
+  unitIds: string[]
+}
+
+const receive = (situation: Situation, body: CallIntake) => {
+  const { organisation, now } = situation
+  const time = receivedTime(body, now, organisation.settings)
+  checkSubcategory(body.category, body.subcategory)
+  const { station, targets } = targetsFor(organisation, body, now)
+  const id = situation.newId('case')
+  const scope = scopeOf(organisation, station)
+  const opened: Opened = present({
+    number: caseNumber(situation, station, time.receivedAt),
+    origin: 'call' as const,
+    category: body.category,
+    subcategory: body.subcategory,
+    summary: body.summary,
+    receivedAt: time.receivedAt,
+    receivedAtReason: body.receivedAtReason,
+    receivedAtSetBack: time.setBack,
+    receivedAtClamped: time.clamped,
+    place: present(body.place),
+    losses: (body.losses ?? []).map(present),
+    callers: [sealedCaller(situation, id, body.caller, time.receivedAt)],
+    arrivalTargetMinutes: station.arrivalTargetMinutes,
+    overrideReason: body.override?.reason,
+    unitIds: targets.map((target) => target.unit.id),
+  })
+  const subject = { id, scope, unitIds: opened.unitIds }
+  const received = caseDraft(situation, subject, { kind: 'case.received', lane: 'command', body: { ...opened }, occurredAt: time.receivedAt })
+  return [received, ...targets.map((target) => sentDraft(situation, { ...subject, ...opened }, { ...target, attempt: 1 }, targets))]
+}
+
+const discover = (situation: Situation, params: { id: string }, body: Discovery) => {
+  const origin = caseOf(situation, params.id)
+  const { organisation, now, actor } = situation
+  checkSubcategory(body.category, body.subcategory)
+  const discoveredAt = body.discoveredAt === undefined ? now : instant(body.discoveredAt)
+  if (discoveredAt > now) throw new Refusal('timeline.occurred-in-future', { field: 'discoveredAt' })
+  const station = stationFor(organisation, body)
+  const unit = stationUnit(organisation, station.id)
+  const id = situation.newId('case')
+  const opened: Opened = present({
+    number: caseNumber(situation, station, discoveredAt),
+    origin: 'discovered' as const,
+    category: body.category,
+    subcategory: body.subcategory,
+    summary: body.summary,
+    receivedAt: discoveredAt,
+    receivedAtSetBack: false,
+    receivedAtClamped: false,
+    place: present(body.place),
+    losses: (body.losses ?? []).map(present),
+    callers: [],
+    arrivalTargetMinutes: station.arrivalTargetMinutes,
+    foundFrom: { id: origin.id, number: origin.number },
+    unnoticed: body.unnoticed,
+    unitIds: [...new Set([...origin.unitIds, ...(unit ? [unit.id] : [])])],
+  })
+  const subject = { id, scope: scopeOf(organisation, station), unitIds: opened.unitIds }
+  return [
+    caseDraft(situation, subject, { kind: 'case.discovered', lane: 'command', body: { ...opened, lead: authorOf(actor) }, occurredAt: discoveredAt }),
+    caseDraft(situation, origin, {
+      kind: 'case.found',
+      lane: 'investigation',
+      body: { id, number: opened.number, summary: body.summary, unnoticed: body.unnoticed },
+    }),
+  ]
+}
+
+export const callIntakeRules: Rules<'case.receive' | 'case.join-caller' | 'case.discover'> = {
+  'case.receive': {
+    loads: () => [],
+    numbers: (situation, _, body) => {
+      const { receivedAt } = receivedTime(body, situation.now, situation.organisation.settings)
+      return [sequenceOf(situation, stationFor(situation.organisation, body), receivedAt)]
+    },
+    decide: (situation, _, body) => receive(situation, body),
+    result: (look, _, written) => {
+      const found = caseOf({ look }, written[0]?.subject.id ?? '')
+      return { case: found, dispatches: dispatchesInForce(found) }
+    },
+  },
+  'case.join-caller': {
+    ...onCase,
+    decide: (situation, { id }, body) => {
+      const state = caseOf(situation, id)
+      const at = body.receivedAt === undefined ? situation.now : instant(body.receivedAt)
+      if (at > situation.now) throw new Refusal('case.received-in-future', { field: 'receivedAt' })
+      const caller = sealedCaller(situation, id, body.caller, at, body.text)
+      return [caseDraft(situation, state, { kind: 'caller.joined', lane: 'command', body: { caller, text: body.text }, occurredAt: at })]
+    },
+  },
+  'case.discover': {
+    ...onCase,
+    numbers: (situation, _, body) => {
+      const at = body.discoveredAt === undefined ? situation.now : instant(body.discoveredAt)
+      return [sequenceOf(situation, stationFor(situation.organisation, body), at)]
+    },
+    decide: discover,
+    result: (look, _, written) => ({ case: caseResult(look, written[0]?.subject.id ?? '', written).case }),
+  },
+}
+
+const open = reducer((_state: CaseState, body: Opened & { lead?: CaseState['lead'] }, entry): CaseState => {
+  const { overrideReason: _reason, ...opened } = body
+  return present({
+    ...opened,
+    id: entry.subject.id,
+    status: 'open' as const,
+    procedure: 'undecided' as const,
+    scope: { city: entry.scope.city, district: entry.scope.district ?? '', station: entry.scope.station ?? '' },
+    dispatches: [],
+    waitingUnitIds: [],
+    requests: [],
+    suspects: [],
+    musts: {},
+    formerClearances: [],
+    misSent: false,
+    statusAt: entry.storedAt,
+    property: { items: 0, returned: 0, valueFen: 0, returnsPending: 0 },
+    found: [],
+    corrected: [],
+    warned: [],
+    laneLatest: {},
+  })
+})
+
+export const callIntakeReducers: Reducers<CaseState> = {
+  'case.received': open,
+  'case.discovered': open,
+  'case.found': reducer((state, { id, number }: { id: string; number: string }) => ({ ...state, found: [...state.found, { id, number }] })),
+  'caller.joined': reducer((state, { caller }: { caller: CallerRecord }) => ({ ...state, callers: [...state.callers, caller] })),
+}
+

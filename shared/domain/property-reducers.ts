@@ -1,0 +1,136 @@
+import type { CaseState } from './case.ts'
+import type { Author, Entry, Scope } from './entry.ts'
+import type { CustodyRecord, PropertyState, ReturnState } from './property.ts'
+import { reducer, type Reducers } from './reducers.ts'
+
+/** What the first entry of an item's journal holds: the item as it was seized, or the part as it was split off. */
+export type ItemBody = Omit<PropertyState, 'id' | 'scope' | 'status' | 'holder' | 'custody' | 'seizedAt'>
+export interface SeizedBody extends ItemBody {
+  /** The first custody record's. */
+  to: Author
+}
+export interface SplitOffBody extends ItemBody {
+  seizedAt: string
+  status: PropertyState['status']
+  custody: CustodyRecord[]
+}
+export interface MovedBody extends Omit<CustodyRecord, 'at' | 'seq'> {
+  status: PropertyState['status']
+}
+export type OwnershipBody = Omit<NonNullable<PropertyState['ownership']>, 'by' | 'at'> & {
+  /** The request or approval that the new ownership makes void. */
+  voids?: ReturnState['status']
+}
+export type ReturnedBody = Omit<NonNullable<PropertyState['handOver']>, 'by' | 'at'> & { place: string }
+
+/** A person who is not of the police, in a chain of custody: a name without an account. */
+export const outsider = (name: string): Author => ({ userId: '', name })
+
+const scopeOf = ({ city, district, station }: Scope): Required<Scope> => ({
+  city,
+  district: district ?? '',
+  station: station ?? '',
+})
+
+/** [P2] Adds the record; the holder now is its `to`. */
+const moved = (state: PropertyState, record: Omit<CustodyRecord, 'at' | 'seq'>, entry: Entry): PropertyState => ({
+  ...state,
+  holder: record.to,
+  custody: [...state.custody, { ...record, at: entry.occurredAt, seq: entry.seq }],
+})
+
+const seized = (body: SeizedBody, entry: Entry): PropertyState => {
+  const { to, ...item } = body
+  const state: PropertyState = {
+    ...item,
+    id: entry.subject.id,
+    scope: scopeOf(entry.scope),
+    seizedAt: entry.occurredAt,
+    status: 'seized',
+    holder: to,
+    custody: [],
+  }
+  return moved(state, { from: outsider(body.from), to, why: '扣押', place: body.place.text }, entry)
+}
+
+const splitOff = ({ custody, ...item }: SplitOffBody, entry: Entry): PropertyState => ({
+  ...item,
+  id: entry.subject.id,
+  scope: scopeOf(entry.scope),
+  custody,
+  holder: custody.at(-1)?.to ?? entry.by,
+})
+
+const returned = (state: PropertyState, { place, ...body }: ReturnedBody, entry: Entry): PropertyState => ({
+  ...moved(state, { from: state.holder, to: outsider(body.collector.name), why: '发还', place }, entry),
+  status: 'returned',
+  handOver: { ...body, by: entry.by, at: entry.occurredAt },
+})
+
+const decidedReturn = (
+  state: PropertyState,
+  status: 'approved' | 'refused',
+  reason: string | undefined,
+  entry: Entry,
+) =>
+  state.return
+    ? { ...state, return: { ...state.return, status, decidedBy: entry.by, decidedAt: entry.storedAt, reason } }
+    : state
+
+export const propertyReducers: Reducers<PropertyState> = {
+  'property.seized': reducer((_state: PropertyState, body: SeizedBody, entry) => seized(body, entry)),
+  'property.split-off': reducer((_state: PropertyState, body: SplitOffBody, entry) => splitOff(body, entry)),
+  'property.moved': reducer((state, { status, ...record }: MovedBody, entry) => ({
+    ...moved(state, record, entry),
+    status,
+  })),
+  'property.split': reducer((state, body: { left: number; leftValueFen: number }) => ({
+    ...state,
+    quantity: body.left,
+    valueFen: body.leftValueFen,
+  })),
+  'property.ownership-recorded': reducer((state, { voids, ...ownership }: OwnershipBody, entry) => ({
+    ...state,
+    ownership: { ...ownership, by: entry.by, at: entry.occurredAt },
+    return: voids ? undefined : state.return,
+  })),
+  'property.return-requested': reducer(
+    (state, body: Pick<ReturnState, 'factsEstablished' | 'noHarm' | 'text'>, entry) => ({
+      ...state,
+      return: { ...body, status: 'requested', requestedBy: entry.by, requestedAt: entry.storedAt },
+    }),
+  ),
+  'property.return-approved': reducer((state, { reason }: { reason?: string }, entry) =>
+    decidedReturn(state, 'approved', reason, entry),
+  ),
+  'property.return-refused': reducer((state, { reason }: { reason?: string }, entry) =>
+    decidedReturn(state, 'refused', reason, entry),
+  ),
+  'property.returned': reducer(returned),
+}
+
+const counting =
+  (count: (property: CaseState['property'], body: Record<string, unknown>) => Partial<CaseState['property']>) =>
+  (state: CaseState, entry: Entry): CaseState => ({
+    ...state,
+    property: { ...state.property, ...count(state.property, entry.body) },
+  })
+const onePending = (property: CaseState['property'], more: 1 | -1) => ({
+  returnsPending: property.returnsPending + more,
+})
+
+/** What a case counts of its property; a part split off is an item of its own, the value stays that of the whole. */
+export const propertyCaseReducers: Reducers<CaseState> = {
+  'property.seized': counting((property, { valueFen }) => ({
+    items: property.items + 1,
+    valueFen: property.valueFen + Number(valueFen),
+  })),
+  'property.split': counting((property) => ({ items: property.items + 1 })),
+  'property.ownership-recorded': counting((property, { voids }) =>
+    voids === 'requested' ? onePending(property, -1) : {},
+  ),
+  'property.return-requested': counting((property) => onePending(property, 1)),
+  'property.return-approved': counting((property) => onePending(property, -1)),
+  'property.return-refused': counting((property) => onePending(property, -1)),
+  'property.returned': counting((property) => ({ returned: property.returned + 1 })),
+}

@@ -1,0 +1,201 @@
+import { Refusal } from '../refusals.ts'
+import type { Account } from '../schema/organisation.ts'
+import type { Role } from '../schema/terms.ts'
+import { authorOf, caseOf, onCase } from './case-rule.ts'
+import type { CaseState } from './case.ts'
+import type { Rules, Situation } from './decision.ts'
+import type { Author } from './entry.ts'
+import { officerRoles } from './organisation.ts'
+import type { PropertyState } from './property.ts'
+import { briefOf, itemDrafts, keptItemOf, madeItem, onItem, propertyResult, type Item } from './property-item.ts'
+import type { MovedBody, OwnershipBody, SeizedBody, SplitOffBody } from './property-reducers.ts'
+import { propertyReturnRules, type ReturnOperation } from './property-return-rules.ts'
+import { officerOfCase } from './property-return.ts'
+
+export { propertyCaseReducers, propertyReducers } from './property-reducers.ts'
+
+const person = ({ id, name }: Account): Author => ({ userId: id, name })
+
+/** An active account of the case's city with one of the roles. @throws Refusal `property.person-unknown` */
+const personOf = (
+  { organisation }: Situation,
+  state: CaseState,
+  id: string,
+  roles: readonly Role[],
+  field: string,
+): Account => {
+  const account = organisation.account(id)
+  const fits = account?.status === 'active' && account.cityId === state.scope.city
+  if (!fits || !account.roles.some((role) => roles.includes(role)))
+    throw new Refusal('property.person-unknown', { field })
+  return account
+}
+
+/** [P1] The chief who approved a seizure: of the case's station, or of its district. */
+const approverOf = (situation: Situation, state: CaseState, id: string): Account => {
+  const account = personOf(situation, state, id, ['station-chief', 'district-chief'], 'approvedBy')
+  const ofStation = account.roles.includes('station-chief') && account.stationId === state.scope.station
+  const ofDistrict = account.roles.includes('district-chief') && account.districtId === state.scope.district
+  if (!ofStation && !ofDistrict) throw new Refusal('property.person-unknown', { field: 'approvedBy' })
+  return account
+}
+
+/** [P3] @throws Refusal `property.custodian-is-officer` */
+const refuseOfficer = (
+  { organisation }: Situation,
+  state: CaseState,
+  item: PropertyState,
+  custodianId: string,
+): void => {
+  if (officerOfCase(organisation, state, custodianId, item)) throw new Refusal('property.custodian-is-officer')
+}
+
+/** [P2] One movement of an item, told to both journals. */
+const movement = (
+  situation: Situation,
+  item: Item,
+  ofCase: CaseState & { seq: number },
+  moved: Omit<MovedBody, 'from'>,
+) => {
+  const body: MovedBody = { ...moved, from: item.holder }
+  const told = {
+    ...briefOf(item),
+    from: item.holder,
+    to: moved.to,
+    status: moved.status,
+    why: moved.why,
+    place: moved.place,
+  }
+  return itemDrafts(situation, { item, ofCase, kind: 'property.moved', body, told })
+}
+
+/** Quantities have three decimals: counted in thousandths, so that parts add up to the whole to the last digit. */
+const thousandths = (quantity: number): number => Math.round(quantity * 1000)
+
+type CustodyOperation =
+  'property.seize' | 'property.check-in' | 'property.transfer' | 'property.split' | 'property.record-ownership'
+
+const custodyRules: Rules<CustodyOperation> = {
+  'property.seize': {
+    ...onCase,
+    result: (look, _params, written) => propertyResult(look, madeItem(written, 'property.seized')),
+    decide: (
+      situation,
+      { id },
+      { writtenAt: _writtenAt, seizedAt, officers: officerIds, approvedBy, ...described },
+    ) => {
+      const ofCase = caseOf(situation, id)
+      if (ofCase.status !== 'open' && ofCase.status !== 'cleared') throw new Refusal('case.not-open')
+      if (new Set(officerIds).size < 2) throw new Refusal('property.officers', { field: 'officers' })
+      const officers = officerIds.map((officer) =>
+        person(personOf(situation, ofCase, officer, officerRoles, 'officers')),
+      )
+      if (officerIds.includes(approvedBy)) throw new Refusal('property.approver-is-officer', { field: 'approvedBy' })
+      const approver = approverOf(situation, ofCase, approvedBy)
+      const item = { ...described, files: described.files ?? [], id: situation.newId('property') }
+      const to = officers.find(({ userId }) => userId === situation.actor.userId) ?? officers[0]
+      if (!to) throw new Refusal('property.officers', { field: 'officers' })
+      const { id: _id, ...recorded } = item
+      const body: SeizedBody = {
+        ...recorded,
+        caseId: id,
+        caseNumber: ofCase.number,
+        officers,
+        approvedBy: person(approver),
+        to,
+      }
+      const { what, quantity, unit, valueFen, place, from, files } = item
+      const told = {
+        propertyId: item.id,
+        what,
+        quantity,
+        unit,
+        valueFen,
+        place,
+        from,
+        officers,
+        approvedBy: person(approver),
+      }
+      return itemDrafts(situation, { item, ofCase, kind: 'property.seized', body, told, files, occurredAt: seizedAt })
+    },
+  },
+  'property.check-in': {
+    ...onItem,
+    decide: (situation, { id }, { why, place, seal }) => {
+      const { item, ofCase } = keptItemOf(situation, id)
+      refuseOfficer(situation, ofCase, item, situation.actor.userId)
+      if (item.status === 'in-store') throw new Refusal('property.holder-same')
+      return movement(situation, item, ofCase, { to: authorOf(situation.actor), why, place, seal, status: 'in-store' })
+    },
+  },
+  'property.transfer': {
+    ...onItem,
+    decide: (situation, { id }, { to, why, place, seal }) => {
+      const { item, ofCase } = keptItemOf(situation, id)
+      if (item.holder.userId !== situation.actor.userId) throw new Refusal('property.not-holder')
+      if (item.holder.userId === to) throw new Refusal('property.holder-same', { field: 'to' })
+      const receiver = personOf(situation, ofCase, to, [...officerRoles, 'property-custodian'], 'to')
+      const intoStore = receiver.roles.includes('property-custodian')
+      if (intoStore) refuseOfficer(situation, ofCase, item, receiver.id)
+      const status = intoStore ? 'in-store' : 'seized'
+      return movement(situation, item, ofCase, { to: person(receiver), why, place, seal, status })
+    },
+  },
+  'property.split': {
+    ...onItem,
+    result: (look, { id }, written) => ({
+      property: propertyResult(look, id).property,
+      part: propertyResult(look, madeItem(written, 'property.split-off')).property,
+    }),
+    decide: (situation, { id }, { quantity, valueFen, why }) => {
+      const { item, ofCase } = keptItemOf(situation, id)
+      if (item.return && item.return.status !== 'refused') throw new Refusal('property.split-pending')
+      const left = (thousandths(item.quantity) - thousandths(quantity)) / 1000
+      if (left <= 0 || thousandths(quantity) <= 0) throw new Refusal('property.split-quantity', { field: 'quantity' })
+      if (valueFen > item.valueFen) throw new Refusal('property.split-quantity', { field: 'valueFen' })
+      const leftValueFen = item.valueFen - valueFen
+      const {
+        id: _id,
+        seq: _seq,
+        scope: _scope,
+        holder: _holder,
+        ownership: _o,
+        return: _r,
+        handOver: _h,
+        ...whole
+      } = item
+      const part: SplitOffBody = { ...whole, partOf: id, quantity, valueFen }
+      const partId = situation.newId('part')
+      const told = { ...briefOf(item), partId, partQuantity: quantity, partValueFen: valueFen, left, leftValueFen, why }
+      const [ofWhole, onTimeline] = itemDrafts(situation, {
+        item,
+        ofCase,
+        kind: 'property.split',
+        body: { partId, quantity, valueFen, left, leftValueFen, why },
+        told,
+      })
+      const [ofPart] = itemDrafts(situation, {
+        item: { id: partId },
+        ofCase,
+        kind: 'property.split-off',
+        body: part,
+        told,
+        files: part.files,
+      })
+      return [ofWhole, ofPart, onTimeline].flatMap((draft) => draft ?? [])
+    },
+  },
+  'property.record-ownership': {
+    ...onItem,
+    decide: (situation, { id }, { owner, evidence, undisputed, files = [] }) => {
+      const { item, ofCase } = keptItemOf(situation, id)
+      const voids = item.return?.status === 'refused' ? undefined : item.return?.status
+      const body: OwnershipBody = { owner, evidence, undisputed, files, voids }
+      const told = { ...briefOf(item), owner, undisputed, voids }
+      return itemDrafts(situation, { item, ofCase, kind: 'property.ownership-recorded', body, told, files })
+    },
+  },
+}
+
+/** [P1] [P2] [P3] [P5] [P6] Property from its seizure to its owner. */
+export const propertyRules: Rules<CustodyOperation | ReturnOperation> = { ...custodyRules, ...propertyReturnRules }

@@ -1,0 +1,167 @@
+import { writtenKinds, type TimelineWriting, type WrittenKind } from '../schema/entry.ts'
+import type { Lane } from '../schema/terms.ts'
+import { Refusal } from '../refusals.ts'
+import { caseDraft, caseOf, caseResult, instant, onCase, present, type Case } from './case-rule.ts'
+import type { CaseState, LaneRequest, Suspect } from './case.ts'
+import type { Rules, Situation } from './decision.ts'
+import type { Entry, Sealed } from './entry.ts'
+import { lanesOf } from './people.ts'
+import { reducer, type Reducers } from './reducers.ts'
+
+const isWritten = (kind: string): kind is WrittenKind => Object.hasOwn(writtenKinds, kind)
+
+const laneFor = (situation: Situation, lane: Lane): void => {
+  if (!lanesOf(situation.actor).includes(lane)) throw new Refusal('timeline.lane', { field: 'lane' })
+}
+
+/** [T1] A correction names an entry of its own lane that a person wrote and that nothing has corrected yet. */
+const checkCorrection = (situation: Situation, state: Case, { lane, corrects }: TimelineWriting): void => {
+  if (corrects === undefined) return
+  const entry = situation.entry(corrects)
+  if (!entry) throw new Refusal('timeline.corrects-unknown', { field: 'corrects' })
+  if (!isWritten(entry.kind)) throw new Refusal('timeline.corrects-kind', { field: 'corrects' })
+  if (entry.lane !== lane) throw new Refusal('timeline.corrects-lane', { field: 'corrects' })
+  const later = state.corrected.find(({ seq }) => seq === corrects)
+  if (later) throw new Refusal('timeline.already-corrected', { field: 'corrects', detail: { latest: later.by } })
+}
+
+/** [T5] An answer names an open request that was made to its lane. */
+const checkAnswer = (state: Case, { lane, answers }: TimelineWriting): void => {
+  if (answers === undefined) return
+  const request = openRequest(state, answers, 'answers')
+  if (request.to !== lane) throw new Refusal('timeline.answers-lane', { field: 'answers' })
+}
+
+const openRequest = (state: Case, seq: number, field?: string): LaneRequest => {
+  const request = state.requests.find((each) => each.seq === seq)
+  if (!request) throw new Refusal('timeline.answers-unknown', { field })
+  if (request.answeredBy !== undefined || request.withdrawnAt) throw new Refusal('timeline.answers-closed', { field })
+  return request
+}
+
+/** [X3] True time = shown time − offset: what a sighting's fact is unless the author says otherwise. */
+const factOf = (writing: TimelineWriting): string | undefined => {
+  if (writing.occurredAt !== undefined) return writing.occurredAt
+  if (writing.kind !== 'sighting') return undefined
+  return new Date(Date.parse(writing.body.shownAt) - writing.body.clockOffsetSeconds * 1000).toISOString()
+}
+
+const write = (situation: Situation, { id }: { id: string }, writing: TimelineWriting) => {
+  const state = caseOf(situation, id)
+  const { lane, kind, body, corrects, answers } = writing
+  laneFor(situation, lane)
+  const fitting: readonly Lane[] = writtenKinds[kind].lanes
+  if (!fitting.includes(lane)) throw new Refusal('timeline.kind-lane', { field: 'kind' })
+  if (kind === 'request' && body.to === lane) throw new Refusal('timeline.request-own-lane', { field: 'body.to' })
+  checkCorrection(situation, state, writing)
+  checkAnswer(state, writing)
+  const files = 'files' in body ? body.files : undefined
+  return [caseDraft(situation, state, { kind, lane, body: { ...body }, corrects, answers, files, occurredAt: factOf(writing) })]
+}
+
+/** Of the lanes an actor writes to, the one a suspect's identification stands in. */
+const laneOfIdentification = (situation: Situation): Lane => {
+  const lanes = lanesOf(situation.actor)
+  const lane = (['investigation', 'video', 'scene', 'analysis'] as const).find((each) => lanes.includes(each))
+  if (!lane) throw new Refusal('timeline.lane')
+  return lane
+}
+
+export const timelineRules: Rules<'timeline.write' | 'request.withdraw' | 'suspect.identify' | 'suspect.apprehend'> = {
+  'timeline.write': {
+    loads: onCase.loads,
+    case: onCase.case,
+    entries: (_, { corrects }) => (corrects === undefined ? [] : [corrects]),
+    decide: write,
+    result: (_look, _params, written) => {
+      const [entry] = written
+      if (!entry) throw new Error('timeline.write wrote nothing')
+      return { entry, seq: entry.seq }
+    },
+  },
+  'request.withdraw': {
+    ...onCase,
+    decide: (situation, { id, seq }) => {
+      const state = caseOf(situation, id)
+      const request = openRequest(state, seq)
+      if (!lanesOf(situation.actor).includes(request.from)) throw new Refusal('timeline.request-not-yours')
+      return [caseDraft(situation, state, { kind: 'request.withdrawn', lane: request.from, body: { request: seq } })]
+    },
+  },
+  'suspect.identify': {
+    loads: onCase.loads,
+    case: onCase.case,
+    decide: (situation, { id }, { name, idNumber, text, files, occurredAt }) => {
+      const state = caseOf(situation, id)
+      const suspectId = situation.newId('suspect')
+      return [
+        caseDraft(situation, state, {
+          kind: 'suspect.identified',
+          lane: laneOfIdentification(situation),
+          body: { suspectId, name, idNumber: idNumber === undefined ? undefined : situation.seal(id, 'idNumber', idNumber), text, files },
+          files,
+          occurredAt,
+        }),
+      ]
+    },
+    result: (look, { id }, written, situation) => ({ ...caseResult(look, id, written), suspectId: situation.newId('suspect') }),
+  },
+  'suspect.apprehend': {
+    ...onCase,
+    decide: (situation, { id, suspectId }, { text, place, files, occurredAt }) => {
+      const state = caseOf(situation, id)
+      const suspect = state.suspects.find((each) => each.id === suspectId)
+      if (!suspect) throw new Refusal('timeline.suspect-unknown')
+      if (suspect.apprehendedSeq !== undefined) throw new Refusal('suspect.already-apprehended')
+      laneFor(situation, 'investigation')
+      return [
+        caseDraft(situation, state, {
+          kind: 'suspect.apprehended',
+          lane: 'investigation',
+          body: { suspectId, name: suspect.name, text, place, files },
+          files,
+          occurredAt: occurredAt === undefined ? undefined : instant(occurredAt),
+        }),
+      ]
+    },
+  },
+}
+
+type Must = keyof CaseState['musts']
+
+export const timelineReducers: Reducers<CaseState> = {
+  request: reducer((state, { to, text }: { to: Lane; text: string }, entry) => ({
+    ...state,
+    requests: [...state.requests, { seq: entry.seq, from: entry.lane, to, text, by: entry.by, at: entry.storedAt }],
+  })),
+  'request.withdrawn': reducer((state, { request }: { request: number }, entry) => ({
+    ...state,
+    requests: state.requests.map((each) => (each.seq === request ? { ...each, withdrawnAt: entry.storedAt } : each)),
+  })),
+  examination: reducer((state, { must, outcome }: { must: Must; outcome: 'done' | 'not-applicable' }) => ({
+    ...state,
+    musts: { ...state.musts, [must]: outcome },
+  })),
+  'suspect.identified': reducer((state, body: { suspectId: string; name: string; idNumber?: Sealed }, entry) => ({
+    ...state,
+    suspects: [...state.suspects, present({ id: body.suspectId, name: body.name, idNumber: body.idNumber, identifiedSeq: entry.seq } satisfies Suspect)],
+  })),
+  'suspect.apprehended': reducer((state, { suspectId }: { suspectId: string }, entry) => ({
+    ...state,
+    suspects: state.suspects.map((suspect) =>
+      suspect.id === suspectId ? { ...suspect, apprehendedSeq: entry.seq, apprehendedAt: entry.occurredAt } : suspect,
+    ),
+  })),
+}
+
+/** What every entry does to its case, whatever its kind: the lane's latest time, corrections, answered requests. */
+export const followTimeline = (state: CaseState, entry: Entry): CaseState => ({
+  ...state,
+  laneLatest: { ...state.laneLatest, [entry.lane]: entry.storedAt },
+  corrected: entry.corrects === undefined ? state.corrected : [...state.corrected, { seq: entry.corrects, by: entry.seq }],
+  requests:
+    entry.answers === undefined
+      ? state.requests
+      : state.requests.map((request) => (request.seq === entry.answers ? { ...request, answeredBy: entry.seq } : request)),
+})
+
