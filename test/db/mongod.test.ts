@@ -55,6 +55,12 @@ describe('finding mongod', () => {
     expect(refusal).to.include('libcurl.so.4').and.to.include('apt-get install libcurl4')
   })
 
+  it('does not fetch again what only lacks a library', async () => {
+    program('cache/wheel/fiftyone/db/bin/mongod', lacking('libcurl.so.4'))
+    expect(await refusalOf({})).to.include('apt-get install libcurl4')
+    expect(said).to.deep.equal([])
+  })
+
   it('passes over a program in PATH that does not run, and says why', async () => {
     program('bin/mongod', lacking('libcurl.so.4'))
     const cached = program('cache/official/mongod', saying('8.2.6'))
