@@ -1,0 +1,84 @@
+import type { CaseView } from '../../../shared/operations/results.ts'
+import type { Entry } from '../../../shared/domain/entry.ts'
+import type { LaneRequest } from '../../../shared/domain/case.ts'
+import { isPlace } from './fields.ts'
+
+/** A value of an entry's body, ready to be worded by its kind. */
+export type Shown =
+  | { field: string; as: 'words'; value: string }
+  | { field: string; as: 'code'; value: string }
+  | { field: string; as: 'instant'; value: string }
+  | { field: string; as: 'number'; value: number }
+  | { field: string; as: 'money'; value: number }
+  | { field: string; as: 'yes'; value: boolean }
+  | { field: string; as: 'entries'; value: number[] }
+
+const hidden = new Set(['text', 'files', 'suspectId', 'dispatchId', 'id', 'unitId', 'attempt', 'propertyId', 'itemId', 'alarm'])
+const coded = new Set([
+  'to', 'must', 'outcome', 'traceKind', 'cause', 'category', 'subcategory', 'party', 'procedure', 'basis', 'ground', 'exceptional', 'status', 'state', 'level',
+])
+const instantLike = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
+
+const shownOf = (field: string, value: unknown): Shown[] => {
+  if (hidden.has(field)) return []
+  if (typeof value === 'boolean') return [{ field, as: 'yes', value }]
+  if (typeof value === 'number') return [{ field, as: field.endsWith('Fen') ? 'money' : 'number', value }]
+  if (typeof value === 'string') {
+    if (instantLike.test(value)) return [{ field, as: 'instant', value }]
+    return [coded.has(field) ? { field, as: 'code', value } : { field, as: 'words', value }]
+  }
+  if (field === 'entries' && Array.isArray(value)) return [{ field, as: 'entries', value: value.map(Number) }]
+  if (isPlace(value)) return [{ field, as: 'words', value: value.text }]
+  return namedOf(field, value)
+}
+
+/** People, sealed values and other small objects: what in them a person reads. */
+const namedOf = (field: string, value: unknown): Shown[] => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
+  for (const key of ['name', 'masked', 'number', 'what']) {
+    const word: unknown = Reflect.get(value, key)
+    if (typeof word === 'string') return [{ field, as: 'words', value: word }]
+    const masked: unknown = typeof word === 'object' && word !== null ? Reflect.get(word, 'masked') : undefined
+    if (typeof masked === 'string') return [{ field, as: 'words', value: masked }]
+  }
+  return []
+}
+
+/** The long text of an entry. */
+export const textOf = (entry: Entry): string => {
+  for (const key of ['text', 'summary', 'reason']) {
+    const value = entry.body[key]
+    if (typeof value === 'string') return value
+  }
+  return ''
+}
+
+/** [X3] True time = shown time − offset. */
+const trueTime = (entry: Entry): Shown[] => {
+  const { shownAt, clockOffsetSeconds } = entry.body
+  if (entry.kind !== 'sighting' || typeof shownAt !== 'string' || typeof clockOffsetSeconds !== 'number') return []
+  return [{ field: 'trueAt', as: 'instant', value: new Date(Date.parse(shownAt) - clockOffsetSeconds * 1000).toISOString() }]
+}
+
+/** Everything else that an entry's body says, in its order. */
+export const shownFields = (entry: Entry): Shown[] => {
+  const text = textOf(entry)
+  return [...trueTime(entry), ...Object.entries(entry.body).flatMap(([field, value]) => (value === text ? [] : shownOf(field, value)))]
+}
+
+/** Photos of an entry by hash. */
+export const filesOf = (entry: Entry): string[] => {
+  const inBody = entry.body.files
+  return [...new Set([...(entry.files ?? []), ...(Array.isArray(inBody) ? inBody.map(String) : [])])]
+}
+
+/** [T1] The correction of an entry, if there is one. */
+export const correctionOf = (state: CaseView, seq: number): number | undefined =>
+  state.corrected.find((correction) => correction.seq === seq)?.by
+
+export const requestOf = (state: CaseView, seq: number): LaneRequest | undefined =>
+  state.requests.find((request) => request.seq === seq)
+
+/** [T5] Neither answered nor withdrawn. */
+export const isOpenRequest = (request: LaneRequest | undefined): request is LaneRequest =>
+  request !== undefined && request.answeredBy === undefined && request.withdrawnAt === undefined

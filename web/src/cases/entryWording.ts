@@ -1,0 +1,55 @@
+import { language } from '../lib/language.ts'
+import { yuan } from '../lib/money.ts'
+import { dateTime } from '../lib/time.ts'
+import { subcategoryWord, term, type TermKind } from '../lib/words.ts'
+import type { Shown } from './entryView.ts'
+import { entryKinds } from './entryKinds.ts'
+
+/** The word for a kind of entry; the kind itself when it is not known yet. */
+export const entryWord = (kind: string): string => {
+  const pair = entryKinds[kind]
+  return pair ? pair[language.value === 'en' ? 1 : 0] : term('entry', kind)
+}
+
+const termOfField: Record<string, TermKind> = {
+  to: 'lane',
+  lane: 'lane',
+  must: 'must',
+  outcome: 'outcome',
+  traceKind: 'trace',
+  cause: 'cause',
+  category: 'category',
+  party: 'party',
+  procedure: 'procedure',
+  basis: 'basis',
+  exceptional: 'basis',
+  ground: 'ground',
+  level: 'alarm',
+}
+
+/** The words of a code in the field of an entry or a form. */
+export const codeWord = (field: string, code: string): string => {
+  if (field === 'subcategory') return subcategoryWord(code)
+  const kind = termOfField[field]
+  return kind ? term(kind, code) : code
+}
+
+/** What a person reads of a value. */
+export const wordOfShown = (shown: Shown): string => {
+  switch (shown.as) {
+    case 'words':
+      return shown.value
+    case 'code':
+      return codeWord(shown.field, shown.value)
+    case 'instant':
+      return dateTime(shown.value)
+    case 'money':
+      return `¥${yuan(shown.value)}`
+    case 'number':
+      return String(shown.value)
+    case 'entries':
+      return shown.value.map((seq) => `#${seq}`).join(' ')
+    case 'yes':
+      return shown.value ? (language.value === 'en' ? 'yes' : '是') : language.value === 'en' ? 'no' : '否'
+  }
+}
