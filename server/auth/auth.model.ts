@@ -1,0 +1,128 @@
+import { commandRows, type AlongsideWrite } from '../journal/journal.model.ts'
+import { prepareCollection, type Collection, type Database, type Document } from '../db/collections.ts'
+
+/** A session; `_id` is the keyed hash of its token, which nobody but the browser has. */
+export interface SessionRow {
+  _id: string
+  userId: string
+  createdAt: Date
+  /** Written at most once a minute. */
+  lastSeenAt: Date
+  /** When it ends unused; the database removes it then. */
+  expiresAt: Date
+}
+
+/** The password of an account, as argon2id. */
+interface CredentialRow {
+  _id: string
+  hash: string
+  changedAt: Date
+}
+
+/** Wrong guesses under a key, until when they count; or a place that is known until then. */
+interface GuessRow {
+  _id: string
+  count: number
+  until: Date
+}
+
+const sessionRows = (db: Database): Collection<SessionRow> => db.collection('sessions')
+const credentialRows = (db: Database): Collection<CredentialRow> => db.collection('credentials')
+const guessRows = (db: Database): Collection<GuessRow> => db.collection('guesses')
+
+/** Creates the collections of sessions, credentials and guesses. */
+export const prepareAuth = async (db: Database): Promise<void> => {
+  await prepareCollection(db, 'sessions', [
+    { key: { expiresAt: 1 }, name: 'expired', expireAfterSeconds: 0 },
+    { key: { userId: 1 }, name: 'user' },
+  ])
+  await prepareCollection(db, 'credentials', [])
+  await prepareCollection(db, 'guesses', [{ key: { until: 1 }, name: 'past', expireAfterSeconds: 0 }])
+}
+
+export const insertSession = async (db: Database, row: SessionRow): Promise<void> => {
+  await sessionRows(db).insertOne(row)
+}
+
+export const findSession = (db: Database, id: string): Promise<SessionRow | null> =>
+  sessionRows(db).findOne({ _id: id })
+
+/** Those of the sessions that are still there. */
+export const findSessions = (db: Database, ids: readonly string[]): Promise<SessionRow[]> =>
+  sessionRows(db)
+    .find({ _id: { $in: [...ids] } })
+    .toArray()
+
+export const touchSession = async (db: Database, { _id, lastSeenAt, expiresAt }: SessionRow): Promise<void> => {
+  await sessionRows(db).updateOne({ _id }, { $max: { lastSeenAt, expiresAt } })
+}
+
+export const deleteSession = async (db: Database, id: string): Promise<void> => {
+  await sessionRows(db).deleteOne({ _id: id })
+}
+
+/** The hash of an account's password. */
+export const passwordHashOf = async (db: Database, accountId: string): Promise<string | undefined> =>
+  (await credentialRows(db).findOne({ _id: accountId }))?.hash
+
+/** Sets an account's password in the transaction of a command. */
+export const writesCredential = (accountId: string, hash: string, changedAt: Date): AlongsideWrite => {
+  const replacement: Document = { hash, changedAt }
+  return { collection: 'credentials', replaceOne: { filter: { _id: accountId }, replacement, upsert: true } }
+}
+
+/** Ends a person's sessions in the transaction of a command, all or all but one. */
+export const endsSessions = (userId: string, exceptId?: string): AlongsideWrite => ({
+  collection: 'sessions',
+  deleteMany: { filter: { userId, ...(exceptId === undefined ? {} : { _id: { $ne: exceptId } }) } },
+})
+
+/** Whether a command was written before: its answer stands, whatever a repeat brings. */
+export const isWritten = async (db: Database, commandId: string): Promise<boolean> =>
+  (await commandRows(db).findOne({ _id: commandId.toLowerCase() }, { projection: { _id: 1 } })) !== null
+
+const DUPLICATE_KEY = 11_000
+const isDuplicateKey = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === DUPLICATE_KEY
+
+/**
+ * Counts one more, atomically whatever the number of servers. The count starts again when its time has run out; once
+ * over the limit the time stands, so that tries while locked do not lengthen the lock.
+ */
+export const countGuess = async (
+  db: Database,
+  key: string,
+  { limit, now, until }: { limit: number; now: Date; until: Date },
+): Promise<{ count: number; until: Date }> => {
+  const runs = { $gt: ['$until', now] }
+  const change = {
+    count: { $cond: [runs, { $add: ['$count', 1] }, 1] },
+    until: { $cond: [{ $and: [runs, { $gte: ['$count', limit] }] }, '$until', until] },
+  }
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const options = { upsert: true, returnDocument: 'after' } as const
+      const row = await guessRows(db).findOneAndUpdate({ _id: key }, [{ $set: change }], options)
+      return row ?? { count: 1, until }
+    } catch (error) {
+      // Two servers made the row at once: one of them finds it now.
+      if (!isDuplicateKey(error) || attempt >= 5) throw error
+    }
+  }
+}
+
+/** Takes a counted guess back: it was right. */
+export const uncountGuess = async (db: Database, key: string): Promise<void> => {
+  await guessRows(db).updateOne({ _id: key, count: { $gt: 0 } }, { $inc: { count: -1 } })
+}
+
+export const forgetGuesses = async (db: Database, key: string): Promise<void> => {
+  await guessRows(db).deleteOne({ _id: key })
+}
+
+export const isKnownUntil = async (db: Database, key: string, now: Date): Promise<boolean> =>
+  (await guessRows(db).findOne({ _id: key, until: { $gt: now } })) !== null
+
+export const rememberUntil = async (db: Database, key: string, until: Date): Promise<void> => {
+  await guessRows(db).updateOne({ _id: key }, { $set: { count: 0, until } }, { upsert: true })
+}

@@ -1,0 +1,111 @@
+import { createHmac } from 'node:crypto'
+import { isIPv6 } from 'node:net'
+import { Refusal } from '../../shared/refusals.ts'
+import type { Database } from '../db/collections.ts'
+import { countGuess, forgetGuesses, isKnownUntil, rememberUntil, uncountGuess } from './auth.model.ts'
+
+const MINUTE_MS = 60_000
+/** Wrong guesses of a name from one place, and how long the place is locked for that name then. */
+const PLACE_LIMIT = 5
+const LOCK_MINUTES = 10
+/** Wrong guesses of a name from all places from where it never signed in. */
+const STRANGERS_LIMIT = 50
+const KNOWN_DAYS = 30
+const LONGEST_QUEUE = 2_000
+
+/** Whose guess it is: `name` as typed, `ip` the client's address. */
+export interface Guess {
+  name: string
+  ip: string
+}
+
+/** One network's worth of an address: a whole /64 of IPv6 belongs to one subscriber. */
+export const networkOf = (ip: string): string => {
+  const address = ip.replace(/^::ffff:(?=\d+\.)/i, '')
+  if (!isIPv6(address)) return address
+  const [head = '', tail] = address.split('::')
+  const groups = (text: string | undefined): string[] => (text ? text.split(':') : [])
+  const missing = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length
+  const all = [...groups(head), ...Array.from({ length: missing }, () => '0'), ...groups(tail)]
+  return all
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')
+}
+
+/**
+ * Counts guesses before they are evaluated, so that a thousand at once, on any number of servers, get no more than the
+ * limit. A name is locked for the place the guesses come from; strangers' guesses at it are limited together, which
+ * leaves the places alone from where its owner signed in before: a lock-out is no weapon.
+ */
+export class Guesses {
+  readonly #db: Database
+  readonly #now: () => Date
+  readonly #secret: string
+  /** Within a process the guesses of a name and place take turns: right ones at once do not lock each other out. */
+  readonly #turns = new Map<string, { last: Promise<void>; waiting: number }>()
+
+  constructor(parts: { db: Database; now: () => Date; secret: string }) {
+    this.#db = parts.db
+    this.#now = parts.now
+    this.#secret = parts.secret
+  }
+
+  /**
+   * Evaluates a guess unless the place is locked for the name.
+   * @param isRight compares the password; true takes the guess back and makes the place known
+   * @throws Refusal `session.locked` with `retryAfterSeconds`; `request.too-many` when too many of a kind wait
+   */
+  async evaluate(guess: Guess, isRight: () => Promise<boolean>): Promise<boolean> {
+    const place = this.#key('place', `${guess.name}|${networkOf(guess.ip)}`)
+    return this.#inTurn(place, async () => {
+      await this.#count(place, PLACE_LIMIT)
+      const known = this.#key('known', `${guess.name}|${networkOf(guess.ip)}`)
+      const isStranger = !(await isKnownUntil(this.#db, known, this.#now()))
+      const strangers = this.#key('strangers', guess.name)
+      if (isStranger) await this.#count(strangers, STRANGERS_LIMIT)
+      if (!(await isRight())) return false
+      await Promise.all([
+        forgetGuesses(this.#db, place),
+        rememberUntil(this.#db, known, this.#later(KNOWN_DAYS * 24 * 60)),
+        isStranger ? uncountGuess(this.#db, strangers) : undefined,
+      ])
+      return true
+    })
+  }
+
+  async #count(key: string, limit: number): Promise<void> {
+    const now = this.#now()
+    const { count, until } = await countGuess(this.#db, key, { limit, now, until: this.#later(LOCK_MINUTES) })
+    if (count <= limit) return
+    const retryAfterSeconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000))
+    throw new Refusal('session.locked', { detail: { retryAfterSeconds } })
+  }
+
+  #later(minutes: number): Date {
+    return new Date(this.#now().getTime() + minutes * MINUTE_MS)
+  }
+
+  /** Keyed, because people type passwords where the name belongs. */
+  #key(kind: string, text: string): string {
+    return `${kind}:${createHmac('sha256', this.#secret).update(`${kind}|${text}`).digest('base64url')}`
+  }
+
+  async #inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const turn = this.#turns.get(key) ?? { last: Promise.resolve(), waiting: 0 }
+    if (turn.waiting >= LONGEST_QUEUE) throw new Refusal('request.too-many')
+    turn.waiting += 1
+    this.#turns.set(key, turn)
+    const mine = turn.last.then(work)
+    turn.last = mine.then(
+      () => undefined,
+      () => undefined,
+    )
+    try {
+      return await mine
+    } finally {
+      turn.waiting -= 1
+      if (turn.waiting === 0) this.#turns.delete(key)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import type { Account } from '../../shared/schema/organisation.ts'
+import type { PersonLine } from '../../shared/operations/results.ts'
+import { Refusal } from '../../shared/refusals.ts'
+import { serve, type Route } from '../http/serve.ts'
+import type { Platform } from '../platform.ts'
+import { listAccounts } from './organisation.model.ts'
+
+export { OrganisationKeeper } from './keeper.ts'
+export { existingSubjects } from './organisation.model.ts'
+
+const PAGE = 50
+
+/** Opaque to clients: the id of the last account of a page. */
+const cursorOf = (id: string): string => Buffer.from(id).toString('base64url')
+const idOf = (cursor: string): string => {
+  const id = Buffer.from(cursor, 'base64url').toString('utf8')
+  if (!/^[A-Za-z0-9][A-Za-z0-9:._-]{0,79}$/.test(id)) throw new Refusal('request.cursor', { field: 'cursor' })
+  return id
+}
+
+const personLine = ({ id, name, roles, unitIds, stationId, districtId }: Account): PersonLine => ({
+  id,
+  name,
+  roles,
+  unitIds,
+  stationId,
+  districtId,
+})
+
+/** What everybody may know of the organisation of the own city, and the administrator of its accounts. [A1] */
+export const organisationRoutes = (platform: Platform): Route[] => {
+  const ofCity = (cityId: string) => {
+    const { city, districts, stations, units } = platform.organisation()
+    const own = districts.filter((district) => district.cityId === cityId)
+    const ownIds = new Set(own.map((district) => district.id))
+    return {
+      city,
+      districts: own,
+      stations: stations.filter((station) => ownIds.has(station.districtId)),
+      units: units.filter((unit) => unit.cityId === cityId),
+    }
+  }
+  return [
+    serve('organisation.read', async ({ actor }) => ofCity(actor.cityId)),
+    serve('station.list', async ({ actor }) => ({ items: ofCity(actor.cityId).stations })),
+    serve('unit.list', async ({ actor }) => ({ items: ofCity(actor.cityId).units })),
+
+    serve('people.list', async ({ actor, query }) => {
+      const people = platform
+        .organisation()
+        .accounts.filter(({ status, cityId }) => status === 'active' && cityId === actor.cityId)
+        .filter(({ unitIds }) => query.unit === undefined || unitIds.includes(query.unit))
+        .filter(({ roles, qualifications }) => !query.role || [...roles, ...qualifications].includes(query.role))
+      return { items: people.map(personLine) }
+    }),
+
+    serve('account.list', async ({ actor, query }) => {
+      const limit = query.limit ?? PAGE
+      const after = query.cursor === undefined ? undefined : idOf(query.cursor)
+      const found = await listAccounts(platform.db, { cityId: actor.cityId, q: query.q, after, limit: limit + 1 })
+      const items = found.slice(0, limit)
+      const last = items.at(-1)
+      return found.length > limit && last ? { items, next: cursorOf(last.id) } : { items }
+    }),
+  ]
+}
