@@ -1,7 +1,7 @@
 import { addSeconds } from 'date-fns/addSeconds'
 import { Refusal } from '../refusals.ts'
 import type { CaseStatus, Procedure } from '../schema/terms.ts'
-import { authorOf, caseDraft, caseOf, onCase, openCaseOf, type Case } from './case-rule.ts'
+import { authorOf, caseDraft, caseOf, onCase, openCaseOf, present, type Case } from './case-rule.ts'
 import {
   dispatchesInForce,
   stockOf,
@@ -143,7 +143,7 @@ export const lifecycleRules: Rules<LifecycleOperation> = {
       if (!account || !officerOnCase(situation, state, to)) throw new Refusal('case.lead-not-of-case', { field: 'to' })
       if (state.lead?.userId === to) return []
       const body = { from: state.lead, to: authorOf({ userId: account.id, name: account.name }), reason }
-      return [caseDraft(situation, state, { kind: 'case.lead-handed-over', lane: 'command', body })]
+      return [caseDraft(situation, state, { kind: 'lead.handed-over', lane: 'command', body })]
     },
   },
   'case.set-procedure': {
@@ -170,7 +170,10 @@ const withoutPending = (
 ): Pick<CaseState, 'clearance' | 'formerClearances'> => {
   const { clearance, formerClearances } = state
   if (clearance?.status !== 'submitted') return { clearance, formerClearances }
-  return { clearance: undefined, formerClearances: [...formerClearances, { ...clearance, status: 'returned', reason }] }
+  return {
+    clearance: undefined,
+    formerClearances: [...formerClearances, present({ ...clearance, status: 'returned' as const, reason })],
+  }
 }
 
 const ended = (state: CaseState, status: CaseStatus, entry: Entry, reason: string | undefined): CaseState => ({
@@ -220,6 +223,6 @@ export const lifecycleReducers: Reducers<CaseState> = {
   'case.shelved': reducer((state, { reason }: { reason: string }, entry) => ended(state, 'shelved', entry, reason)),
   'case.closed': reducer((state, { text }: { text?: string }, entry) => ended(state, 'closed', entry, text)),
   'case.reopened': reducer(reopened),
-  'case.lead-handed-over': reducer((state, { to }: { to: Author }) => ({ ...state, lead: to })),
+  'lead.handed-over': reducer((state, { to }: { to: Author }) => ({ ...state, lead: to })),
   'case.procedure-set': reducer((state, { to }: { to: Procedure }) => ({ ...state, procedure: to })),
 }

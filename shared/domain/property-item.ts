@@ -44,7 +44,13 @@ export const onItem = {
 }
 
 /** What a case's timeline tells of an item: enough to read it without opening the item. */
-export const briefOf = ({ id, what, quantity, unit, valueFen }: Omit<PropertyState, 'custody'> | Item) => ({
+export const briefOf = ({
+  id,
+  what,
+  quantity,
+  unit,
+  valueFen,
+}: Pick<PropertyState, 'id' | 'what' | 'quantity' | 'unit' | 'valueFen'>) => ({
   propertyId: id,
   what,
   quantity,

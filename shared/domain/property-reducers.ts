@@ -1,3 +1,4 @@
+import { present } from './case-rule.ts'
 import type { CaseState } from './case.ts'
 import type { Author, Entry, Scope } from './entry.ts'
 import type { CustodyRecord, PropertyState, ReturnState } from './property.ts'
@@ -74,7 +75,7 @@ const decidedReturn = (
   entry: Entry,
 ) =>
   state.return
-    ? { ...state, return: { ...state.return, status, decidedBy: entry.by, decidedAt: entry.storedAt, reason } }
+    ? { ...state, return: present({ ...state.return, status, decidedBy: entry.by, decidedAt: entry.storedAt, reason }) }
     : state
 
 export const propertyReducers: Reducers<PropertyState> = {

@@ -1,5 +1,5 @@
 import { Refusal } from '../refusals.ts'
-import type { Case } from './case-rule.ts'
+import { authorOf, present, type Case } from './case-rule.ts'
 import type { Lookup, Rules, Situation } from './decision.ts'
 import { briefOf, itemDrafts, itemOf, keptItemOf, onItem, type Item } from './property-item.ts'
 import type { ReturnedBody } from './property-reducers.ts'
@@ -64,10 +64,9 @@ export const propertyReturnRules: Rules<ReturnOperation> = {
     decide: (situation, { id }, { factsEstablished, noHarm, text }) => {
       const { item, ofCase } = keptItemOf(situation, id)
       if (item.return && item.return.status !== 'refused') throw new Refusal('property.return-pending')
-      const { userId, name } = situation.actor
       const asked: ReturnState = {
         status: 'requested',
-        requestedBy: { userId, name },
+        requestedBy: authorOf(situation.actor),
         requestedAt: situation.now,
         factsEstablished,
         noHarm,
@@ -109,7 +108,7 @@ export const propertyReturnRules: Rules<ReturnOperation> = {
       const { kind, name, idNumber, mandate } = collector
       const body: ReturnedBody = {
         receiptNumber: receiptNumber(situation, id),
-        collector: { kind, name, idNumber: situation.seal(id, 'idNumber', idNumber), mandate },
+        collector: present({ kind, name, idNumber: situation.seal(id, 'idNumber', idNumber), mandate }),
         signature,
         photo,
         place: place ?? item.custody.at(-1)?.place ?? item.place.text,

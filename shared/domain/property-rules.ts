@@ -79,44 +79,20 @@ const custodyRules: Rules<CustodyOperation> = {
   'property.seize': {
     ...onCase,
     result: (look, _params, written) => propertyResult(look, madeItem(written, 'property.seized')),
-    decide: (
-      situation,
-      { id },
-      { writtenAt: _writtenAt, seizedAt, officers: officerIds, approvedBy, ...described },
-    ) => {
+    decide: (situation, { id }, { writtenAt: _writtenAt, seizedAt, officers: ids, approvedBy, ...seizure }) => {
       const ofCase = caseOf(situation, id)
       if (ofCase.status !== 'open' && ofCase.status !== 'cleared') throw new Refusal('case.not-open')
-      if (new Set(officerIds).size < 2) throw new Refusal('property.officers', { field: 'officers' })
-      const officers = officerIds.map((officer) =>
-        person(personOf(situation, ofCase, officer, officerRoles, 'officers')),
-      )
-      if (officerIds.includes(approvedBy)) throw new Refusal('property.approver-is-officer', { field: 'approvedBy' })
-      const approver = approverOf(situation, ofCase, approvedBy)
-      const item = { ...described, files: described.files ?? [], id: situation.newId('property') }
+      const officers = ids.map((each) => person(personOf(situation, ofCase, each, officerRoles, 'officers')))
       const to = officers.find(({ userId }) => userId === situation.actor.userId) ?? officers[0]
-      if (!to) throw new Refusal('property.officers', { field: 'officers' })
+      if (!to || new Set(ids).size < 2) throw new Refusal('property.officers', { field: 'officers' })
+      if (ids.includes(approvedBy)) throw new Refusal('property.approver-is-officer', { field: 'approvedBy' })
+      const people = { officers, approvedBy: person(approverOf(situation, ofCase, approvedBy)) }
+      const item = { ...seizure, ...people, files: seizure.files ?? [], id: situation.newId('property') }
       const { id: _id, ...recorded } = item
-      const body: SeizedBody = {
-        ...recorded,
-        caseId: id,
-        caseNumber: ofCase.number,
-        officers,
-        approvedBy: person(approver),
-        to,
-      }
-      const { what, quantity, unit, valueFen, place, from, files } = item
-      const told = {
-        propertyId: item.id,
-        what,
-        quantity,
-        unit,
-        valueFen,
-        place,
-        from,
-        officers,
-        approvedBy: person(approver),
-      }
-      return itemDrafts(situation, { item, ofCase, kind: 'property.seized', body, told, files, occurredAt: seizedAt })
+      const body: SeizedBody = { ...recorded, caseId: id, caseNumber: ofCase.number, to }
+      const told = { ...briefOf(item), ...people, place: item.place, from: item.from, holder: to }
+      const writing = { item, ofCase, kind: 'property.seized', body, told, files: item.files, occurredAt: seizedAt }
+      return itemDrafts(situation, writing)
     },
   },
   'property.check-in': {
