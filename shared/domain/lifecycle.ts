@@ -143,7 +143,7 @@ export const lifecycleRules: Rules<LifecycleOperation> = {
       if (!account || !officerOnCase(situation, state, to)) throw new Refusal('case.lead-not-of-case', { field: 'to' })
       if (state.lead?.userId === to) return []
       const body = { from: state.lead, to: authorOf({ userId: account.id, name: account.name }), reason }
-      return [caseDraft(situation, state, { kind: 'lead.handed-over', lane: 'command', body })]
+      return [caseDraft(situation, state, { kind: 'case.lead-handed-over', lane: 'command', body })]
     },
   },
   'case.set-procedure': {
@@ -223,6 +223,6 @@ export const lifecycleReducers: Reducers<CaseState> = {
   'case.shelved': reducer((state, { reason }: { reason: string }, entry) => ended(state, 'shelved', entry, reason)),
   'case.closed': reducer((state, { text }: { text?: string }, entry) => ended(state, 'closed', entry, text)),
   'case.reopened': reducer(reopened),
-  'lead.handed-over': reducer((state, { to }: { to: Author }) => ({ ...state, lead: to })),
+  'case.lead-handed-over': reducer((state, { to }: { to: Author }) => ({ ...state, lead: to })),
   'case.procedure-set': reducer((state, { to }: { to: Procedure }) => ({ ...state, procedure: to })),
 }
