@@ -64,7 +64,15 @@ export class Guesses {
       const isStranger = !(await isKnownUntil(this.#db, known, this.#now()))
       const strangers = this.#key('strangers', guess.name)
       if (isStranger) await this.#count(strangers, STRANGERS_LIMIT)
-      if (!(await isRight())) return false
+      // What could not be compared was no guess.
+      const takeBack = async () => {
+        await Promise.all([uncountGuess(this.#db, place), isStranger ? uncountGuess(this.#db, strangers) : undefined])
+      }
+      const answer = await isRight().catch(async (error: unknown) => {
+        await takeBack()
+        throw error
+      })
+      if (!answer) return false
       await Promise.all([
         forgetGuesses(this.#db, place),
         rememberUntil(this.#db, known, this.#later(KNOWN_DAYS * 24 * 60)),

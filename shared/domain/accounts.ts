@@ -47,7 +47,8 @@ const isSame = (left: unknown, right: unknown): boolean =>
     ? left.length === right.length && left.every((each) => right.includes(each))
     : left === right
 
-const changedFields = (before: Account, after: Account): string[] =>
+/** The fields that differ. */
+export const changedFields = (before: Partial<Account>, after: Partial<Account>): string[] =>
   (['name', 'badge', ...fieldsOfRights] as const).filter((field) => !isSame(before[field], after[field]))
 
 /** Whether a change reaches what the person may do or see. [A1] */

@@ -1,0 +1,119 @@
+import { createHmac } from 'node:crypto'
+import { accountIdOf, changedFields, changesRights, isPasswordWeak } from '../../shared/domain/accounts.ts'
+import type { OperationName, ResultOf } from '../../shared/operations/catalogue.ts'
+import { Refusal } from '../../shared/refusals.ts'
+import { serve, type Route, type Served } from '../http/serve.ts'
+import type { AlongsideWrite } from '../journal/journal.model.ts'
+import { endsSessions, isWritten, passwordHashOf, writesCredential } from './auth.model.ts'
+import { hashPassword, matchesPassword } from './passwords.ts'
+import { accountKnown, type AuthParts } from './sessionRoutes.ts'
+
+/**
+ * Accounts, with what the journal must not hold: a password becomes a credential in the same transaction, and stands in
+ * the command as a keyed fingerprint. Whatever changes what a person may do ends the person's sessions. [A2] [S8]
+ */
+export const accountRoutes = ({ platform, sessions, guesses, recorder }: AuthParts): Route[] => {
+  const { db, journal, config } = platform
+
+  const fingerprint = (password: string): string =>
+    createHmac('sha256', config.secrets.session).update(`password|${password}`).digest('base64url')
+
+  const submit = async <N extends OperationName>(
+    operation: N,
+    { actor, commandId, deviceNow }: Pick<Served<N>, 'actor' | 'commandId' | 'deviceNow'>,
+    { params, body, alongside }: { params: object; body: object; alongside: AlongsideWrite[] },
+  ): Promise<ResultOf<N>> => {
+    const command = { id: commandId, operation, actor, deviceNow, alongside }
+    const { result } = await journal.submit({ ...command, params: { ...params }, body: { ...body } })
+    // What was ended in the database ends here at once, not at the next turn. It is written: a failure is no failure.
+    await sessions.look().catch(() => undefined)
+    return result as ResultOf<N>
+  }
+
+  /** What a command that is not a repeat writes; a repeat need not be made ready, its answer stands. */
+  const unlessWritten = async (commandId: string, make: () => Promise<AlongsideWrite[]>): Promise<AlongsideWrite[]> =>
+    (await isWritten(db, commandId)) ? [] : make()
+
+  const credential = async (accountId: string, password: string): Promise<AlongsideWrite> =>
+    writesCredential(accountId, await hashPassword(password), platform.now())
+
+  const refuseWeak = (username: string, password: string, field: string): void => {
+    if (isPasswordWeak(username, password)) throw new Refusal('account.password-weak', { field })
+  }
+
+  const usernameOf = async (accountId: string): Promise<string> => {
+    const account = await accountKnown(platform, accountId)
+    if (!account) throw new Refusal('subject.not-found')
+    return account.username
+  }
+
+  /** [S7] The present password is guessed no oftener than at signing in. */
+  const refuseWrong = async (accountId: string, present: string, ip: string): Promise<void> => {
+    const name = await usernameOf(accountId)
+    const hash = await passwordHashOf(db, accountId)
+    try {
+      const isRight = await guesses.evaluate({ name, ip }, () => matchesPassword(hash, present))
+      if (!isRight) throw new Refusal('account.password-wrong', { field: 'present' })
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'session.locked') recorder.record(accountId, 'locked-out', { ip })
+      throw error
+    }
+  }
+
+  return [
+    serve('account.create', async ({ body, params, ...served }) => {
+      refuseWeak(body.username, body.password, 'password')
+      const id = accountIdOf(body.username)
+      const alongside = await unlessWritten(served.commandId, async () => [await credential(id, body.password)])
+      return submit('account.create', served, {
+        params,
+        body: { ...body, password: fingerprint(body.password) },
+        alongside,
+      })
+    }),
+
+    serve('account.update', async ({ body, params, ...served }) => {
+      const before = (await journal.read('account', params.id))?.state
+      const station = body.stationId === undefined ? undefined : platform.organisation().station(body.stationId)
+      const districtId = body.districtId ?? station?.districtId
+      const after = { ...body, districtId, qualifications: body.qualifications ?? [] }
+      const isEnded = before !== undefined && changesRights(changedFields(before, after))
+      return submit('account.update', served, { params, body, alongside: isEnded ? [endsSessions(params.id)] : [] })
+    }),
+
+    serve('account.set-status', async ({ body, params, ...served }) =>
+      submit('account.set-status', served, {
+        params,
+        body,
+        alongside: body.status === 'disabled' ? [endsSessions(params.id)] : [],
+      }),
+    ),
+
+    serve('account.reset-password', async ({ body, params, ...served }) => {
+      refuseWeak(await usernameOf(params.id), body.password, 'password')
+      const alongside = await unlessWritten(served.commandId, async () => [
+        await credential(params.id, body.password),
+        endsSessions(params.id),
+      ])
+      return submit('account.reset-password', served, {
+        params,
+        body: { password: fingerprint(body.password) },
+        alongside,
+      })
+    }),
+
+    serve('account.change-password', async ({ body, ip, ...served }) => {
+      const id = served.actor.userId
+      const alongside = await unlessWritten(served.commandId, async () => {
+        await refuseWrong(id, body.present, ip)
+        refuseWeak(await usernameOf(id), body.next, 'next')
+        return [await credential(id, body.next), endsSessions(id, served.sessionId)]
+      })
+      return submit('account.change-password', served, {
+        params: { id },
+        body: { present: fingerprint(body.present), next: fingerprint(body.next) },
+        alongside,
+      })
+    }),
+  ]
+}

@@ -1,0 +1,104 @@
+import { accountIdOf } from '../../shared/domain/accounts.ts'
+import { actorOf, lanesOf } from '../../shared/domain/people.ts'
+import { operationNames } from '../../shared/operations/catalogue.ts'
+import type { SessionResult, SessionUser } from '../../shared/operations/results.ts'
+import { mayEver } from '../../shared/permissions.ts'
+import { Refusal } from '../../shared/refusals.ts'
+import type { Account } from '../../shared/schema/organisation.ts'
+import type { Recorder } from '../audit/index.ts'
+import { serve, type Route } from '../http/serve.ts'
+import type { Platform } from '../platform.ts'
+import { passwordHashOf } from './auth.model.ts'
+import type { SessionCookie } from './cookie.ts'
+import type { Guesses } from './guesses.ts'
+import { matchesPassword } from './passwords.ts'
+import type { Sessions } from './sessions.ts'
+
+/** What the routes of sessions and accounts stand on. */
+export interface AuthParts {
+  platform: Platform
+  sessions: Sessions
+  guesses: Guesses
+  cookie: SessionCookie
+  recorder: Recorder
+}
+
+/** An account as this server knows it, or, when it is newer than that, as the database has it. */
+export const accountKnown = async (platform: Platform, id: string): Promise<Account | undefined> =>
+  platform.organisation().account(id) ?? (await platform.journal.read('account', id))?.state
+
+const userOf = (platform: Platform, account: Account): SessionUser => {
+  const actor = actorOf(account)
+  const { units } = platform.organisation()
+  const team = account.unitIds.find((id) => units.some((unit) => unit.id === id && unit.kind !== 'station'))
+  const { id, username, name, roles, qualifications, unitIds, cityId, stationId, districtId } = account
+  return {
+    id,
+    username,
+    name,
+    roles,
+    qualifications,
+    lanes: lanesOf(actor),
+    unitIds,
+    cityId,
+    stationId,
+    teamId: team,
+    districtId,
+    may: operationNames.filter((operation) => mayEver(operation, actor)),
+  }
+}
+
+const sessionResult = (platform: Platform, account: Account): SessionResult => ({
+  user: userOf(platform, account),
+  now: platform.now().toISOString(),
+})
+
+/** Signing in, out, and who is signed in. [A4] [S7] [S8] */
+export const sessionRoutes = ({ platform, sessions, guesses, cookie, recorder }: AuthParts): Route[] => {
+  /** The account whose password it is. @throws Refusal `session.wrong`, `session.locked`, `session.disabled` */
+  const signIn = async (
+    { username, password }: { username: string; password: string },
+    ip: string,
+  ): Promise<Account> => {
+    const accountId = accountIdOf(username)
+    // Read whether or not there is such an account: both take the same time.
+    const hash = await passwordHashOf(platform.db, accountId)
+    try {
+      const isRight = await guesses.evaluate({ name: username, ip }, () => matchesPassword(hash, password))
+      const account = isRight ? await accountKnown(platform, accountId) : undefined
+      if (!account) throw new Refusal('session.wrong')
+      if (account.status !== 'active') throw new Refusal('session.disabled')
+      return account
+    } catch (error) {
+      if (hash && error instanceof Refusal && error.code === 'session.locked') {
+        recorder.record(accountId, 'locked-out', { ip })
+      }
+      throw error
+    }
+  }
+
+  return [
+    serve('session.open', async ({ body, ip, request, setHeader }) => {
+      const account = await signIn(body, ip)
+      const before = cookie.read(request.headers.cookie)
+      const { token } = await sessions.open(account.id)
+      if (before !== undefined) await sessions.end(sessions.idOf(before), 'signed-out')
+      setHeader('Set-Cookie', cookie.write(token))
+      recorder.record(account.id, 'signed-in', { ip })
+      return sessionResult(platform, account)
+    }),
+
+    serve('session.read', async ({ actor }) => {
+      const account = await accountKnown(platform, actor.userId)
+      if (!account) throw new Refusal('session.expired')
+      return sessionResult(platform, account)
+    }),
+
+    serve('session.close', async ({ actor, sessionId, ip, setHeader }) => {
+      await sessions.end(sessionId, 'signed-out')
+      setHeader('Set-Cookie', cookie.clear())
+      recorder.record(actor.userId, 'signed-out', { ip })
+      return {}
+    }),
+  ]
+}

@@ -1,0 +1,182 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import type { Logger } from 'pino'
+import { Refusal } from '../../shared/refusals.ts'
+import type { Database } from '../db/collections.ts'
+import { deleteSession, findSession, findSessions, insertSession, touchSession, type SessionRow } from './auth.model.ts'
+
+const MINUTE_MS = 60_000
+const IDLE_MS = 30 * MINUTE_MS
+const LONGEST_MS = 12 * 60 * MINUTE_MS
+/** How often the sessions in use are looked for in the database. */
+const LOOK_EVERY_MS = 400
+/** How long what was seen there is believed: the longest that an ended session can live on another server. */
+const BELIEVED_MS = 1_000
+const MOST_KEPT = 50_000
+const LOOKED_FOR_AT_ONCE = 5_000
+
+export type EndReason = 'signed-out' | 'expired' | 'ended'
+export type SessionEnded = (sessionId: string, userId: string, reason: EndReason) => void
+
+interface Kept extends SessionRow {
+  /** When it was last seen in the database, ms of the process' own clock, which no setting moves. */
+  seenAt: number
+  writtenAt: number
+}
+
+/** Seconds that a browser may keep the cookie. */
+export const LONGEST_SECONDS = LONGEST_MS / 1000
+
+/**
+ * [S8] Sessions are opaque: 256 random bits in the cookie, their keyed hash in the database. Those in use are kept in
+ * memory, so that a request costs no reading, and looked for in the database every 400 ms: one that is gone, by whichever
+ * server, ends here. A reading that fails or is late leaves nothing believed after a second, where a change stream
+ * that had died silently would keep an ended session alive.
+ */
+export class Sessions {
+  readonly #db: Database
+  readonly #log: Logger
+  readonly #now: () => Date
+  readonly #secret: string
+  readonly #kept = new Map<string, Kept>()
+  readonly #listeners: SessionEnded[] = []
+  #timer: NodeJS.Timeout | undefined
+  #stopped = false
+
+  constructor(parts: { db: Database; log: Logger; now: () => Date; secret: string }) {
+    this.#db = parts.db
+    this.#log = parts.log
+    this.#now = parts.now
+    this.#secret = parts.secret
+  }
+
+  /** Called once for each session that ends while this server knows it, whoever ended it. */
+  onEnded(listener: SessionEnded): void {
+    this.#listeners.push(listener)
+  }
+
+  start(): void {
+    this.#timer = setTimeout(() => void this.#lookAgain(), LOOK_EVERY_MS).unref()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    clearTimeout(this.#timer)
+  }
+
+  /** Opens a session of its own, whatever the browser had before. @returns the cookie's token */
+  async open(userId: string): Promise<{ token: string; id: string }> {
+    const token = randomBytes(32).toString('base64url')
+    const id = this.idOf(token)
+    const createdAt = this.#now()
+    const row = { _id: id, userId, createdAt, lastSeenAt: createdAt, expiresAt: this.#expiry(createdAt, createdAt) }
+    await insertSession(this.#db, row)
+    this.#keep(row)
+    return { token, id }
+  }
+
+  /** The `_id` of a token's session. */
+  idOf(token: string): string {
+    return createHmac('sha256', this.#secret).update(`session|${token}`).digest('base64url')
+  }
+
+  /** The session's user; using it prolongs it. @throws Refusal `session.expired` */
+  async use(id: string): Promise<{ userId: string }> {
+    const known = this.#kept.get(id)
+    const isBelieved = known !== undefined && performance.now() - known.seenAt < BELIEVED_MS
+    const session = isBelieved && !this.#isOver(known) ? known : await this.#read(id)
+    if (!session) throw new Refusal('session.expired')
+    this.#prolong(session)
+    return { userId: session.userId }
+  }
+
+  /** Something its user did over a socket: counts as use. */
+  touch(id: string): void {
+    const session = this.#kept.get(id)
+    if (session && !this.#isOver(session)) this.#prolong(session)
+  }
+
+  async end(id: string, reason: EndReason): Promise<void> {
+    await deleteSession(this.#db, id)
+    this.#drop(id, reason)
+  }
+
+  /** Looks for the sessions in use now, instead of at the next turn. */
+  async look(): Promise<void> {
+    const ids = [...this.#kept.keys()]
+    for (let from = 0; from < ids.length; from += LOOKED_FOR_AT_ONCE) {
+      const some = ids.slice(from, from + LOOKED_FOR_AT_ONCE)
+      const askedAt = performance.now()
+      const rows = new Map((await findSessions(this.#db, some)).map((row) => [row._id, row]))
+      for (const id of some) this.#compare(id, rows.get(id), askedAt)
+    }
+  }
+
+  #compare(id: string, row: SessionRow | undefined, askedAt: number): void {
+    const session = this.#kept.get(id)
+    // Opened or read while the question was on its way: the answer may be older.
+    if (!session || session.seenAt > askedAt) return
+    if (!row) return this.#drop(id, this.#isOver(session) ? 'expired' : 'ended')
+    session.seenAt = askedAt
+    if (row.lastSeenAt > session.lastSeenAt) {
+      session.lastSeenAt = row.lastSeenAt
+      session.expiresAt = row.expiresAt
+    }
+    if (this.#isOver(session)) this.#drop(id, 'expired')
+  }
+
+  async #lookAgain(): Promise<void> {
+    try {
+      await this.look()
+    } catch (error) {
+      this.#log.warn({ err: error }, 'sessions could not be looked for')
+    }
+    if (!this.#stopped) this.start()
+  }
+
+  async #read(id: string): Promise<Kept | undefined> {
+    const askedAt = performance.now()
+    const row = await findSession(this.#db, id)
+    if (!row || this.#isOver(row)) {
+      this.#drop(id, row || (this.#kept.has(id) && this.#isOver(this.#kept.get(id))) ? 'expired' : 'ended')
+      return undefined
+    }
+    return this.#keep(row, askedAt)
+  }
+
+  #keep(row: SessionRow, seenAt = performance.now()): Kept {
+    const kept: Kept = { ...row, seenAt, writtenAt: row.lastSeenAt.getTime() }
+    this.#kept.delete(row._id)
+    this.#kept.set(row._id, kept)
+    if (this.#kept.size > MOST_KEPT) {
+      const oldest = this.#kept.keys().next()
+      if (!oldest.done) this.#kept.delete(oldest.value)
+    }
+    return kept
+  }
+
+  #drop(id: string, reason: EndReason): void {
+    const session = this.#kept.get(id)
+    if (!session) return
+    this.#kept.delete(id)
+    for (const listener of this.#listeners) listener(id, session.userId, reason)
+  }
+
+  #isOver(session: Pick<SessionRow, 'expiresAt'> | undefined): boolean {
+    return session === undefined || session.expiresAt <= this.#now()
+  }
+
+  #expiry(createdAt: Date, seenAt: Date): Date {
+    return new Date(Math.min(seenAt.getTime() + IDLE_MS, createdAt.getTime() + LONGEST_MS))
+  }
+
+  #prolong(session: Kept): void {
+    const now = this.#now()
+    session.lastSeenAt = now
+    session.expiresAt = this.#expiry(session.createdAt, now)
+    if (now.getTime() - session.writtenAt < MINUTE_MS) return
+    session.writtenAt = now.getTime()
+    touchSession(this.#db, session).catch((error: unknown) =>
+      this.#log.warn({ err: error }, 'the use of a session could not be noted'),
+    )
+  }
+}
