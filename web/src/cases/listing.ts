@@ -1,0 +1,134 @@
+import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import { useRoute, useRouter, type LocationQuery } from 'vue-router'
+import type { CaseCard } from '../../../shared/domain/case.ts'
+import type { QueryOf } from '../../../shared/operations/catalogue.ts'
+import type { Problem } from '../../../shared/refusals.ts'
+import { caseStatuses, categories } from '../../../shared/schema/terms.ts'
+import { call } from '../lib/api.ts'
+import { onEvent } from '../lib/live.ts'
+import { problemFrom } from '../lib/problem.ts'
+import { fromZoned } from '../lib/time.ts'
+
+/** What the list is filtered by; the page's address holds it. Dates are days of the display zone. */
+export interface CaseFilter {
+  q: string
+  station: string
+  status: string
+  category: string
+  overdue: boolean
+  mine: boolean
+  from: string
+  to: string
+}
+
+const one = (query: LocationQuery, name: string): string => {
+  const value = query[name]
+  return typeof value === 'string' ? value : ''
+}
+
+const filterOf = (query: LocationQuery): CaseFilter => ({
+  q: one(query, 'q'),
+  station: one(query, 'station'),
+  status: one(query, 'status'),
+  category: one(query, 'category'),
+  overdue: one(query, 'overdue') === 'true',
+  mine: one(query, 'mine') === 'true',
+  from: one(query, 'from'),
+  to: one(query, 'to'),
+})
+
+const addressOf = (filter: CaseFilter): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(filter).flatMap(([name, value]) => (value === '' || value === false ? [] : [[name, String(value)]])),
+  )
+
+const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text)
+const dayAfter = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
+const among = <T extends string>(values: readonly T[], value: string): T | undefined => values.find((each) => each === value)
+
+const queryOf = (filter: CaseFilter): QueryOf<'case.list'> => ({
+  q: filter.q.trim() || undefined,
+  station: filter.station || undefined,
+  status: among(caseStatuses, filter.status),
+  category: among(categories, filter.category),
+  overdue: filter.overdue || undefined,
+  mine: filter.mine || undefined,
+  from: isDay(filter.from) ? fromZoned(`${filter.from}T00:00:00`) : undefined,
+  to: isDay(filter.to) ? fromZoned(`${dayAfter(filter.to)}T00:00:00`) : undefined,
+})
+
+export interface Listing {
+  filter: ComputedRef<CaseFilter>
+  /** Changes a part of the filter; the address follows. */
+  change: (part: Partial<CaseFilter>) => void
+  clear: () => void
+  items: ShallowRef<CaseCard[]>
+  next: Ref<string | undefined>
+  loading: Ref<boolean>
+  ready: Ref<boolean>
+  problem: Ref<Problem | null>
+  load: () => Promise<void>
+  more: () => Promise<void>
+}
+
+const pageSize = 50
+
+/** The list of cases: filter in the address, page by page, the rows shown kept up to date. */
+export const useListing = (): Listing => {
+  const route = useRoute()
+  const router = useRouter()
+  const filter = computed(() => filterOf(route.query))
+  const items = shallowRef<CaseCard[]>([])
+  const next = ref<string>()
+  const loading = ref(false)
+  const ready = ref(false)
+  const problem = ref<Problem | null>(null)
+  let latest = 0
+
+  const read = async (cursor?: string): Promise<void> => {
+    const mine = (latest += 1)
+    loading.value = true
+    try {
+      const page = await call('case.list', { query: { ...queryOf(filter.value), cursor, limit: pageSize } })
+      if (mine !== latest) return
+      const known = new Set(cursor === undefined ? [] : items.value.map(({ id }) => id))
+      items.value = [...(cursor === undefined ? [] : items.value), ...page.items.filter(({ id }) => !known.has(id))]
+      next.value = page.next
+      problem.value = null
+      ready.value = true
+    } catch (error) {
+      if (mine === latest) problem.value = problemFrom(error)
+    } finally {
+      if (mine === latest) loading.value = false
+    }
+  }
+  const load = (): Promise<void> => read()
+
+  onEvent('card', (card) => {
+    const at = items.value.findIndex(({ id, seq }) => id === card.id && seq < card.seq)
+    if (at >= 0) items.value = items.value.with(at, card)
+  })
+  onEvent('card-gone', ({ id }) => {
+    items.value = items.value.filter((card) => card.id !== id)
+  })
+  watch(
+    () => JSON.stringify(addressOf(filter.value)),
+    () => {
+      if (route.name === 'cases') void load()
+    },
+    { immediate: true },
+  )
+
+  return {
+    filter,
+    change: (part) => void router.replace({ query: addressOf({ ...filter.value, ...part }) }),
+    clear: () => void router.replace({ query: {} }),
+    items,
+    next,
+    loading,
+    ready,
+    problem,
+    load,
+    more: () => read(next.value),
+  }
+}
