@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto'
+import type { Readable, Writable } from 'node:stream'
+import mongoose from 'mongoose'
+import { prepareCollection, type Collection, type Database } from '../db/collections.ts'
+import { journalRows, projectionsOf } from '../journal/journal.model.ts'
+
+/** A file that is kept: `_id` is the SHA-256 of its bytes, which lie in GridFS under `bytesId`. */
+interface FileRow {
+  _id: string
+  bytesId: string
+  type: string
+  size: number
+  storedAt: Date
+  storedBy: string
+}
+
+/** Bytes on their way into GridFS, under an id of their own: two who send the same file do not meet. */
+export interface Incoming {
+  readonly bytesId: string
+  readonly stream: Writable
+  /** Takes back what was written. */
+  discard(): Promise<void>
+}
+
+interface BytesRow {
+  _id: string
+  uploadDate: Date
+}
+
+const BUCKET = 'fileBytes'
+const DUPLICATE_KEY = 11_000
+
+const fileRows = (db: Database): Collection<FileRow> => db.collection('files')
+const bytesRows = (db: Database): Collection<BytesRow> => db.collection(`${BUCKET}.files`)
+const chunkRows = (db: Database): Collection<{ files_id: string }> => db.collection(`${BUCKET}.chunks`)
+
+/** GridFS takes ids of any kind; its types know only its own. */
+const asGridId = (id: string) => id as unknown as Parameters<ReturnType<Database['bucket']>['openDownloadStream']>[0]
+
+export const prepareFiles = async (db: Database): Promise<void> => {
+  await prepareCollection(db, 'files', [{ key: { bytesId: 1 }, name: 'bytes' }])
+  await prepareCollection(db, `${BUCKET}.files`, [{ key: { filename: 1, uploadDate: 1 }, name: 'filename' }])
+  await prepareCollection(db, `${BUCKET}.chunks`, [{ key: { files_id: 1, n: 1 }, name: 'chunk', unique: true }])
+}
+
+export const findFile = (db: Database, sha256: string): Promise<FileRow | null> => fileRows(db).findOne({ _id: sha256 })
+
+export const openIncoming = (db: Database): Incoming => {
+  const bytesId = randomUUID()
+  const stream = db.bucket(BUCKET).openUploadStreamWithId(asGridId(bytesId), bytesId)
+  return {
+    bytesId,
+    stream,
+    discard: async () => {
+      stream.destroy()
+      await discardBytes(db, bytesId)
+    },
+  }
+}
+
+const discardBytes = async (db: Database, bytesId: string): Promise<void> => {
+  await bytesRows(db).deleteOne({ _id: bytesId })
+  await chunkRows(db).deleteMany({ files_id: bytesId })
+}
+
+/** Keeps what came in. @returns false when somebody else kept the same file first: these bytes are not needed then. */
+export const keepFile = async (db: Database, row: FileRow): Promise<boolean> => {
+  try {
+    await fileRows(db).insertOne(row)
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === DUPLICATE_KEY) return false
+    throw error
+  }
+}
+
+export const openBytes = (db: Database, { bytesId }: Pick<FileRow, 'bytesId'>): Readable =>
+  db.bucket(BUCKET).openDownloadStream(asGridId(bytesId))
+
+/** Whether an entry of the case, or of an item of property of the case, names the file. [X5] */
+export const isNamedByCase = async (db: Database, caseId: string, sha256: string): Promise<boolean> => {
+  const naming = journalRows(db).find({ files: sha256 }, { projection: { subject: 1 } })
+  const itemIds = new Set<string>()
+  for await (const { subject } of naming) {
+    if (subject.id === caseId) return true
+    if (subject.kind === 'property') itemIds.add(subject.id)
+  }
+  if (itemIds.size === 0) return false
+  const filter = { _id: { $in: [...itemIds] }, 'state.caseId': caseId }
+  return (await projectionsOf(db, 'property').findOne(filter, { projection: { _id: 1 } })) !== null
+}
+
+/**
+ * Removes bytes that came in before an instant and were never kept: their sender or this server went away meanwhile.
+ * @returns how many files' bytes were removed
+ */
+export const sweepOrphans = async (db: Database, before: Date): Promise<number> => {
+  const kept = { from: 'files', localField: '_id', foreignField: 'bytesId', as: 'kept' }
+  const whole = await bytesRows(db)
+    .aggregate<{ _id: string }>([
+      { $match: { uploadDate: { $lt: before } } },
+      { $lookup: kept },
+      { $match: { kept: { $size: 0 } } },
+      { $project: { _id: 1 } },
+    ])
+    .toArray()
+  // Of a sender who went away in the middle there are chunks alone.
+  const asOf = mongoose.mongo.ObjectId.createFromTime(Math.floor(before.getTime() / 1000))
+  const named = { from: `${BUCKET}.files`, localField: 'files_id', foreignField: '_id', as: 'whole' }
+  const parts = await chunkRows(db)
+    .aggregate<{ files_id: string }>([
+      { $match: { _id: { $lt: asOf }, n: 0 } },
+      { $project: { files_id: 1 } },
+      { $lookup: named },
+      { $match: { whole: { $size: 0 } } },
+    ])
+    .toArray()
+  for (const { _id } of whole) await discardBytes(db, _id)
+  for (const { files_id } of parts) await discardBytes(db, files_id)
+  return whole.length + parts.length
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
+import type { Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import type { FileStored } from '../../shared/operations/results.ts'
+import { Refusal } from '../../shared/refusals.ts'
+import type { Database } from '../db/collections.ts'
+import { findFile, keepFile, openIncoming, type Incoming } from './files.model.ts'
+import { SAMPLE_BYTES, typeOf } from './fileType.ts'
+
+/** The largest file that is taken. */
+export const MOST_BYTES = 20 * 1024 * 1024
+const MOST_PASSED_OVER = 3 * MOST_BYTES
+
+interface Received {
+  type: string
+  size: number
+}
+
+/**
+ * Takes a file in: no more of it in memory than a sample and a chunk, nothing of it kept unless it is whole, of a type
+ * that is taken, and has the hash that was told. The same file again is answered alike and not stored twice.
+ * @throws Refusal `request.too-large`, `file.empty`, `file.type`, `file.hash-differs`
+ */
+export const storeFile = async (
+  db: Database,
+  request: IncomingMessage,
+  told: { sha256: string; by: string; now: () => Date },
+): Promise<FileStored> => {
+  let incoming: Incoming | undefined
+  try {
+    if (Number(request.headers['content-length'] ?? 0) > MOST_BYTES) throw new Refusal('request.too-large')
+    const known = await findFile(db, told.sha256)
+    incoming = known ? undefined : openIncoming(db)
+    const { type, size } = await receive(request, told.sha256, incoming?.stream)
+    if (incoming) {
+      const row = { _id: told.sha256, bytesId: incoming.bytesId, type, size, storedAt: told.now(), storedBy: told.by }
+      if (!(await keepFile(db, row))) await discard(incoming)
+    }
+    return { sha256: told.sha256, size, type }
+  } catch (error) {
+    passOver(request)
+    if (incoming) await discard(incoming)
+    throw error
+  }
+}
+
+/** Lets the rest of a refused upload run past, so that its sender is still there to read why; up to a limit. */
+const passOver = (request: IncomingMessage): void => {
+  let left = MOST_PASSED_OVER
+  request.on('error', () => undefined)
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length
+    if (left < 0) request.destroy()
+  })
+}
+
+/** Bytes that could not be taken back now are swept later. */
+const discard = (incoming: Incoming): Promise<void> => incoming.discard().catch(() => undefined)
+
+/** Reads the request to its end, into the stream where there is one. */
+const receive = async (request: IncomingMessage, sha256: string, into: Writable | undefined): Promise<Received> => {
+  const hash = createHash('sha256')
+  // A stream that fails while nobody waits for it must not end the process; waiting for it throws all the same.
+  into?.on('error', () => undefined)
+  let size = 0
+  let sample: Buffer[] = []
+  let type: string | undefined
+  const write = async (bytes: Buffer): Promise<void> => {
+    if (into && !into.write(bytes)) await once(into, 'drain')
+  }
+  const judge = async (): Promise<void> => {
+    const start = Buffer.concat(sample)
+    sample = []
+    type = await typeOf(start)
+    if (type === undefined) throw new Refusal('file.type')
+    await write(start)
+  }
+  // Left open when the reading stops early: the refusal is still to be answered on it.
+  const chunks: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false })
+  for await (const chunk of chunks) {
+    size += chunk.length
+    if (size > MOST_BYTES) throw new Refusal('request.too-large')
+    hash.update(chunk)
+    if (type !== undefined) await write(chunk)
+    else {
+      sample.push(chunk)
+      if (size >= SAMPLE_BYTES) await judge()
+    }
+  }
+  if (size === 0) throw new Refusal('file.empty')
+  if (hash.digest('hex') !== sha256) throw new Refusal('file.hash-differs')
+  if (type === undefined) await judge()
+  if (type === undefined) throw new Refusal('file.type')
+  if (into) {
+    into.end()
+    await finished(into)
+  }
+  return { type, size }
+}
