@@ -54,6 +54,7 @@ export const refusals = {
   'case.procedure-same': said(409, '案件已是该程序', 'The case has that procedure already'),
   // approval
   'approval.same-person': said(403, '申请人不能审批自己的申请', 'Whoever asked cannot approve'),
+  'timer.not-due': said(409, '没有到期的计时', 'No timer is due'),
   // dispatch
   'dispatch.backward': said(409, '派警状态不能倒退', 'A dispatch does not go back a step'),
   'dispatch.ended': said(409, '该派警已结束', 'This dispatch has ended'),

@@ -1,4 +1,5 @@
 import type { OperationName } from '../operations/catalogue.ts'
+import { Refusal } from '../refusals.ts'
 import { accountRules, internalAccountRules } from './accounts.ts'
 import { callIntakeRules } from './call-intake.ts'
 import { clearanceRules } from './clearance.ts'
@@ -26,7 +27,12 @@ export const rules = {
 
 const timerRule: InternalRule<{ subject: SubjectRef }, Record<string, never>> = {
   loads: ({ subject }) => [subject],
-  decide: (situation, { subject }) => decideTimers(situation, subject),
+  decide: (situation, { subject }) => {
+    const drafts = decideTimers(situation, subject)
+    // A command that wrote nothing would still use its id up, and a timer that was asked too early would never fire.
+    if (drafts.length === 0) throw new Refusal('timer.not-due')
+    return drafts
+  },
   result: () => ({}),
 }
 

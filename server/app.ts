@@ -1,0 +1,221 @@
+import { readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { actorOf } from '../shared/domain/people.ts'
+import { decidedOperations } from '../shared/domain/rules.ts'
+import { defaultSettings, type RuleSettings } from '../shared/domain/settings.ts'
+import { seedDemo } from '../seed/demo.ts'
+import { approvalRoutes } from './approvals/index.ts'
+import { auditRoutes, prepareAudit, Recorder } from './audit/index.ts'
+import { createAuth, prepareAuth } from './auth/index.ts'
+import { caseRoutes, casesById } from './cases/index.ts'
+import { MOST_OFFSET_MS, serverClock } from './clock.ts'
+import type { Config } from './config.ts'
+import { databaseOn, type Database } from './db/collections.ts'
+import { connectDatabase, measureClockOffset } from './db/connect.ts'
+import { provideDatabase } from './db/database.ts'
+import { dispatchRoutes, openDispatches } from './dispatches/index.ts'
+import { fileRoutes, prepareFiles } from './files/index.ts'
+import { isOwnOrigin, webServer } from './http/web-server.ts'
+import { serve, type Route } from './http/serve.ts'
+import { Journal } from './journal/journal.ts'
+import { derivedId } from './journal/chain.ts'
+import { prepareJournal } from './journal/journal.model.ts'
+import { vaultWith } from './journal/vault.ts'
+import { metricsOf } from './metrics.ts'
+import { organisationRoutes, OrganisationKeeper } from './organisation/index.ts'
+import type { Platform } from './platform.ts'
+import { projectRoot } from './projectRoot.ts'
+import { propertyRoutes } from './property/index.ts'
+import { Sockets } from './realtime/sockets.ts'
+import { syncRoutes } from './sync/index.ts'
+import { Timers } from './timers/timers.ts'
+import { dueSubjects } from './timers/timers.model.ts'
+
+export interface AppWish {
+  config: Config
+  log: Logger
+  /** Sentences for the person at the terminal. */
+  tell?: (sentence: string) => void
+  /** Other durations than the defaults. */
+  settings?: Partial<RuleSettings>
+  /** The process clock in milliseconds, for tests that move it. */
+  processNow?: () => number
+}
+
+export interface App {
+  /** Where it listens: `http://127.0.0.1:3000`. */
+  url: string
+  platform: Platform
+  /** Fires the timers that are due now, without waiting for their turn. */
+  fireDueTimers(): Promise<void>
+  /** Whether demo data was written at this start. */
+  seeded: boolean
+  /** Lets what is under way end, then closes everything. */
+  stop(): Promise<void>
+}
+
+const STOP_PATIENCE_MS = 8_000
+
+/** The version in package.json. */
+export const version = (): string => {
+  const parsed: unknown = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'))
+  return typeof parsed === 'object' && parsed !== null && 'version' in parsed ? String(parsed.version) : '0'
+}
+
+/** Routes of everything that the journal decides by itself, except what a feature serves with preparations of its own. */
+const decidedRoutes = (platform: Platform, served: readonly Route[]): Route[] => {
+  const taken = new Set(served.map((route) => route.name))
+  return decidedOperations
+    .filter((name) => !taken.has(name))
+    .map((name) =>
+      serve(name, async ({ actor, commandId, deviceNow, params, body }) => {
+        const { result } = await platform.journal.submit({ id: commandId, operation: name, actor, params: { ...params }, body: { ...body }, deviceNow })
+        return result as never
+      }),
+    )
+}
+
+const prepare = async (db: Database): Promise<void> => {
+  await prepareJournal(db)
+  await prepareAuth(db)
+  await prepareAudit(db)
+  await prepareFiles(db)
+}
+
+/**
+ * Starts a server: database, journal, follower, HTTP, sockets, timers.
+ * @throws StartRefusal with a sentence for the person at the terminal
+ */
+export const startApp = async ({ config, log, tell = () => undefined, settings, processNow }: AppWish): Promise<App> => {
+  const provided = await provideDatabase(config, { tell, warn: (sentence) => log.warn(sentence) })
+  const connection = await connectDatabase(provided.uri, { isEmbedded: provided.isEmbedded, warn: (sentence) => log.warn(sentence) })
+  const db = databaseOn(connection)
+  const clock = serverClock(() => measureClockOffset(db.raw), log, processNow)
+  if (!processNow) await clock.start()
+  await prepare(db)
+
+  const keeper = new OrganisationKeeper({ db, log, settings: { ...defaultSettings, ...settings }, zone: config.display.timeZone })
+  const journal = new Journal({ db, log, vault: vaultWith(config.secrets.fieldKey), now: () => clock.now(), organisation: () => keeper.current() })
+  const platform: Platform = { config, log, db, journal, organisation: () => keeper.current(), now: () => clock.now() }
+  await keeper.refresh()
+  journal.follower.onEntries((entries) => keeper.sees(entries))
+  journal.follower.onLost(() => keeper.refreshSoon())
+  await journal.follower.start()
+  const seeded = await seedWhenWanted(platform, keeper, provided.isEmbedded, tell)
+
+  const recorder = new Recorder(platform)
+  const auth = createAuth(platform, recorder)
+  await auth.start()
+  const features = [
+    ...auth.routes,
+    ...organisationRoutes(platform),
+    ...auditRoutes(platform),
+    ...fileRoutes(platform),
+    ...caseRoutes(platform),
+    ...dispatchRoutes(platform),
+    ...propertyRoutes(platform),
+    ...approvalRoutes(platform),
+    ...syncRoutes(platform),
+  ]
+  let taking = true
+  const metrics = metricsOf(() => sockets.count)
+  journal.follower.onEntries((entries) => metrics.entries(entries.length))
+  const http = webServer({
+    routes: [...features, ...decidedRoutes(platform, features)],
+    authenticate: ({ cookie }) => auth.authenticate(cookie),
+    log,
+    answered: (operation, status, ms) => metrics.answered(operation, status, ms),
+    refused: (actor, operation) => recorder.record(actor.userId, 'refused', { operation }),
+    taking: () => taking,
+    version: version(),
+    pagesDir: join(projectRoot, 'dist', 'web'),
+    tls: config.http.tls,
+    tileOrigin: config.map.tileUrl === null ? null : new URL(config.map.tileUrl.replace(/[{}]/g, '')).origin,
+    readiness: () => readiness(db, journal, clock.offsetMs, taking),
+    metrics: () => metrics.text(),
+    metricsToken: config.http.metricsToken,
+  })
+  const sockets = new Sockets({
+    http,
+    log,
+    journal,
+    authenticate: ({ cookie }) => auth.authenticate(cookie),
+    isOwnOrigin,
+    states: async (ids) => (await casesById(db, ids)).map(({ state, seq }) => ({ state, seq })),
+    openDispatches: (unitIds) => openDispatches(platform, unitIds),
+    delivered: (actor, notice) => {
+      // The same for every terminal of the unit: the first confirmation counts.
+      const id = derivedId(notice.dispatchId, `delivered:${actor.userId}`)
+      const params = { id: notice.caseId, party: notice.party }
+      journal.submit({ id, operation: 'dispatch.deliver', actor, params }).catch((error: unknown) => log.debug({ err: error }, 'a delivery was not taken'))
+    },
+    actorNow: (userId) => {
+      const account = keeper.current().account(userId)
+      return account?.status === 'active' ? actorOf(account) : undefined
+    },
+  })
+  auth.onSessionEnded((sessionId, _userId, reason) => sockets.endSession(sessionId, reason))
+  const timers = new Timers({ journal, log, now: () => clock.now(), due: (now, limit) => dueSubjects(db, now, limit) })
+  timers.start()
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject)
+    http.listen(config.http.port, config.http.host, resolve)
+  })
+
+  let stopping: Promise<void> | undefined
+  const stop = async (): Promise<void> => {
+    taking = false
+    await timers.stop()
+    const closed = new Promise<void>((resolve) => http.close(() => resolve()))
+    await sockets.stop()
+    http.closeIdleConnections()
+    const late = setTimeout(() => http.closeAllConnections(), STOP_PATIENCE_MS)
+    await closed
+    clearTimeout(late)
+    await journal.drained()
+    await recorder.stop()
+    auth.stop()
+    clock.stop()
+    await journal.follower.stop()
+    await connection.close()
+    await provided.stop()
+  }
+  return {
+    url: urlOf(config, http.address()),
+    platform,
+    seeded,
+    fireDueTimers: () => timers.fireDue(),
+    stop: () => (stopping ??= stop()),
+  }
+}
+
+const urlOf = (config: Config, address: string | AddressInfo | null): string => {
+  const port = typeof address === 'object' && address !== null ? address.port : config.http.port
+  const host = config.http.host.includes(':') ? `[${config.http.host}]` : config.http.host
+  return `${config.http.tls ? 'https' : 'http'}://${host}:${port}`
+}
+
+const seedWhenWanted = async (platform: Platform, keeper: OrganisationKeeper, isEmbedded: boolean, tell: (sentence: string) => void): Promise<boolean> => {
+  const { seed } = platform.config.demo
+  if (seed === 'no' || (seed === 'auto' && !(isEmbedded && keeper.isEmpty))) return false
+  tell('正在写入演示数据 · Writing the demo data …')
+  await seedDemo(platform)
+  await keeper.refresh()
+  return true
+}
+
+const readiness = async (db: Database, journal: Journal, offsetMs: number, taking: boolean): Promise<string[]> => {
+  const missing = [
+    ...(taking ? [] : ['stopping']),
+    ...(journal.follower.following ? [] : ['the change stream is not open']),
+    ...(Math.abs(offsetMs) > MOST_OFFSET_MS ? ['the clock is more than a second off'] : []),
+  ]
+  try {
+    await db.raw.command({ ping: 1 })
+  } catch {
+    missing.push('the database does not answer')
+  }
+  return missing
+}

@@ -1,0 +1,58 @@
+import type { CaseState } from '../../shared/domain/case.ts'
+import type { Actor } from '../../shared/domain/people.ts'
+import type { ApprovalItem } from '../../shared/operations/results.ts'
+import { findCases, visibleCases } from '../cases/index.ts'
+import { serve, type Route } from '../http/serve.ts'
+import type { Platform } from '../platform.ts'
+import { findProperty } from '../property/index.ts'
+import { reachesOf } from '../../shared/permissions.ts'
+
+const MOST = 200
+
+const clearanceItem = (state: CaseState): ApprovalItem[] =>
+  state.clearance?.status === 'submitted'
+    ? [{ kind: 'clearance', caseId: state.id, number: state.number, summary: state.summary, text: state.clearance.summary, by: state.clearance.submittedBy, at: state.clearance.submittedAt }]
+    : []
+
+const dismissalItem = (state: CaseState): ApprovalItem[] =>
+  state.dismissal
+    ? [{ kind: 'dismissal', caseId: state.id, number: state.number, summary: state.summary, text: state.dismissal.reason, by: state.dismissal.by, at: state.dismissal.at }]
+    : []
+
+const casesToApprove = async (platform: Platform, actor: Actor): Promise<ApprovalItem[]> => {
+  const visible = visibleCases(actor, 'clearance.confirm')
+  if (!visible) return []
+  const waiting = { 'state.status': 'open' as const, $or: [{ 'state.clearance.status': 'submitted' as const }, { 'state.dismissal': { $exists: true } }] }
+  const rows = await findCases(platform.db, [visible, waiting], undefined, MOST)
+  return rows.flatMap(({ state }) => [...clearanceItem(state), ...dismissalItem(state)])
+}
+
+const returnsToApprove = async (platform: Platform, actor: Actor): Promise<ApprovalItem[]> => {
+  if (reachesOf('property.approve-return', actor).length === 0) return []
+  const own = { 'state.scope.city': actor.cityId, 'state.scope.district': actor.districtId ?? '', 'state.return.status': 'requested' as const }
+  const rows = await findProperty(platform.db, [own], undefined, MOST)
+  return rows.flatMap(({ state }) =>
+    state.return
+      ? [
+          {
+            kind: 'return' as const,
+            caseId: state.caseId,
+            number: state.caseNumber,
+            summary: `${state.what} × ${state.quantity} ${state.unit}`,
+            text: state.return.text ?? state.ownership?.owner ?? '',
+            by: state.return.requestedBy,
+            at: state.return.requestedAt,
+            propertyId: state.id,
+          },
+        ]
+      : [],
+  )
+}
+
+/** What waits for an actor's approval, the oldest first; nobody approves what they asked for. */
+export const approvalRoutes = (platform: Platform): Route[] => [
+  serve('approval.list', async ({ actor }) => {
+    const items = [...(await casesToApprove(platform, actor)), ...(await returnsToApprove(platform, actor))]
+    return { items: items.filter((item) => item.by.userId !== actor.userId).sort((one, other) => (one.at < other.at ? -1 : 1)) }
+  }),
+]

@@ -1,0 +1,88 @@
+import type { CaseState } from '../../shared/domain/case.ts'
+import type { Actor } from '../../shared/domain/people.ts'
+import { reachesOf } from '../../shared/permissions.ts'
+import type { Collection, Database, Filter } from '../db/collections.ts'
+import { journalRows, projectionsOf, vaultRows, type Stored, type VaultRow } from '../journal/journal.model.ts'
+
+export type StoredCase = Stored<CaseState>
+export type CaseFilter = Filter<StoredCase>
+
+const rows = (db: Database): Collection<StoredCase> => projectionsOf(db, 'case')
+
+/** [A1] The cases that an operation may touch for an actor, as a filter of the database; null when there are none. */
+export const visibleCases = (actor: Actor, operation: string): CaseFilter | null => {
+  const city = { 'state.scope.city': actor.cityId }
+  const reaches = reachesOf(operation, actor)
+  if (reaches.includes('city') || reaches.includes('any')) return city
+  const some: CaseFilter[] = reaches.flatMap((reach): CaseFilter[] => {
+    if (reach === 'district' && actor.districtId) return [{ 'state.scope.district': actor.districtId }]
+    if (reach === 'station' && actor.stationId) return [{ 'state.scope.station': actor.stationId }]
+    if (reach === 'unit') return [{ 'state.unitIds': { $in: [...actor.unitIds] } }, { 'state.lead.userId': actor.userId }]
+    return []
+  })
+  return some.length === 0 ? null : some.length === 1 ? { ...city, ...some[0] } : { ...city, $or: some }
+}
+
+/** The place in a list, newest received first. */
+export interface CasePlace {
+  receivedAt: string
+  id: string
+}
+
+/** A page of cases, newest received first, from after a place. */
+export const findCases = (db: Database, filters: CaseFilter[], after: CasePlace | undefined, limit: number): Promise<StoredCase[]> => {
+  const place: CaseFilter[] = after
+    ? [{ $or: [{ 'state.receivedAt': { $lt: after.receivedAt } }, { 'state.receivedAt': after.receivedAt, _id: { $lt: after.id } }] }]
+    : []
+  return rows(db)
+    .find({ $and: [{}, ...filters, ...place] })
+    .sort({ 'state.receivedAt': -1, _id: -1 })
+    .limit(limit)
+    .maxTimeMS(10_000)
+    .toArray()
+}
+
+export const casesById = (db: Database, ids: readonly string[]): Promise<StoredCase[]> =>
+  rows(db)
+    .find({ _id: { $in: [...ids] } })
+    .toArray()
+
+/** Cases on which units have not acknowledged their dispatch. [D3] */
+export const casesWaitingFor = (db: Database, unitIds: readonly string[]): Promise<StoredCase[]> =>
+  rows(db)
+    .find({ 'state.waitingUnitIds': { $in: [...unitIds] } })
+    .sort({ 'state.receivedAt': 1 })
+    .limit(200)
+    .toArray()
+
+/** Open cases on which units serve, newest first. */
+export const casesServedBy = (db: Database, unitIds: readonly string[], limit: number): Promise<StoredCase[]> =>
+  rows(db)
+    .find({ 'state.unitIds': { $in: [...unitIds] }, 'state.status': 'open' })
+    .sort({ 'state.receivedAt': -1, _id: -1 })
+    .limit(limit)
+    .toArray()
+
+/** [A3] Cases that hold a personal value, by its blind index. */
+export const casesWithValue = async (db: Database, field: string, blind: string, limit: number): Promise<string[]> => {
+  const found = await vaultRows(db).find({ blind, field }, { projection: { subject: 1 } }).limit(limit).toArray()
+  return [...new Set(found.map((row) => row.subject))]
+}
+
+/** A personal value's row of a subject; null when there is none. */
+export const vaultRowOf = (db: Database, ref: string, subjects: readonly string[]): Promise<VaultRow | null> =>
+  vaultRows(db).findOne({ _id: ref, subject: { $in: [...subjects] } })
+
+/** Whether an entry of the case names the file. */
+export const namesFile = async (db: Database, caseId: string, sha256: string): Promise<boolean> =>
+  (await journalRows(db).findOne({ 'subject.id': caseId, files: sha256 }, { projection: { _id: 1 } })) !== null
+
+/** Entries of one lane after a `seq`. */
+export const laneEntries = async (db: Database, caseId: string, lane: string, after: number, limit: number) => {
+  const found = await journalRows(db)
+    .find({ 'subject.id': caseId, seq: { $gt: after }, lane: lane as never }, { projection: { _id: 0 } })
+    .sort({ seq: 1 })
+    .limit(limit)
+    .toArray()
+  return found
+}

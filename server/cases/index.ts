@@ -1,0 +1,51 @@
+import { clockwork } from '../../shared/domain/people.ts'
+import type { Entry } from '../../shared/domain/entry.ts'
+import { Refusal } from '../../shared/refusals.ts'
+import { serve, type Route } from '../http/serve.ts'
+import type { Platform } from '../platform.ts'
+import { authorisedCase } from './access.ts'
+import { laneEntries, vaultRowOf } from './case.model.ts'
+import { listCases } from './listing.ts'
+import { nearCases } from './nearby.ts'
+
+export { authorisedCase } from './access.ts'
+export { casesById, casesServedBy, casesWaitingFor, findCases, namesFile, visibleCases } from './case.model.ts'
+
+const PAGE = 200
+
+/** Reading cases, and revealing a personal value of one. */
+export const caseRoutes = (platform: Platform): Route[] => [
+  serve('case.list', ({ actor, query }) => listCases(platform, actor, query)),
+  serve('case.near', ({ actor, query }) => nearCases(platform, actor, query)),
+  serve('case.read', async ({ actor, params }) => {
+    const stored = await authorisedCase(platform, actor, 'case.read', params.id)
+    return { case: { ...stored.state, seq: stored.seq } }
+  }),
+  serve('case.timeline', async ({ actor, params, query }) => {
+    const stored = await authorisedCase(platform, actor, 'case.timeline', params.id)
+    const { after = 0, lane, limit = PAGE } = query
+    const found = lane
+      ? ((await laneEntries(platform.db, params.id, lane, after, limit + 1)) as Entry[])
+      : await platform.journal.entriesAfter(params.id, after, limit + 1)
+    const items = found.slice(0, limit)
+    const next = found.length > limit ? String(items.at(-1)?.seq) : undefined
+    return { items, next, seq: stored.seq }
+  }),
+  // [A3] Each reveal is on record before the value leaves the vault; the value itself is never stored with the command.
+  serve('case.reveal', async ({ actor, params, body, commandId }) => {
+    await authorisedCase(platform, actor, 'case.reveal', params.id)
+    const row = await vaultRowOf(platform.db, body.ref, [params.id])
+    if (!row) throw new Refusal('subject.not-found')
+    const detail = { caseId: params.id, field: row.field, ref: row._id, reason: body.reason }
+    const firstAt = platform.now().toISOString()
+    await platform.journal.submit({
+      id: commandId,
+      operation: 'account.record',
+      actor: clockwork(actor.cityId),
+      params: { id: actor.userId },
+      // A repeat is told by the same detail; the time of the first stands in the entry itself.
+      body: { kind: 'revealed', detail, count: 1, firstAt },
+    })
+    return { value: platform.journal.vault.open(row) }
+  }),
+]

@@ -1,0 +1,136 @@
+import express, { type Request, type Response, type Router } from 'express'
+import { pipeline } from 'node:stream/promises'
+import type { Logger } from 'pino'
+import type { Actor } from '../../shared/domain/people.ts'
+import { clockwork } from '../../shared/domain/people.ts'
+import { catalogue, operationNames, type OperationName } from '../../shared/operations/catalogue.ts'
+import type { Operation } from '../../shared/operations/define.ts'
+import { mayEver } from '../../shared/permissions.ts'
+import { Refusal } from '../../shared/refusals.ts'
+import { isInstant } from './formats.ts'
+import { languageOf } from './problem.ts'
+import { Download, type Route, type Served } from './serve.ts'
+import { checked, compileSchemas } from './validation.ts'
+
+/** Who a request comes from. @throws Refusal `session.missing`, `session.expired`, `session.disabled` */
+export type Authenticate = (headers: { cookie?: string; authorization?: string }) => Promise<{ actor: Actor; sessionId: string }>
+
+export interface ApiParts {
+  routes: readonly Route[]
+  authenticate: Authenticate
+  log: Logger
+  /** Told of every answered request, for metrics. */
+  answered: (operation: string, status: number, milliseconds: number) => void
+  /** Told of a refusal for want of rights. [A4] */
+  refused: (actor: Actor, operation: string) => void
+  /** False while the server is stopping: new changes are refused. */
+  taking: () => boolean
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+const LARGEST_BODY = '1mb'
+
+/** Express takes the first route that fits: literal segments go before parameters. */
+const byLiteralSegments = (one: string, other: string): number => one.split('/:').length - other.split('/:').length || (one < other ? -1 : 1)
+
+/** The routes of the catalogue. @throws Error when an operation has no handler: an undeclared or unserved route fails the start */
+export const apiRouter = (parts: ApiParts): Router => {
+  compileSchemas()
+  const handlers = new Map(parts.routes.map((route) => [route.name, route.handle]))
+  const missing = operationNames.filter((name) => !handlers.has(name))
+  if (missing.length > 0) throw new Error(`Operations without a handler: ${missing.join(', ')}`)
+
+  const router = express.Router({ caseSensitive: true })
+  const json = express.json({ limit: LARGEST_BODY, strict: true })
+  const paths = [...new Set(operationNames.map((name) => catalogue[name].path))].sort(byLiteralSegments)
+  for (const path of paths) {
+    const offered = operationNames.filter((name) => catalogue[name].path === path)
+    const route = router.route(path)
+    for (const name of offered) {
+      const operation: Operation = catalogue[name]
+      const handle = handlers.get(name)
+      if (!handle) continue
+      const run = (request: Request, response: Response): Promise<void> => answer(parts, name, operation, handle, request, response)
+      const method = operation.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete'
+      if (method === 'get' || operation.upload) route[method](run)
+      else route[method](onlyJson, json, run)
+    }
+    const allow = [...new Set(offered.map((name) => catalogue[name].method))].join(', ')
+    route.all((_request, response) => {
+      response.setHeader('Allow', allow)
+      throw new Refusal('request.method')
+    })
+  }
+  router.use((_request, _response, next) => next(new Refusal('request.not-found')))
+  return router
+}
+
+const onlyJson = (request: Request, _response: Response, next: () => void): void => {
+  const length = request.headers['content-length']
+  const hasBody = request.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
+  if (hasBody && !request.is('application/json')) throw new Refusal('request.media-type')
+  next()
+}
+
+const commandIdOf = (request: Request, operation: Operation): string => {
+  if (!operation.changes) return ''
+  const id = request.headers['idempotency-key']
+  if (typeof id !== 'string' || id === '') throw new Refusal('command.id-missing', { field: 'Idempotency-Key' })
+  if (!UUID.test(id)) throw new Refusal('command.id-invalid', { field: 'Idempotency-Key' })
+  return id.toLowerCase()
+}
+
+const deviceNowOf = (request: Request): string | undefined => {
+  const told = request.headers['device-time']
+  return typeof told === 'string' && isInstant(told) ? new Date(told).toISOString() : undefined
+}
+
+const nobody = clockwork('')
+
+const answer = async (
+  parts: ApiParts,
+  name: OperationName,
+  operation: Operation,
+  handle: Route['handle'],
+  request: Request,
+  response: Response,
+): Promise<void> => {
+  const started = performance.now()
+  response.on('finish', () => parts.answered(name, response.statusCode, performance.now() - started))
+  const { actor, sessionId } = operation.public
+    ? { actor: nobody, sessionId: '' }
+    : await parts.authenticate({ cookie: request.headers.cookie, authorization: request.headers.authorization })
+  if (!operation.public && !mayEver(name, actor)) {
+    parts.refused(actor, name)
+    throw new Refusal('rights.missing')
+  }
+  if (operation.changes && !parts.taking()) throw new Refusal('service.stopping')
+  const params = checked(name, 'params', request.params)
+  const query = checked(name, 'query', request.query)
+  const body = operation.upload ? {} : checked(name, 'body', request.body ?? {})
+  const served: Served<OperationName> = {
+    actor,
+    sessionId,
+    params: params as never,
+    query: query as never,
+    body: body as never,
+    commandId: commandIdOf(request, operation),
+    deviceNow: deviceNowOf(request),
+    ip: request.ip ?? '',
+    language: languageOf(request.headers['accept-language']),
+    request,
+    setHeader: (header, value) => void response.setHeader(header, value),
+  }
+  const result = await handle(served).catch((error: unknown) => {
+    if (error instanceof Refusal && error.code === 'rights.missing') parts.refused(actor, name)
+    throw error
+  })
+  if (result instanceof Download) {
+    response.status(200)
+    for (const [header, value] of Object.entries(result.headers)) response.setHeader(header, value)
+    await pipeline(result.stream, response)
+    return
+  }
+  response.setHeader('Cache-Control', 'no-store')
+  response.status(operation.status).type('application/json').send(JSON.stringify(result))
+}

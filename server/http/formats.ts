@@ -1,0 +1,26 @@
+import type { Ajv } from 'ajv'
+import ajvFormats from 'ajv-formats'
+
+const INSTANT = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/
+// Everything but tab, line feed and carriage return: nobody types these, and some readers stop at them.
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/
+
+/** Whether a text is an instant that a calendar knows, between the years 1900 and 2200. */
+export const isInstant = (text: string): boolean => {
+  if (!INSTANT.test(text)) return false
+  const time = Date.parse(text)
+  if (Number.isNaN(time)) return false
+  const [year, month, day] = text.slice(0, 10).split('-').map(Number)
+  const lastDay = new Date(Date.UTC(year ?? 0, month ?? 0, 0)).getUTCDate()
+  return (year ?? 0) >= 1900 && (year ?? 0) <= 2200 && (day ?? 0) <= lastDay
+}
+
+/** Whether a text says something: not blank, well-formed Unicode, no control characters. */
+export const isWords = (text: string): boolean => text.trim().length > 0 && !CONTROL.test(text) && !/\p{Surrogate}/u.test(text)
+
+/** Adds the formats of the schemas to an Ajv. */
+export const addFormats = (ajv: Ajv): Ajv => {
+  ajvFormats.default(ajv, ['uuid'])
+  return ajv.addFormat('instant', isInstant).addFormat('words', isWords)
+}

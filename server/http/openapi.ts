@@ -1,0 +1,117 @@
+import { catalogue, operationNames, type OperationName } from '../../shared/operations/catalogue.ts'
+import type { Operation } from '../../shared/operations/define.ts'
+import { refusals, type RefusalCode } from '../../shared/refusals.ts'
+import { reachOf } from '../../shared/permissions.ts'
+import { roles } from '../../shared/schema/terms.ts'
+
+type Schema = Record<string, unknown>
+
+/** JSON Schema of ours as OpenAPI 3.1 has it: our own formats become patterns' words. */
+const plain = (schema: unknown): Schema => {
+  const walk = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(walk)
+    if (value === null || typeof value !== 'object') return value
+    const entries = Object.entries(value).map(([key, item]): [string, unknown] => {
+      if (key === 'format' && item === 'instant') return ['format', 'date-time']
+      if (key === 'format' && item === 'words') return ['pattern', '\\S']
+      return [key, walk(item)]
+    })
+    return Object.fromEntries(entries)
+  }
+  return walk(JSON.parse(JSON.stringify(schema))) as Schema
+}
+
+const commonRefusals = (operation: Operation): RefusalCode[] => [
+  'request.invalid',
+  'request.malformed',
+  'request.method',
+  'service.unavailable',
+  ...(operation.public ? [] : (['session.missing', 'session.expired', 'rights.missing'] as const)),
+  ...(operation.path.includes(':') ? (['subject.not-found'] as const) : []),
+  ...(operation.method === 'GET' ? [] : (['request.not-json', 'request.media-type', 'request.too-large', 'request.origin'] as const)),
+  ...(operation.changes ? (['command.id-missing', 'command.id-invalid', 'command.id-reused', 'command.unsettled', 'service.stopping'] as const) : []),
+]
+
+const parameters = (operation: Operation): Schema[] => {
+  const list = (schema: unknown, place: 'path' | 'query'): Schema[] => {
+    const { properties = {}, required = [] } = plain(schema) as { properties?: Record<string, Schema>; required?: string[] }
+    return Object.entries(properties).map(([name, property]) => ({ name, in: place, required: place === 'path' || required.includes(name), schema: property }))
+  }
+  const key = { name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', format: 'uuid' }, description: 'The command id, made by the client; a repeat gets the first result.' }
+  const device = { name: 'Device-Time', in: 'header', required: false, schema: { type: 'string', format: 'date-time' }, description: 'The device clock at sending. [T3]' }
+  return [...list(operation.params, 'path'), ...list(operation.query, 'query'), ...(operation.changes ? [key, device] : [])]
+}
+
+const responses = (operation: Operation): Schema => {
+  const codes = [...commonRefusals(operation), ...operation.refusals]
+  const byStatus = new Map<number, RefusalCode[]>()
+  for (const code of codes) byStatus.set(refusals[code].status, [...(byStatus.get(refusals[code].status) ?? []), code])
+  const success: Schema = operation.download
+    ? { description: 'The bytes', content: { '*/*': { schema: { type: 'string', format: 'binary' } } } }
+    : { description: 'Done', content: { 'application/json': { schema: plain(operation.result) } } }
+  const problems = [...byStatus].map(([status, all]) => [
+    String(status),
+    {
+      description: [...new Set(all)].map((code) => `\`${code}\` ${refusals[code].en} · ${refusals[code].zh}`).join('\n\n'),
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    },
+  ])
+  return Object.fromEntries([[String(operation.status), success], ...problems])
+}
+
+const described = (name: OperationName): Schema => {
+  const operation: Operation = catalogue[name]
+  const granted = roles.flatMap((role) => {
+    const reach = reachOf(name, role)
+    return reach ? [`${role}: ${reach}`] : []
+  })
+  const body = operation.upload
+    ? { required: true, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } }
+    : { required: true, content: { 'application/json': { schema: plain(operation.body) } } }
+  return {
+    operationId: name,
+    tags: [name.split('.')[0]],
+    summary: `${operation.title.zh} · ${operation.title.en}`,
+    description: operation.public ? 'Needs no sign-in.' : `Who may (role: reach): ${granted.join('; ')}`,
+    security: operation.public ? [] : [{ session: [] }],
+    parameters: parameters(operation),
+    ...(operation.method === 'GET' || operation.method === 'DELETE' ? {} : { requestBody: body }),
+    responses: responses(operation),
+  }
+}
+
+/** The OpenAPI 3.1 document of the catalogue. */
+export const openApiDocument = (version: string): Schema => {
+  const paths: Record<string, Record<string, Schema>> = {}
+  for (const name of operationNames) {
+    const { path, method } = catalogue[name]
+    const key = path.replace(/:([A-Za-z0-9]+)/g, '{$1}')
+    paths[key] = { ...paths[key], [method.toLowerCase()]: described(name) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Xiaoan 小案快侦', version, description: 'One call, three units, one live timeline. Instants are ISO 8601, money is integer fen.' },
+    servers: [{ url: '/' }],
+    paths,
+    components: {
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'xiaoan_session' } },
+      schemas: {
+        Problem: {
+          type: 'object',
+          required: ['type', 'status', 'code', 'title', 'titles'],
+          properties: {
+            type: { type: 'string' },
+            status: { type: 'integer' },
+            code: { type: 'string' },
+            title: { type: 'string' },
+            titles: { type: 'object', properties: { zh: { type: 'string' }, en: { type: 'string' } } },
+            fields: {
+              type: 'array',
+              items: { type: 'object', properties: { field: { type: 'string' }, zh: { type: 'string' }, en: { type: 'string' } } },
+            },
+          },
+        },
+      },
+    },
+  }
+}

@@ -1,0 +1,112 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import { catalogue, operationNames, type OperationName } from '../../shared/operations/catalogue.ts'
+import { Refusal, type FieldProblem } from '../../shared/refusals.ts'
+import { addFormats } from './formats.ts'
+
+type Part = 'params' | 'query' | 'body'
+
+const MOST_PROBLEMS = 20
+
+const strict = addFormats(new Ajv({ allErrors: true, discriminator: true, strict: false }))
+const fromText = addFormats(new Ajv({ allErrors: true, coerceTypes: true, strict: false }))
+
+const compiled = new Map<string, ValidateFunction>()
+
+/** Compiles every schema of the catalogue, once, at start. */
+export const compileSchemas = (): void => {
+  for (const name of operationNames) {
+    const operation = catalogue[name]
+    compiled.set(`${name}:params`, fromText.compile(operation.params))
+    compiled.set(`${name}:query`, fromText.compile(operation.query))
+    compiled.set(`${name}:body`, strict.compile(operation.body))
+  }
+}
+
+/**
+ * Checks one part of a request; params and query are taken from text.
+ * @throws Refusal `request.invalid` with the fields
+ */
+export const checked = (name: OperationName, part: Part, value: unknown): Record<string, unknown> => {
+  const validate = compiled.get(`${name}:${part}`)
+  if (!validate) throw new Error(`The schemas of ${name} are not compiled`)
+  const copy = part === 'body' ? value : { ...(value as Record<string, unknown>) }
+  if (validate(copy)) return copy as Record<string, unknown>
+  throw new Refusal('request.invalid', { fields: problemsOf(validate.errors ?? []) })
+}
+
+const problemsOf = (errors: readonly ErrorObject[]): FieldProblem[] => {
+  const problems = new Map<string, FieldProblem>()
+  for (const error of errors) {
+    const field = fieldOf(error)
+    if (!problems.has(field)) problems.set(field, { field, ...wordsOf(error) })
+    if (problems.size >= MOST_PROBLEMS) break
+  }
+  return [...problems.values()]
+}
+
+const fieldOf = (error: ErrorObject): string => {
+  const path = error.instancePath.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const { missingProperty, additionalProperty, tag } = error.params as Record<string, unknown>
+  const last = missingProperty ?? additionalProperty ?? (error.keyword === 'discriminator' ? tag : undefined)
+  return [...path, ...(typeof last === 'string' ? [last] : [])].join('.')
+}
+
+const typeWords: Record<string, [string, string]> = {
+  string: ['文字', 'text'],
+  number: ['数字', 'a number'],
+  integer: ['整数', 'a whole number'],
+  boolean: ['是或否', 'yes or no'],
+  object: ['一组内容', 'a group of fields'],
+  array: ['列表', 'a list'],
+}
+
+const formatWords: Record<string, [string, string]> = {
+  instant: ['须为有效的日期和时间', 'must be a valid date and time'],
+  words: ['不能为空，也不能含控制字符', 'must not be blank or hold control characters'],
+  uuid: ['须为 UUID', 'must be a UUID'],
+}
+
+const wordsOf = ({ keyword, params, schema }: ErrorObject): { zh: string; en: string } => {
+  const said = (zh: string, en: string) => ({ zh, en })
+  const { limit, allowedValues, format, type, multipleOf } = params as Record<string, unknown>
+  switch (keyword) {
+    case 'required':
+      return said('必填', 'is required')
+    case 'additionalProperties':
+      return said('不认识的字段', 'is not a field here')
+    case 'type': {
+      const [zh, en] = typeWords[String(type)] ?? ['其他类型', 'of another type']
+      return said(`须为${zh}`, `must be ${en}`)
+    }
+    case 'enum':
+      return said(`须为：${String(allowedValues)}`, `must be one of: ${String(allowedValues)}`)
+    case 'const':
+      return said(`须为：${String(schema ?? params['allowedValue'])}`, `must be: ${String(schema ?? params['allowedValue'])}`)
+    case 'discriminator':
+      return said('没有这种记录', 'is not a kind of entry')
+    case 'minLength':
+      return said(`至少 ${String(limit)} 个字`, `needs at least ${String(limit)} characters`)
+    case 'maxLength':
+      return said(`至多 ${String(limit)} 个字`, `takes at most ${String(limit)} characters`)
+    case 'minItems':
+      return said(`至少 ${String(limit)} 项`, `needs at least ${String(limit)} items`)
+    case 'maxItems':
+      return said(`至多 ${String(limit)} 项`, `takes at most ${String(limit)} items`)
+    case 'uniqueItems':
+      return said('有重复的项', 'has the same item twice')
+    case 'minimum':
+      return said(`不小于 ${String(limit)}`, `must be at least ${String(limit)}`)
+    case 'exclusiveMinimum':
+      return said(`须大于 ${String(limit)}`, `must be more than ${String(limit)}`)
+    case 'maximum':
+      return said(`不大于 ${String(limit)}`, `must be at most ${String(limit)}`)
+    case 'multipleOf':
+      return said(`须为 ${String(multipleOf)} 的倍数`, `must be a multiple of ${String(multipleOf)}`)
+    case 'format': {
+      const [zh, en] = formatWords[String(format)] ?? ['格式不对', 'has the wrong form']
+      return said(zh, en)
+    }
+    default:
+      return said('格式不对', 'has the wrong form')
+  }
+}

@@ -1,0 +1,157 @@
+import compression from 'compression'
+import express, { type Express, type NextFunction, type Request, type Response } from 'express'
+import helmet from 'helmet'
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { Refusal } from '../../shared/refusals.ts'
+import { apiRouter, type ApiParts } from './api.ts'
+import { docsRouter } from './docs.ts'
+import { openApiDocument } from './openapi.ts'
+import { answerProblem, languageOf } from './problem.ts'
+
+export interface WebParts extends ApiParts {
+  version: string
+  /** Folder of the built pages. */
+  pagesDir: string
+  tls: { certFile: string; keyFile: string } | null
+  /** Origin of the map tiles, when there are any. */
+  tileOrigin: string | null
+  /** Why the server is not ready; empty when it is. */
+  readiness: () => Promise<string[]>
+  metrics: () => Promise<string>
+  metricsToken: string | null
+}
+
+const REQUEST_TIMEOUT_MS = 60_000
+const HEADERS_TIMEOUT_MS = 15_000
+const YEAR_SECONDS = 31_536_000
+
+/** Whether a changing request comes from our own pages or from no page at all. */
+export const isOwnOrigin = (origin: string | undefined, host: string | undefined): boolean => {
+  if (origin === undefined) return true
+  try {
+    return new URL(origin).host === host
+  } catch {
+    return false
+  }
+}
+
+/** The HTTP server, not yet listening. */
+export const webServer = (parts: WebParts): Server => {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('etag', false)
+  app.set('case sensitive routing', true)
+  app.use(named(parts.log))
+  app.use(headers(parts))
+  app.use(sameOrigin)
+  operations(app, parts)
+  app.use(apiOnly(apiRouter(parts)))
+  pages(app, parts.pagesDir)
+  app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
+    void next
+    answerProblem(response, error, languageOf(request.headers['accept-language']), parts.log)
+  })
+  const server = parts.tls
+    ? createTlsServer({ cert: readFileSync(parts.tls.certFile), key: readFileSync(parts.tls.keyFile) }, app)
+    : createServer(app)
+  server.requestTimeout = REQUEST_TIMEOUT_MS
+  server.headersTimeout = HEADERS_TIMEOUT_MS
+  return server
+}
+
+/** Every request has an id; what is logged holds no personal data: no query, no body, no address. */
+const named =
+  (log: Logger) =>
+  (request: Request, response: Response, next: NextFunction): void => {
+    const id = randomUUID()
+    const started = performance.now()
+    response.setHeader('x-request-id', id)
+    response.on('finish', () => {
+      const ms = Math.round((performance.now() - started) * 10) / 10
+      log.debug({ id, method: request.method, route: (request.route as { path?: string } | undefined)?.path, status: response.statusCode, ms }, 'request')
+    })
+    next()
+  }
+
+const headers = ({ tls, tileOrigin }: WebParts) =>
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:', ...(tileOrigin ? [tileOrigin] : [])],
+        fontSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        mediaSrc: ["'self'", 'blob:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: tls ? { maxAge: YEAR_SECONDS } : false,
+    crossOriginEmbedderPolicy: false,
+    referrerPolicy: { policy: 'same-origin' },
+  })
+
+const sameOrigin = (request: Request, _response: Response, next: NextFunction): void => {
+  if (request.method !== 'GET' && request.method !== 'HEAD' && !isOwnOrigin(request.headers.origin, request.headers.host)) {
+    throw new Refusal('request.origin')
+  }
+  next()
+}
+
+const apiOnly = (router: express.Router) => (request: Request, response: Response, next: NextFunction) => {
+  if (request.path.startsWith('/api')) router(request, response, next)
+  else next()
+}
+
+const isLoopback = (address: string | undefined): boolean => /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(address ?? '')
+
+const operations = (app: Express, parts: WebParts): void => {
+  const document = JSON.stringify(openApiDocument(parts.version))
+  app.get('/api/openapi.json', (_request, response) => void response.type('application/json').send(document))
+  app.use('/api/docs', docsRouter())
+  app.get('/healthz', (_request, response) => void response.json({ status: 'ok', version: parts.version }))
+  app.get('/readyz', async (_request, response) => {
+    const missing = await parts.readiness()
+    response.status(missing.length === 0 ? 200 : 503).json(missing.length === 0 ? { status: 'ready' } : { status: 'not ready', missing })
+  })
+  app.get('/metrics', async (request, response) => {
+    const token = parts.metricsToken
+    const told = request.headers.authorization === `Bearer ${token ?? ''}` && token !== null
+    if (!told && !isLoopback(request.socket.remoteAddress)) throw new Refusal('rights.missing')
+    response.type('text/plain; version=0.0.4').send(await parts.metrics())
+  })
+  for (const path of ['/api/openapi.json', '/healthz', '/readyz', '/metrics']) {
+    app.all(path, (_request, response) => {
+      response.setHeader('Allow', 'GET')
+      throw new Refusal('request.method')
+    })
+  }
+}
+
+/** The built pages; any other address is the client's own and gets its first page. */
+const pages = (app: Express, pagesDir: string): void => {
+  const index = join(pagesDir, 'index.html')
+  app.use(compression())
+  app.use('/assets', express.static(join(pagesDir, 'assets'), { immutable: true, maxAge: YEAR_SECONDS * 1000, index: false, fallthrough: false }))
+  app.use(express.static(pagesDir, { index: false, maxAge: 0 }))
+  app.use((request, response) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('Allow', 'GET')
+      throw new Refusal('request.method')
+    }
+    if (!request.accepts('html') || !existsSync(index)) throw new Refusal('request.not-found')
+    response.setHeader('Cache-Control', 'no-cache')
+    response.sendFile(index)
+  })
+}

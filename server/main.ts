@@ -1,0 +1,46 @@
+import { pino } from 'pino'
+import { startApp, version, type App } from './app.ts'
+import { demoPassword, loadConfig, type Config } from './config.ts'
+import { StartRefusal } from './startRefusal.ts'
+
+const say = (sentence: string): void => {
+  process.stdout.write(`${sentence}\n`)
+}
+
+const sayHints = (config: Config, app: App): void => {
+  say('')
+  say(`  小案快侦 Xiaoan ${version()}   ${app.url}`)
+  if (config.demo.seed !== 'no' && app.platform.organisation().account('account-desk1')) {
+    const { text, isNew } = demoPassword(config)
+    say('')
+    say('  演示账号 · demo accounts: desk1 station1 property1 scene1 video1 analyst1 chief1 district1 custodian1 community1 auditor1 admin1')
+    say(config.demo.password === null ? `  密码 · password: ${isNew || app.seeded ? text : '见 · see DATA_DIR/demo-password'}` : '  密码 · password: DEMO_PASSWORD')
+  }
+  say('')
+}
+
+const main = async (): Promise<void> => {
+  const config = loadConfig()
+  const log = pino({ level: config.log.level, base: { service: 'xiaoan' }, redact: ['err.config', 'req.headers'] })
+  const app = await startApp({ config, log, tell: say })
+  sayHints(config, app)
+  const stop = (signal: string): void => {
+    log.info({ signal }, 'stopping')
+    app
+      .stop()
+      .then(() => process.exit(0))
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'did not stop cleanly')
+        process.exit(1)
+      })
+  }
+  process.once('SIGTERM', () => stop('SIGTERM'))
+  process.once('SIGINT', () => stop('SIGINT'))
+  // A defect is logged and the server goes on: the terminals must not lose it.
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'an unhandled rejection'))
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof StartRefusal ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.exit(1)
+})

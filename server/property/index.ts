@@ -1,0 +1,73 @@
+import type { CaseState } from '../../shared/domain/case.ts'
+import type { Actor } from '../../shared/domain/people.ts'
+import { missingForReturn } from '../../shared/domain/property-return.ts'
+import type { PropertyView } from '../../shared/operations/results.ts'
+import { reachesOf } from '../../shared/permissions.ts'
+import { Refusal } from '../../shared/refusals.ts'
+import { authorisedCase, casesById } from '../cases/index.ts'
+import { serve, type Route } from '../http/serve.ts'
+import type { Platform } from '../platform.ts'
+import { findProperty, propertyOfCase, type PropertyFilter, type StoredProperty } from './property.model.ts'
+
+export { findProperty } from './property.model.ts'
+
+const PAGE = 50
+
+const viewOf = (row: StoredProperty, status: CaseState['status']): PropertyView => ({
+  ...row.state,
+  seq: row.seq,
+  missing: missingForReturn(row.state, { status }),
+})
+
+/** [A1] The items of an actor's own district or station. */
+const ownStock = (actor: Actor): PropertyFilter => {
+  const reaches = reachesOf('property.stock', actor)
+  const station = reaches.includes('district') ? {} : { 'state.scope.station': actor.stationId ?? '' }
+  return { 'state.scope.city': actor.cityId, 'state.scope.district': actor.districtId ?? '', ...station }
+}
+
+const statusFilters: Record<'seized' | 'in-store' | 'returned' | 'returnable', PropertyFilter> = {
+  seized: { 'state.status': 'seized' },
+  'in-store': { 'state.status': 'in-store' },
+  returned: { 'state.status': 'returned' },
+  returnable: { 'state.status': { $ne: 'returned' }, 'state.return.status': 'approved' },
+}
+
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+const placeOf = (cursor: string): { seizedAt: string; id: string } => {
+  const [seizedAt, id] = Buffer.from(cursor, 'base64url').toString('utf8').split('|')
+  if (!seizedAt || !id) throw new Refusal('request.cursor', { field: 'cursor' })
+  return { seizedAt, id }
+}
+const cursorOf = (row: StoredProperty): string => Buffer.from(`${row.state.seizedAt}|${row._id}`).toString('base64url')
+
+/** Reading property: of a case, of a store, one item. */
+export const propertyRoutes = (platform: Platform): Route[] => [
+  serve('property.list', async ({ actor, params }) => {
+    const stored = await authorisedCase(platform, actor, 'property.list', params.id)
+    const rows = await propertyOfCase(platform.db, params.id)
+    return { items: rows.map((row) => viewOf(row, stored.state.status)) }
+  }),
+  serve('property.read', async ({ actor, params }) => {
+    const stored = await platform.journal.read('property', params.id)
+    if (!stored) throw new Refusal('subject.not-found')
+    const owner = await authorisedCase(platform, actor, 'property.read', stored.state.caseId)
+    return { property: viewOf(stored, owner.state.status) }
+  }),
+  serve('property.stock', async ({ actor, query }) => {
+    const limit = query.limit ?? PAGE
+    const words = query.q?.trim() ? { $regex: literal(query.q.trim()), $options: 'i' } : undefined
+    const filters: PropertyFilter[] = [
+      ownStock(actor),
+      ...(query.status ? [statusFilters[query.status]] : []),
+      ...(words ? [{ $or: [{ 'state.what': words }, { 'state.caseNumber': words }, { 'state.serial': words }, { 'state.handOver.receiptNumber': words }] }] : []),
+    ]
+    const found = await findProperty(platform.db, filters, query.cursor === undefined ? undefined : placeOf(query.cursor), limit + 1)
+    const page = found.slice(0, limit)
+    const cases = new Map((await casesById(platform.db, page.map((row) => row.state.caseId))).map((row) => [row._id, row.state.status]))
+    const items = page.map((row) => viewOf(row, cases.get(row.state.caseId) ?? 'open'))
+    const last = page.at(-1)
+    return found.length > limit && last ? { items, next: cursorOf(last) } : { items }
+  }),
+]

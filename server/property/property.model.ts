@@ -1,0 +1,30 @@
+import type { PropertyState } from '../../shared/domain/property.ts'
+import type { Collection, Database, Filter } from '../db/collections.ts'
+import { projectionsOf, type Stored } from '../journal/journal.model.ts'
+
+export type StoredProperty = Stored<PropertyState>
+export type PropertyFilter = Filter<StoredProperty>
+
+const rows = (db: Database): Collection<StoredProperty> => projectionsOf(db, 'property')
+
+/** The items of a case, in the order they were seized. */
+export const propertyOfCase = (db: Database, caseId: string): Promise<StoredProperty[]> =>
+  rows(db).find({ 'state.caseId': caseId }).sort({ 'state.seizedAt': 1, _id: 1 }).limit(1000).toArray()
+
+/** A page of items, the latest seized first, from after a place. */
+export const findProperty = (
+  db: Database,
+  filters: PropertyFilter[],
+  after: { seizedAt: string; id: string } | undefined,
+  limit: number,
+): Promise<StoredProperty[]> => {
+  const place: PropertyFilter[] = after
+    ? [{ $or: [{ 'state.seizedAt': { $lt: after.seizedAt } }, { 'state.seizedAt': after.seizedAt, _id: { $lt: after.id } }] }]
+    : []
+  return rows(db)
+    .find({ $and: [{}, ...filters, ...place] })
+    .sort({ 'state.seizedAt': -1, _id: -1 })
+    .limit(limit)
+    .maxTimeMS(10_000)
+    .toArray()
+}

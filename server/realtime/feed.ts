@@ -1,0 +1,164 @@
+import type { Entry } from '../../shared/domain/entry.ts'
+
+/** Where entries go: one connection's end. */
+export interface Receiver {
+  readonly id: string
+  /** Sends entries of a subject to this one alone. */
+  send(subjectId: string, items: readonly Entry[]): void
+}
+
+export interface FeedParts {
+  /** The `seq` of a subject now; 0 when it has no entry. */
+  seqOf: (subjectId: string) => Promise<number>
+  /** Entries of a subject after a `seq`, in order, from the journal. */
+  read: (subjectId: string, after: number, limit: number) => Promise<Entry[]>
+  /** Sends one message to all live followers of a subject at once. */
+  broadcast: (subjectId: string, items: readonly Entry[]) => void
+  /** Makes a receiver one of those, or no longer. */
+  join: (receiver: Receiver, subjectId: string) => void
+  leave: (receiver: Receiver, subjectId: string) => void
+}
+
+interface Followed {
+  /** `seq` of the last entry told to the live followers. */
+  last: number
+  /** The latest entries, so that a follower who was away briefly needs no database. */
+  ring: Entry[]
+  live: Map<string, Receiver>
+  /** Followers that still read what they missed. */
+  catching: Set<string>
+  refilling?: Promise<void>
+  /** What the bus brought while `last` was still being read; undefined afterwards. */
+  early?: Entry[]
+  known: Promise<void>
+}
+
+const RING = 256
+const PAGE = 500
+
+/**
+ * [T6] Keeps each follower of a subject gap-free: everything after its `seq`, in order, once, first from the log and then
+ * live. All live followers of a subject have been told the same entries, so that one message serves them all.
+ */
+export class Feed {
+  readonly #parts: FeedParts
+  readonly #subjects = new Map<string, Followed>()
+
+  constructor(parts: FeedParts) {
+    this.#parts = parts
+  }
+
+  /** Starts a follower after `after`. Resolves when it is live; its missed entries were sent before. */
+  async follow(receiver: Receiver, subjectId: string, after: number): Promise<void> {
+    const followed = this.#known(subjectId)
+    followed.live.delete(receiver.id)
+    followed.catching.add(receiver.id)
+    await followed.known
+    let at = after
+    while (followed.catching.has(receiver.id)) {
+      // What was read from the log may be ahead of what the bus has told: then everybody is brought that far first.
+      if (at > followed.last) await this.#refill(subjectId, followed)
+      if (at >= followed.last) {
+        followed.catching.delete(receiver.id)
+        followed.live.set(receiver.id, receiver)
+        this.#parts.join(receiver, subjectId)
+        return
+      }
+      const items = this.#inRing(followed, at) ?? (await this.#parts.read(subjectId, at, PAGE))
+      if (!followed.catching.has(receiver.id)) return
+      if (items.length > 0) receiver.send(subjectId, items)
+      at = items.at(-1)?.seq ?? followed.last
+    }
+  }
+
+  unfollow(receiver: Receiver, subjectId: string): void {
+    const followed = this.#subjects.get(subjectId)
+    if (!followed) return
+    followed.catching.delete(receiver.id)
+    if (followed.live.delete(receiver.id)) this.#parts.leave(receiver, subjectId)
+    if (followed.live.size === 0 && followed.catching.size === 0) this.#subjects.delete(subjectId)
+  }
+
+  /** The live followers of a subject. */
+  followersOf(subjectId: string): Receiver[] {
+    return [...(this.#subjects.get(subjectId)?.live.values() ?? [])]
+  }
+
+  /** Entries that the bus brought, of any subjects. Lower or equal `seq` is skipped, a gap is refilled from the journal. */
+  take(entries: readonly Entry[]): void {
+    const bySubject = new Map<string, Entry[]>()
+    for (const entry of entries) {
+      const followed = this.#subjects.get(entry.subject.id)
+      if (!followed) continue
+      if (followed.early) {
+        followed.early.push(entry)
+        continue
+      }
+      const items = bySubject.get(entry.subject.id)
+      if (items) items.push(entry)
+      else bySubject.set(entry.subject.id, [entry])
+    }
+    for (const [subjectId, items] of bySubject) {
+      const followed = this.#subjects.get(subjectId)
+      if (followed) this.#advance(subjectId, followed, items)
+    }
+  }
+
+  /** Reads every followed subject again: the bus may have missed something. */
+  async refillAll(): Promise<void> {
+    await Promise.all([...this.#subjects].map(([subjectId, followed]) => this.#refill(subjectId, followed)))
+  }
+
+  #advance(subjectId: string, followed: Followed, items: readonly Entry[]): void {
+    const news = items.filter((entry) => entry.seq > followed.last)
+    const [first] = news
+    if (!first) return
+    if (first.seq !== followed.last + 1) {
+      void this.#refill(subjectId, followed)
+      return
+    }
+    this.#tell(subjectId, followed, news)
+  }
+
+  #tell(subjectId: string, followed: Followed, news: readonly Entry[]): void {
+    followed.last = news.at(-1)?.seq ?? followed.last
+    followed.ring.push(...news)
+    if (followed.ring.length > RING * 2) followed.ring.splice(0, followed.ring.length - RING)
+    if (followed.live.size > 0) this.#parts.broadcast(subjectId, news)
+  }
+
+  #refill(subjectId: string, followed: Followed): Promise<void> {
+    return (followed.refilling ??= this.#readOn(subjectId, followed).finally(() => {
+      followed.refilling = undefined
+    }))
+  }
+
+  async #readOn(subjectId: string, followed: Followed): Promise<void> {
+    for (;;) {
+      const items = await this.#parts.read(subjectId, followed.last, PAGE)
+      const news = items.filter((entry) => entry.seq > followed.last)
+      if (news.length === 0) return
+      this.#tell(subjectId, followed, news)
+    }
+  }
+
+  #known(subjectId: string): Followed {
+    const known = this.#subjects.get(subjectId)
+    if (known) return known
+    const fresh: Followed = { last: 0, ring: [], live: new Map(), catching: new Set(), early: [], known: Promise.resolve() }
+    this.#subjects.set(subjectId, fresh)
+    fresh.known = this.#parts.seqOf(subjectId).then((seq) => {
+      fresh.last = seq
+      const early = fresh.early ?? []
+      fresh.early = undefined
+      this.#advance(subjectId, fresh, early)
+    })
+    fresh.known.catch(() => this.#subjects.delete(subjectId))
+    return fresh
+  }
+
+  #inRing(followed: Followed, after: number): Entry[] | undefined {
+    const [first] = followed.ring
+    return first && first.seq <= after + 1 ? followed.ring.filter((entry) => entry.seq > after) : undefined
+  }
+}

@@ -1,0 +1,264 @@
+import type { Server as HttpServer } from 'node:http'
+import type { Logger } from 'pino'
+import { Server, type Socket } from 'socket.io'
+import { accessOf, cardOf, type CaseState } from '../../shared/domain/case.ts'
+import type { Entry } from '../../shared/domain/entry.ts'
+import type { Actor } from '../../shared/domain/people.ts'
+import type { ClientEvents, DispatchNotice, ServerEvents } from '../../shared/events.ts'
+import { reachesOf, maySeeCase } from '../../shared/permissions.ts'
+import { Refusal } from '../../shared/refusals.ts'
+import type { Journal } from '../journal/journal.ts'
+import { followRequest, unfollowRequest } from './frames.ts'
+import { Feed, type Receiver } from './feed.ts'
+import { noticesOf, roomOf, type Notice } from './notices.ts'
+
+interface SocketData {
+  actor: Actor
+  sessionId: string
+  /** Dispatches this connection was told of, so that each comes once. */
+  told: Set<string>
+  receiver: Receiver
+  frames: { count: number; since: number }
+}
+type Client = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>
+
+export interface SocketParts {
+  http: HttpServer
+  log: Logger
+  journal: Journal
+  authenticate: (headers: { cookie?: string }) => Promise<{ actor: Actor; sessionId: string }>
+  isOwnOrigin: (origin: string | undefined, host: string | undefined) => boolean
+  /** Case states by id, as they are now. */
+  states: (ids: readonly string[]) => Promise<{ state: CaseState; seq: number }[]>
+  /** Dispatches that units have not acknowledged yet. [D3] */
+  openDispatches: (unitIds: readonly string[]) => Promise<DispatchNotice[]>
+  /** A terminal of the unit confirmed receipt. [D3] */
+  delivered: (actor: Actor, notice: DispatchNotice) => void
+  /** The account as it is now; undefined when it may not be used any more. */
+  actorNow: (userId: string) => Actor | undefined
+}
+
+const MOST_QUEUED_PACKETS = 256
+const MOST_FRAMES_A_SECOND = 100
+const LARGEST_FRAME = 64 * 1024
+const SWEEP_MS = 2_000
+
+/** Entries that change who may see a case: followers are looked at again. [A1] */
+const changesAccess = new Set(['dispatch.declined', 'dispatch.cancelled', 'dispatch.sent', 'lead.assigned', 'lead.handed-over'])
+
+/** The sockets of one server: fed by the journal's change stream and by nothing else. */
+export class Sockets {
+  readonly #io: Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>
+  readonly #parts: SocketParts
+  readonly #feed: Feed
+  readonly #sweep: NodeJS.Timeout
+  readonly #numbers = new Map<string, string>()
+
+  constructor(parts: SocketParts) {
+    this.#parts = parts
+    this.#io = new Server(parts.http, {
+      transports: ['websocket'],
+      serveClient: false,
+      maxHttpBufferSize: LARGEST_FRAME,
+      perMessageDeflate: false,
+      pingInterval: 10_000,
+      pingTimeout: 8_000,
+      allowRequest: (request, decide) => decide(null, parts.isOwnOrigin(request.headers.origin, request.headers.host)),
+    })
+    this.#feed = new Feed({
+      seqOf: async (id) => (await parts.journal.read('case', id))?.seq ?? 0,
+      read: (id, after, limit) => parts.journal.entriesAfter(id, after, limit),
+      broadcast: (id, items) => this.#broadcast(id, items),
+      join: (receiver, id) => void this.#io.in(receiver.id).socketsJoin(roomOf.subject(id)),
+      leave: (receiver, id) => void this.#io.in(receiver.id).socketsLeave(roomOf.subject(id)),
+    })
+    this.#io.use((socket, next) => {
+      parts
+        .authenticate({ cookie: socket.handshake.headers.cookie })
+        .then(({ actor, sessionId }) => {
+          Object.assign(socket.data, { actor, sessionId, told: new Set(), frames: { count: 0, since: 0 } })
+          next()
+        })
+        .catch((error: unknown) => next(new Error(error instanceof Refusal ? error.code : 'service.unavailable')))
+    })
+    this.#io.on('connection', (socket) => this.#connected(socket))
+    parts.journal.follower.onEntries((entries) => this.#take(entries))
+    parts.journal.follower.onLost(() => void this.#feed.refillAll().catch((error: unknown) => parts.log.error({ err: error }, 'refill failed')))
+    this.#sweep = setInterval(() => this.#cutSlow(), SWEEP_MS)
+  }
+
+  /** How many are connected. */
+  get count(): number {
+    return this.#io.sockets.sockets.size
+  }
+
+  /** [S8] Ends every connection of a session. */
+  endSession(sessionId: string, reason: string): void {
+    this.#end((socket) => socket.data.sessionId === sessionId, reason)
+  }
+
+  /** Ends every connection of an account. */
+  endAccount(userId: string, reason: string): void {
+    this.#end((socket) => socket.data.actor.userId === userId, reason)
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#sweep)
+    await this.#io.close()
+  }
+
+  #end(which: (socket: Client) => boolean, reason: string): void {
+    for (const socket of this.#io.sockets.sockets.values()) {
+      if (!which(socket)) continue
+      socket.emit('session-ended', { reason })
+      // The frame goes out first; then the connection below is closed, not only this namespace.
+      setImmediate(() => socket.conn.close())
+    }
+  }
+
+  #connected(socket: Client): void {
+    const { actor } = socket.data
+    socket.data.receiver = {
+      id: socket.id,
+      send: (subjectId, items) => void socket.emit('entries', { subject: { kind: 'case', id: subjectId }, items: [...items] }),
+    }
+    void socket.join(this.#roomsOf(actor))
+    this.#listen(socket, 'follow', followRequest, async ({ subject, after }) => {
+      const stored = await this.#parts.journal.read('case', subject.id)
+      if (!stored || !maySeeCase(socket.data.actor, accessOf(stored.state))) throw new Refusal('subject.not-found')
+      if (!socket.connected) return {}
+      // The answer goes out before the entries.
+      setImmediate(() => void this.#feed.follow(socket.data.receiver, subject.id, after).catch((error: unknown) => this.#parts.log.warn({ err: error }, 'a follow failed')))
+      return { seq: stored.seq }
+    })
+    this.#listen(socket, 'unfollow', unfollowRequest, async ({ subject }) => {
+      this.#feed.unfollow(socket.data.receiver, subject.id)
+      return Promise.resolve({})
+    })
+    socket.on('disconnecting', () => {
+      for (const room of socket.rooms) if (room.startsWith('subject:')) this.#feed.unfollow(socket.data.receiver, room.slice('subject:'.length))
+    })
+    void this.#tellOpen(socket)
+  }
+
+  /** [S2] Whatever a client sends is checked, answered when it asked for an answer, and never ends the process. */
+  #listen<T>(socket: Client, event: 'follow' | 'unfollow', check: (frame: unknown) => T | undefined, act: (frame: T) => Promise<object>): void {
+    socket.on(event, (...frames: unknown[]) => {
+      const answer = frames.at(-1)
+      const reply = (value: object): void => {
+        if (typeof answer === 'function') (answer as (value: object) => void)(value)
+      }
+      const frame = check(frames[0])
+      if (!this.#withinRate(socket)) return reply({ code: 'request.too-many' })
+      if (frame === undefined) return reply({ code: 'request.invalid' })
+      act(frame).then(reply, (error: unknown) => {
+        if (!(error instanceof Refusal)) this.#parts.log.warn({ err: error }, 'a frame could not be answered')
+        reply({ code: error instanceof Refusal ? error.code : 'service.unavailable' })
+      })
+    })
+  }
+
+  #withinRate(socket: Client): boolean {
+    const now = Date.now()
+    const { frames } = socket.data
+    if (now - frames.since > 1000) Object.assign(frames, { since: now, count: 0 })
+    return ++frames.count <= MOST_FRAMES_A_SECOND
+  }
+
+  #roomsOf(actor: Actor): string[] {
+    const reaches = reachesOf('case.read', actor)
+    const mine = reachesOf('dispatch.acknowledge', actor).length > 0
+    return [
+      roomOf.user(actor.userId),
+      ...(actor.roles.includes('dispatcher') ? [roomOf.desk(actor.cityId)] : []),
+      ...(mine ? actor.unitIds.map(roomOf.unit) : []),
+      ...(reaches.includes('city') ? [roomOf.city(actor.cityId)] : []),
+      ...(reaches.includes('district') && actor.districtId ? [roomOf.district(actor.districtId)] : []),
+      ...(reaches.includes('station') && actor.stationId ? [roomOf.station(actor.stationId)] : []),
+      ...(reaches.includes('unit') ? actor.unitIds.map(roomOf.unitCards) : []),
+    ]
+  }
+
+  async #tellOpen(socket: Client): Promise<void> {
+    if (reachesOf('dispatch.acknowledge', socket.data.actor).length === 0) return
+    try {
+      const notices = await this.#parts.openDispatches(socket.data.actor.unitIds)
+      for (const notice of notices) this.#tellDispatch(socket, notice)
+    } catch (error) {
+      this.#parts.log.warn({ err: error }, 'open dispatches could not be told')
+    }
+  }
+
+  /** [D3] Once per connection and dispatch; the terminal's acknowledgement means delivered. */
+  #tellDispatch(socket: Client, notice: DispatchNotice): void {
+    const { told, actor } = socket.data
+    if (told.has(notice.dispatchId)) return
+    told.add(notice.dispatchId)
+    socket.emit('dispatch', notice, () => this.#parts.delivered(actor, notice))
+  }
+
+  #take(entries: readonly Entry[]): void {
+    for (const entry of entries) if (entry.kind === 'case.received') this.#remember(entry)
+    for (const entry of entries) for (const notice of noticesOf(entry, (id) => this.#numbers.get(id) ?? '')) this.#tell(notice)
+    this.#feed.take(entries)
+    const cases = entries.filter((entry) => entry.subject.kind === 'case')
+    if (cases.length > 0) void this.#tellCards(cases).catch((error: unknown) => this.#parts.log.warn({ err: error }, 'cards could not be told'))
+  }
+
+  #remember(entry: Entry): void {
+    const { number } = entry.body
+    if (typeof number === 'string') this.#numbers.set(entry.subject.id, number)
+    if (this.#numbers.size > 10_000) {
+      const oldest = this.#numbers.keys().next()
+      if (!oldest.done) this.#numbers.delete(oldest.value)
+    }
+  }
+
+  #tell(notice: Notice): void {
+    if (notice.event !== 'dispatch') {
+      this.#io.local.to(notice.rooms).emit(notice.event as 'alarm', notice.payload as never)
+      return
+    }
+    for (const room of notice.rooms) {
+      for (const id of this.#io.sockets.adapter.rooms.get(room) ?? []) {
+        const socket = this.#io.sockets.sockets.get(id)
+        if (socket) this.#tellDispatch(socket, notice.payload)
+      }
+    }
+  }
+
+  #broadcast(subjectId: string, items: readonly Entry[]): void {
+    this.#io.local.to(roomOf.subject(subjectId)).emit('entries', { subject: { kind: 'case', id: subjectId }, items: [...items] })
+  }
+
+  async #tellCards(entries: readonly Entry[]): Promise<void> {
+    const ids = [...new Set(entries.map((entry) => entry.subject.id))]
+    const access = new Set(entries.filter((entry) => changesAccess.has(entry.kind)).map((entry) => entry.subject.id))
+    for (const { state, seq } of await this.#parts.states(ids)) {
+      this.#numbers.set(state.id, state.number)
+      const { city, district, station } = state.scope
+      const rooms = [roomOf.city(city), roomOf.district(district), roomOf.station(station), ...state.unitIds.map(roomOf.unitCards)]
+      this.#io.local.to(rooms).emit('card', cardOf(state, seq))
+      if (access.has(state.id)) this.#look(state)
+    }
+  }
+
+  /** [A1] After an entry that changes access: who follows and may not see the case any more is told and cut off. */
+  #look(state: CaseState): void {
+    for (const receiver of this.#feed.followersOf(state.id)) {
+      const socket = this.#io.sockets.sockets.get(receiver.id)
+      if (!socket || maySeeCase(socket.data.actor, accessOf(state))) continue
+      this.#feed.unfollow(receiver, state.id)
+      socket.emit('unfollowed', { subject: { kind: 'case', id: state.id }, reason: 'rights.missing' })
+      socket.emit('card-gone', { id: state.id })
+    }
+  }
+
+  /** Slow readers are cut off and come back with `after`: nothing is buffered without bound. */
+  #cutSlow(): void {
+    for (const socket of this.#io.sockets.sockets.values()) {
+      const { writeBuffer } = socket.conn as unknown as { writeBuffer?: unknown[] }
+      if ((writeBuffer?.length ?? 0) > MOST_QUEUED_PACKETS) socket.conn.close(true)
+    }
+  }
+}
