@@ -1,0 +1,110 @@
+import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
+import type { CaseCard, Dispatch } from '../../../shared/domain/case.ts'
+import type { Alarm } from '../../../shared/events.ts'
+import type { Problem } from '../../../shared/refusals.ts'
+import { call } from '../lib/api.ts'
+import { onEvent, useConnection } from '../lib/live.ts'
+import { problemFrom } from '../lib/problem.ts'
+import { serverNow } from '../lib/time.ts'
+
+const windowMs = 24 * 3_600_000
+const soonMs = 4 * 3_600_000
+const mostPages = 10
+
+export const unsigned = (dispatch: Dispatch): boolean => dispatch.state === 'sent' || dispatch.state === 'delivered'
+
+/** 0 is the most urgent: alarming or declined; then not signed by all; then about to miss 24 h; then the rest. */
+export const urgencyOf = (card: CaseCard, alarming: ReadonlySet<string>, nowMs: number): 0 | 1 | 2 | 3 => {
+  if (alarming.has(card.id) || card.dispatches.some(({ state }) => state === 'declined')) return 0
+  if (card.dispatches.some(unsigned)) return 1
+  return new Date(card.receivedAt).getTime() + windowMs - nowMs < soonMs ? 2 : 3
+}
+
+/** Whether what an alarm says still holds for the card. */
+export const alarmHolds = (alarm: Alarm, card: CaseCard | undefined): boolean => {
+  if (!card || card.status !== 'open') return false
+  const dispatch = card.dispatches.find(({ party }) => party === alarm.party)
+  if (!dispatch || alarm.kind === 'clock') return true
+  if (alarm.kind === 'declined') return dispatch.state === 'declined'
+  if (alarm.kind === 'not-arrived')
+    return unsigned(dispatch) || dispatch.state === 'acknowledged' || dispatch.state === 'departed'
+  return unsigned(dispatch)
+}
+
+export interface Board {
+  /** The open cases, most urgent first. */
+  cards: ComputedRef<readonly CaseCard[]>
+  cardOf: (id: string) => CaseCard | undefined
+  ready: Ref<boolean>
+  loading: Ref<boolean>
+  problem: Ref<Problem | null>
+  load: () => Promise<void>
+}
+
+const readAll = async (): Promise<CaseCard[]> => {
+  const found: CaseCard[] = []
+  let cursor: string | undefined
+  for (let page = 0; page < mostPages; page += 1) {
+    const { items, next } = await call('case.list', { query: { status: 'open', limit: 200, cursor } })
+    found.push(...items)
+    if (!next) break
+    cursor = next
+  }
+  return found
+}
+
+/** The live board of open cases: read once, kept by the `card` events, read again after each reconnection. */
+export const useBoard = (alarming: () => ReadonlySet<string>): Board => {
+  const byId = shallowRef<ReadonlyMap<string, CaseCard>>(new Map())
+  const [ready, loading] = [ref(false), ref(false)]
+  const problem = ref<Problem | null>(null)
+  const minute = ref(serverNow())
+  const connection = useConnection()
+
+  const put = (items: readonly CaseCard[], base: ReadonlyMap<string, CaseCard>): void => {
+    const next = new Map(base)
+    for (const card of items) if (card.seq > (next.get(card.id)?.seq ?? 0)) next.set(card.id, card)
+    byId.value = next
+  }
+  const load = async (): Promise<void> => {
+    loading.value = true
+    const before = byId.value
+    try {
+      const items = await readAll()
+      // Cards that came while reading stay; those that were there before and are not listed any more have left.
+      const came = [...byId.value.values()].filter((card) => before.get(card.id) !== card)
+      put(came, new Map(items.map((card) => [card.id, card])))
+      ready.value = true
+      problem.value = null
+    } catch (error) {
+      problem.value = problemFrom(error)
+    } finally {
+      loading.value = false
+    }
+  }
+
+  onEvent('card', (card) => put([card], byId.value))
+  onEvent('card-gone', ({ id }) => {
+    byId.value = new Map([...byId.value].filter(([key]) => key !== id))
+  })
+  watch(
+    () => connection.state,
+    (state) => {
+      if (state === 'online') void load()
+    },
+  )
+  const tick = setInterval(() => {
+    minute.value = serverNow()
+  }, 60_000)
+  onScopeDispose(() => clearInterval(tick))
+
+  const cards = computed(() => {
+    const alarms = alarming()
+    return [...byId.value.values()]
+      .filter(({ status }) => status === 'open')
+      .map((card) => ({ card, urgency: urgencyOf(card, alarms, minute.value) }))
+      .sort((one, other) => one.urgency - other.urgency || one.card.receivedAt.localeCompare(other.card.receivedAt))
+      .map(({ card }) => card)
+  })
+  return { cards, cardOf: (id) => byId.value.get(id), ready, loading, problem, load }
+}

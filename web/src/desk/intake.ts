@@ -1,0 +1,136 @@
+import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import type { CaseWithDispatches } from '../../../shared/operations/results.ts'
+import type { CallIntake } from '../../../shared/schema/case.ts'
+import { call, newCommandId } from '../lib/api.ts'
+import { useDraft } from '../lib/drafts.ts'
+import { ProblemError, useProblem, type ProblemHolder } from '../lib/problem.ts'
+import { serverNow, useNow } from '../lib/time.ts'
+import { bodyOf, emptyCall, isTouched, missingOf, type CallForm } from './callForm.ts'
+
+export interface Sent {
+  id: string
+  number: string
+  dispatches: CaseWithDispatches['dispatches']
+  /** Until when it can be taken back, milliseconds. [C6] */
+  undoUntil: number
+  /** An earlier sending was taken; what was changed since was not. */
+  earlier: boolean
+}
+
+export interface Intake {
+  form: CallForm
+  restored: boolean
+  sending: Ref<boolean>
+  sent: ShallowRef<Sent | undefined>
+  /** Words for a field: what is missing, else what the server said. */
+  errorOf: (path: string, words: (key: string) => string) => string
+  refusal: ProblemHolder
+  undoSeconds: ComputedRef<number>
+  /** Sends the call; true when it was taken. Never two cases for one form. */
+  submit: () => Promise<boolean>
+  /** Takes the case just sent back as mis-sent. @throws ProblemError */
+  undo: (reason: string) => Promise<void>
+  /** Adds the caller to a case instead of opening one. [C4] @throws ProblemError */
+  join: (caseId: string) => Promise<void>
+  clear: () => void
+}
+
+const undoMs = 10_000
+
+/** The call being taken. */
+export const useIntake = (): Intake => {
+  const draft = useDraft<CallForm>('desk.call', emptyCall)
+  const form = draft.form as CallForm
+  const refusal = useProblem()
+  const [sending, missing] = [ref(false), ref<Record<string, string>>({})]
+  const sent = shallowRef<Sent>()
+  const now = useNow()
+  const joinIds = new Map<string, string>()
+  let unsettled: CallIntake | undefined
+
+  watch(
+    () => isTouched(form),
+    (touched) => {
+      if (touched && form.receivedAt === '') form.receivedAt = new Date(serverNow()).toISOString()
+    },
+  )
+
+  const clear = (): void => {
+    draft.clear()
+    refusal.clear()
+    missing.value = {}
+    unsettled = undefined
+    joinIds.clear()
+  }
+
+  const take = ({ case: taken, dispatches }: CaseWithDispatches, earlier: boolean): void => {
+    sent.value = { id: taken.id, number: taken.number, dispatches, undoUntil: serverNow() + undoMs, earlier }
+    clear()
+  }
+
+  /** A first sending whose outcome was unknown had been taken: its result is asked for with its own content. */
+  const settle = async (error: unknown): Promise<boolean> => {
+    if (!(error instanceof ProblemError) || error.problem.code !== 'command.id-reused' || !unsettled) return false
+    take(await call('case.receive', { body: unsettled, id: form.commandId }), true)
+    return true
+  }
+
+  const send = async (body: CallIntake): Promise<boolean> => {
+    try {
+      take(await call('case.receive', { body, id: form.commandId }), false)
+      return true
+    } catch (error) {
+      const unknown = error instanceof ProblemError && (error.problem.status === 0 || error.problem.status >= 500)
+      if (unknown) unsettled ??= body
+      if (await settle(error).catch(() => false)) return true
+      refusal.capture(error)
+      return false
+    }
+  }
+
+  const submit = async (): Promise<boolean> => {
+    if (sending.value) return false
+    missing.value = missingOf(form)
+    refusal.clear()
+    if (form.category === '' || Object.keys(missing.value).length > 0) return false
+    sending.value = true
+    form.commandId ||= newCommandId()
+    try {
+      return await send(bodyOf(form, form.category))
+    } finally {
+      sending.value = false
+    }
+  }
+
+  return {
+    form,
+    restored: draft.restored && isTouched(form),
+    sending,
+    sent,
+    refusal,
+    errorOf: (path, words) => (missing.value[path] ? words(missing.value[path]) : refusal.field(path)),
+    undoSeconds: computed(() => Math.max(0, Math.ceil(((sent.value?.undoUntil ?? 0) - now.value) / 1000))),
+    submit,
+    undo: async (reason) => {
+      if (!sent.value) return
+      await call('case.dismiss', { params: { id: sent.value.id }, body: { ground: 'mis-sent', reason } })
+      sent.value = undefined
+    },
+    join: async (caseId) => {
+      const id = joinIds.get(caseId) ?? newCommandId()
+      joinIds.set(caseId, id)
+      const [name, phone] = [form.callerName.trim() || undefined, form.callerPhone.trim() || undefined]
+      await call('case.join-caller', {
+        params: { id: caseId },
+        body: {
+          caller: { name, phone },
+          text: form.summary.trim() || undefined,
+          receivedAt: form.receivedAt || undefined,
+        },
+        id,
+      })
+      clear()
+    },
+    clear,
+  }
+}

@@ -1,0 +1,87 @@
+import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
+import type { Alarm } from '../../../shared/events.ts'
+import { onEvent } from './live.ts'
+import { enableSoundOnGesture, sound, type Pattern } from './sound.ts'
+
+const repeatMs = 2500
+
+const patternOf: Record<Alarm['kind'], Pattern> = {
+  dispatch: 'dispatch',
+  leader: 'late',
+  chief: 'late',
+  'not-arrived': 'late',
+  declined: 'declined',
+  clock: 'clock',
+}
+
+/** Of several windows of one browser only the one that holds the lock sounds. */
+const holdSound = (): { mine: () => boolean; release: () => void } => {
+  if (!('locks' in navigator)) return { mine: () => true, release: () => undefined }
+  let [mine, release] = [false, (): void => undefined]
+  const ended = new AbortController()
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  navigator.locks
+    .request('xiaoan.sound', { signal: ended.signal }, () => {
+      mine = true
+      return held
+    })
+    .catch(() => undefined)
+  return {
+    mine: () => mine,
+    release: () => {
+      ended.abort()
+      release()
+    },
+  }
+}
+
+export interface Alarms {
+  /** Alarms that go on, oldest first. */
+  active: ShallowRef<readonly Alarm[]>
+  sounding: ComputedRef<boolean>
+  /** Silences one here; without an id, all. Elsewhere it goes on until somebody acts. */
+  acknowledge: (id?: string) => void
+  /** Drops those that are no longer true, for when their end was missed. */
+  keep: (stillTrue: (alarm: Alarm) => boolean) => void
+}
+
+/** The alarms of this window: they sound until somebody acts or they are silenced here. [D3] [D4] [K7] */
+export const useAlarms = (): Alarms => {
+  const active = shallowRef<readonly Alarm[]>([])
+  const lock = holdSound()
+  const unwake = enableSoundOnGesture()
+  let repeat: ReturnType<typeof setInterval> | undefined
+
+  const drop = (test: (alarm: Alarm) => boolean): void => {
+    active.value = active.value.filter((alarm) => !test(alarm))
+  }
+  const soundNow = (): void => {
+    const latest = active.value.at(-1)
+    if (latest && lock.mine()) sound(patternOf[latest.kind])
+  }
+  onEvent('alarm', (alarm) => {
+    active.value = [...active.value.filter(({ id }) => id !== alarm.id), alarm]
+    soundNow()
+  })
+  onEvent('alarm-off', ({ id }) => drop((alarm) => alarm.id === id))
+
+  const sounding = computed(() => active.value.length > 0)
+  watch(sounding, (goesOn) => {
+    clearInterval(repeat)
+    repeat = goesOn ? setInterval(soundNow, repeatMs) : undefined
+  })
+  onScopeDispose(() => {
+    clearInterval(repeat)
+    unwake()
+    lock.release()
+  })
+
+  return {
+    active,
+    sounding,
+    acknowledge: (id) => drop((alarm) => id === undefined || alarm.id === id),
+    keep: (stillTrue) => drop((alarm) => !stillTrue(alarm)),
+  }
+}
