@@ -5,6 +5,7 @@ import { demoPassword } from '../server/config.ts'
 import { hashPassword, writesCredential } from '../server/auth/index.ts'
 import { existingSubjects } from '../server/organisation/index.ts'
 import type { Platform } from '../server/platform.ts'
+import type { OrganisationPart } from '../shared/schema/organisation.ts'
 import { demoAccounts, demoParts } from './organisation/index.ts'
 import { city } from './organisation/city.ts'
 
@@ -44,16 +45,17 @@ export const seedDemo = async (platform: Pick<Platform, 'config' | 'db' | 'journ
   const actor = clockwork(city.id)
   const hash = accounts.length > 0 ? await hashPassword(demoPassword(config).text) : ''
 
+  const found = (part: OrganisationPart) =>
+    journal.submit({
+      id: commandIdFor(part.id),
+      operation: 'organisation.found',
+      actor,
+      params: { id: part.id },
+      body: { part, cityId: city.id },
+    })
+
   await Promise.all([
-    ...parts.map((part) =>
-      journal.submit({
-        id: commandIdFor(part.id),
-        operation: 'organisation.found',
-        actor,
-        params: { id: part.id },
-        body: { part, cityId: city.id },
-      }),
-    ),
+    ...parts.filter((part) => part.type !== 'city').map(found),
     ...accounts.map((account) =>
       journal.submit({
         id: commandIdFor(account.id),
@@ -65,5 +67,7 @@ export const seedDemo = async (platform: Pick<Platform, 'config' | 'db' | 'journ
       }),
     ),
   ])
+  // The city comes last: until then the database counts as empty, and a seeding that broke off is taken up again.
+  await Promise.all(parts.filter((part) => part.type === 'city').map(found))
   return parts.length + accounts.length
 }
