@@ -51,8 +51,16 @@ const empty = (lane: Lane | ''): EntryDraft => ({
   pending: null,
 })
 
-/** The draft of an entry of a case and its sending. Nothing typed is lost: it leaves the device's store once written. */
-export const useComposing = (caseId: string, lanes: () => readonly Lane[], done: (entry: Entry) => void): Composing => {
+/**
+ * The draft of an entry of a case and its sending. Nothing typed is lost: it leaves the device's store once written.
+ * @param photoNote the text of a note that has photos alone
+ */
+export const useComposing = (
+  caseId: string,
+  lanes: () => readonly Lane[],
+  photoNote: () => string,
+  done: (entry: Entry) => void,
+): Composing => {
   const draft = useDraft<EntryDraft>(`compose.${caseId}`, () => empty(lanes()[0] ?? ''))
   const form = draft.form
   if (form.lane === '' || !lanes().includes(form.lane)) form.lane = lanes()[0] ?? ''
@@ -86,6 +94,8 @@ export const useComposing = (caseId: string, lanes: () => readonly Lane[], done:
 
   const send = async (): Promise<void> => {
     if (form.lane === '') return
+    // The photo first: a note of photos alone says so itself.
+    if (form.kind === 'note' && form.files.length > 0 && !form.body.text) form.body = { ...form.body, text: photoNote() }
     lacking.value = missingFields(form.kind, form.body)
     if (lacking.value.length > 0) return
     // The fields of a kind come from its own schema; the server validates against the same one.

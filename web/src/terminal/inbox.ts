@@ -1,0 +1,122 @@
+import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import type { CaseCard, Dispatch } from '../../../shared/domain/case.ts'
+import type { InboxItem } from '../../../shared/operations/results.ts'
+import type { Problem } from '../../../shared/refusals.ts'
+import { call } from '../lib/api.ts'
+import { onEvent, useConnection } from '../lib/live.ts'
+import { problemFrom } from '../lib/problem.ts'
+import { sound } from '../lib/sound.ts'
+
+export interface Inbox {
+  items: ShallowRef<InboxItem[]>
+  /** Not acknowledged by anybody of the unit yet: these ring. [D3] */
+  waiting: ComputedRef<InboxItem[]>
+  active: ComputedRef<InboxItem[]>
+  /** Open cases of the unit without a dispatch in progress. */
+  mine: ComputedRef<CaseCard[]>
+  ready: Ref<boolean>
+  loading: Ref<boolean>
+  problem: Ref<Problem | null>
+  load: () => Promise<void>
+  /** Takes over what an own step answered, before the server tells everybody. */
+  stepped: (dispatches: readonly Dispatch[]) => void
+}
+
+const ringMs = 2500
+const isWaiting = ({ state }: InboxItem): boolean => state === 'sent' || state === 'delivered'
+const isOver = (state: Dispatch['state']): boolean => state === 'released' || state === 'declined' || state === 'cancelled'
+
+/** The dispatches of the own units, live; rings while one of them is not acknowledged. */
+export const useInbox = (): Inbox => {
+  const connection = useConnection()
+  const items = shallowRef<InboxItem[]>([])
+  const cards = shallowRef<CaseCard[]>([])
+  const ready = ref(false)
+  const loading = ref(false)
+  const problem = ref<Problem | null>(null)
+  /** Events that the terminal has not confirmed: it does once the dispatch is on its screen. */
+  const unconfirmed = new Map<string, () => void>()
+
+  const confirm = (): void => {
+    for (const { notice } of items.value) {
+      unconfirmed.get(notice.dispatchId)?.()
+      unconfirmed.delete(notice.dispatchId)
+    }
+  }
+  const load = async (): Promise<void> => {
+    loading.value = true
+    try {
+      const [inbox, mine] = await Promise.all([
+        call('dispatch.inbox'),
+        call('case.list', { query: { mine: true, status: 'open', limit: 100 } }),
+      ])
+      items.value = inbox.items
+      cards.value = mine.items
+      problem.value = null
+      ready.value = true
+      confirm()
+    } catch (error) {
+      problem.value = problemFrom(error)
+    } finally {
+      loading.value = false
+    }
+  }
+
+  const stepped = (dispatches: readonly Dispatch[]): void => {
+    items.value = items.value.flatMap((item) => {
+      const now = dispatches.find(({ id }) => id === item.notice.dispatchId)
+      if (!now) return [item]
+      return isOver(now.state) ? [] : [{ ...item, state: now.state }]
+    })
+  }
+  const takeCard = (card: CaseCard): void => {
+    const known = cards.value.findIndex(({ id }) => id === card.id)
+    const others = cards.value.filter(({ id }) => id !== card.id)
+    if (known >= 0) cards.value = card.status === 'open' ? cards.value.with(known, card) : others
+    items.value = items.value.flatMap((item) => {
+      if (item.card.id !== card.id || card.seq < item.card.seq) return [item]
+      const now = card.dispatches.find(({ id }) => id === item.notice.dispatchId)
+      return now && !isOver(now.state) && card.status === 'open' ? [{ ...item, card, state: now.state }] : []
+    })
+  }
+
+  onEvent('dispatch', (notice, acknowledge) => {
+    unconfirmed.set(notice.dispatchId, acknowledge)
+    if (items.value.some((item) => item.notice.dispatchId === notice.dispatchId)) confirm()
+    else void load()
+  })
+  onEvent('card', takeCard)
+  onEvent('card-gone', ({ id }) => {
+    items.value = items.value.filter(({ card }) => card.id !== id)
+    cards.value = cards.value.filter((card) => card.id !== id)
+  })
+  // Comes before the card does: the ringing stops at once everywhere.
+  onEvent('alarm-off', ({ id }) => {
+    items.value = items.value.map((item) => (item.notice.dispatchId === id && isWaiting(item) ? { ...item, state: 'acknowledged' as const } : item))
+  })
+  watch(
+    () => connection.state,
+    (state, before) => {
+      if (state === 'online' && (before !== undefined || !ready.value)) void load()
+    },
+  )
+  void load()
+
+  const waiting = computed(() => items.value.filter(isWaiting))
+  const active = computed(() => items.value.filter((item) => !isWaiting(item)))
+  const mine = computed(() => cards.value.filter((card) => !items.value.some((item) => item.card.id === card.id)))
+
+  let ring: ReturnType<typeof setInterval> | undefined
+  watch(
+    () => waiting.value.length > 0,
+    (rings) => {
+      clearInterval(ring)
+      if (!rings) return
+      sound('dispatch')
+      ring = setInterval(() => sound('dispatch'), ringMs)
+    },
+  )
+  onScopeDispose(() => clearInterval(ring))
+
+  return { items, waiting, active, mine, ready, loading, problem, load, stepped }
+}
