@@ -55,7 +55,8 @@ export const useAlarms = (): Alarms => {
   let repeat: ReturnType<typeof setInterval> | undefined
 
   const drop = (test: (alarm: Alarm) => boolean): void => {
-    active.value = active.value.filter((alarm) => !test(alarm))
+    // A new list only when it differs: who watches it would else be told for nothing, again and again.
+    if (active.value.some(test)) active.value = active.value.filter((alarm) => !test(alarm))
   }
   const soundNow = (): void => {
     const latest = active.value.at(-1)
