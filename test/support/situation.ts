@@ -222,6 +222,17 @@ export class World {
     return this.do(name, person, { id } as ParamsOf<N>, body)
   }
 
+  /** Whether the command was taken; a refusal is a no, a defect is thrown on. */
+  tries(command: (world: this) => unknown): boolean {
+    try {
+      command(this)
+      return true
+    } catch (error) {
+      if (error instanceof Refusal) return false
+      throw error
+    }
+  }
+
   /** Expects a command to be refused, and nothing to be written. */
   refuses<N extends Decided>(code: RefusalCode, name: N, person: Person, body: BodyOf<N>, id = 'case'): Refusal {
     const before = [...this.#states].map(([key, { seq }]) => `${key}:${seq}`)
