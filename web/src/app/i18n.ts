@@ -11,10 +11,10 @@ interface WordsFile {
 }
 
 // Every folder's `words.ts` exports `words = { zh, en }`; the folder's name is the first part of the key: `desk.submit`.
-const files = import.meta.glob<WordsFile>(['../*/words.ts', '!../lib/words.ts'], { eager: true })
+const files = import.meta.glob<WordsFile>(['/src/*/words.ts', '!/src/lib/words.ts'], { eager: true })
 
 const messagesOf = (code: 'zh' | 'en'): Words =>
-  Object.fromEntries(Object.entries(files).map(([path, file]) => [path.split('/')[1] ?? path, file.words[code]]))
+  Object.fromEntries(Object.entries(files).map(([path, file]) => [path.split('/')[2] ?? path, file.words[code]]))
 
 export const i18n = createI18n<[Words], 'zh' | 'en', false>({
   legacy: false,
