@@ -12,6 +12,9 @@ const LOCK_MINUTES = 10
 const STRANGERS_LIMIT = 50
 const KNOWN_DAYS = 30
 const LONGEST_QUEUE = 2_000
+/** Briefly, because a right guess on another server may have ended the lock. */
+const REMEMBERED_MS = 2_000
+const MOST_REMEMBERED = 10_000
 
 /** Whose guess it is: `name` as typed, `ip` the client's address. */
 export interface Guess {
@@ -42,6 +45,7 @@ export class Guesses {
   readonly #db: Database
   readonly #now: () => Date
   readonly #secret: string
+  readonly #locked = new Map<string, { until: Date; rememberedUntil: number }>()
   /** Within a process the guesses of a name and place take turns: right ones at once do not lock each other out. */
   readonly #turns = new Map<string, { last: Promise<void>; waiting: number }>()
 
@@ -83,11 +87,28 @@ export class Guesses {
   }
 
   async #count(key: string, limit: number): Promise<void> {
-    const now = this.#now()
-    const { count, until } = await countGuess(this.#db, key, { limit, now, until: this.#later(LOCK_MINUTES) })
+    this.#refuseLocked(key)
+    const { count, until } = await countGuess(this.#db, key, {
+      limit,
+      now: this.#now(),
+      until: this.#later(LOCK_MINUTES),
+    })
     if (count <= limit) return
-    const retryAfterSeconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000))
-    throw new Refusal('session.locked', { detail: { retryAfterSeconds } })
+    if (this.#locked.size >= MOST_REMEMBERED) this.#locked.clear()
+    this.#locked.set(key, { until, rememberedUntil: performance.now() + REMEMBERED_MS })
+    this.#refuseLocked(key)
+  }
+
+  /** A flood of guesses at a locked name is refused without asking the database each time. */
+  #refuseLocked(key: string): void {
+    const lock = this.#locked.get(key)
+    if (!lock) return
+    const leftMs = lock.until.getTime() - this.#now().getTime()
+    if (leftMs <= 0 || performance.now() > lock.rememberedUntil) {
+      this.#locked.delete(key)
+      return
+    }
+    throw new Refusal('session.locked', { detail: { retryAfterSeconds: Math.ceil(leftMs / 1000) } })
   }
 
   #later(minutes: number): Date {

@@ -1,0 +1,157 @@
+import { expect } from 'chai'
+import { networkOf } from '../../server/auth/guesses.ts'
+import { PASSWORD, startServers, until, type TestServer, type TestServers } from './server.ts'
+
+describe('sessions', function () {
+  this.timeout(60_000)
+  let world: TestServers
+  let one: TestServer
+  let other: TestServer
+  before(async () => {
+    world = await startServers(2)
+    const [first, second] = world.servers
+    if (!first || !second) throw new Error('two servers were asked for')
+    one = first
+    other = second
+  })
+  after(() => world.stop())
+
+  const codeFor = async (server: TestServer, cookie: string): Promise<string> =>
+    (await server.call('GET', '/api/session', { cookie })).body.code ?? 'in'
+
+  it('answers who is signed in, with lanes, places and what one may', async () => {
+    const cookie = await one.signIn('station1')
+    const { body } = await one.call('GET', '/api/session', { cookie })
+    expect(body['user']).to.deep.include({ username: 'station1', lanes: ['investigation'], stationId: 'station-lj01' })
+    expect(body['user'] && body['user']['may'])
+      .to.include('dispatch.acknowledge')
+      .and.not.include('case.receive')
+    const property = await one.call('GET', '/api/session', { cookie: await one.signIn('property1') })
+    expect(property.body['user']).to.deep.include({ teamId: 'unit-property-lj-1', districtId: 'district-lj' })
+  })
+
+  it('[S8] the cookie is for no script and no other site', async () => {
+    const { headers } = await one.call('POST', '/api/session', { body: { username: 'desk1', password: PASSWORD } })
+    expect(headers.get('set-cookie')).to.match(
+      /^xiaoan_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/,
+    )
+  })
+
+  it('[S8] the database holds no token', async () => {
+    const token = (await one.signIn('desk2')).split('=')[1] ?? ''
+    const rows = await one.app.platform.db.collection('sessions').find().toArray()
+    expect(rows).not.to.have.length(0)
+    expect(JSON.stringify(rows)).not.to.contain(token)
+  })
+
+  it('[S8] a sign-in makes a session of its own and ends the one before: none can be fixed in advance', async () => {
+    const before = await one.signIn('desk2')
+    const body = { username: 'desk2', password: PASSWORD }
+    const { headers } = await one.call('POST', '/api/session', { body, cookie: before })
+    const after = headers.get('set-cookie')?.split(';')[0] ?? ''
+    expect(after).not.to.equal(before)
+    expect(await codeFor(one, before)).to.equal('session.expired')
+    const made = `xiaoan_session=${'A'.repeat(43)}`
+    const planted = await one.call('POST', '/api/session', { body, cookie: made })
+    expect(planted.headers.get('set-cookie')).not.to.contain(made)
+    expect(await codeFor(one, made)).to.equal('session.expired')
+    expect(await codeFor(one, 'xiaoan_session=x')).to.equal('session.missing')
+  })
+
+  it('[S8] signing out ends the session on every server within a second', async () => {
+    const cookie = await one.signIn('analyst1')
+    expect(await codeFor(other, cookie)).to.equal('in')
+    await one.call('DELETE', '/api/session', { cookie })
+    expect(await codeFor(one, cookie)).to.equal('session.expired')
+    await until(async () => (await codeFor(other, cookie)) === 'session.expired')
+  })
+
+  it('[S8] ends after 30 minutes without use, on whichever server it is used', async () => {
+    const cookie = await one.signIn('video1')
+    for (let turn = 0; turn < 3; turn++) {
+      world.advance(25)
+      expect(await codeFor(turn % 2 ? one : other, cookie)).to.equal('in')
+      // The use is noted behind the answer.
+      await until(isSeen, 2_000)
+    }
+    world.advance(31)
+    expect(await codeFor(one, cookie)).to.equal('session.expired')
+    expect(await codeFor(other, cookie)).to.equal('session.expired')
+  })
+
+  const isSeen = async (): Promise<boolean> => {
+    const since = new Date(one.app.platform.now().getTime() - 60_000)
+    const sessions = one.app.platform.db.collection('sessions')
+    return (await sessions.findOne({ userId: 'account-video1', lastSeenAt: { $gt: since } })) !== null
+  }
+
+  it('[S8] ends after 12 hours, however much it is used', async () => {
+    const cookie = await one.signIn('chief1')
+    for (let quarter = 0; quarter < 28; quarter++) {
+      world.advance(25)
+      expect(await codeFor(one, cookie), `after ${25 * (quarter + 1)} minutes`).to.equal('in')
+    }
+    world.advance(25)
+    expect(await codeFor(one, cookie)).to.equal('session.expired')
+  })
+
+  it('[S7] evaluates five wrong guesses of a thousand at once, over all servers', async () => {
+    const guess = (index: number) =>
+      (index % 2 ? one : other).call('POST', '/api/session', {
+        body: { username: 'scene2', password: `guess ${index}` },
+      })
+    const answers = await Promise.all(Array.from({ length: 300 }, (_, index) => guess(index)))
+    const codes = answers.map((answer) => answer.body.code)
+    expect(codes.filter((code) => code === 'session.wrong')).to.have.length(5)
+    expect(codes.filter((code) => code === 'session.locked')).to.have.length(295)
+    expect(answers.find(({ status }) => status === 429)?.body)
+      .to.have.property('retryAfterSeconds')
+      .within(595, 600)
+  })
+
+  it('[S7] a locked name stays locked ten minutes, for the right password too, and others are not', async () => {
+    const right = { body: { username: 'scene2', password: PASSWORD } }
+    world.advance(9)
+    expect((await one.call('POST', '/api/session', right)).body.code).to.equal('session.locked')
+    await one.signIn('station2')
+    world.advance(1.1)
+    expect((await one.call('POST', '/api/session', right)).status).to.equal(200)
+  })
+
+  it('[S7] right passwords at once lock nobody out', async () => {
+    const cookies = await Promise.all(Array.from({ length: 12 }, () => one.signIn('desk3')))
+    expect(new Set(cookies).size).to.equal(12)
+  })
+
+  it('[S7] an unknown name is told like a wrong password, after as long', async () => {
+    const time = async (username: string): Promise<number> => {
+      const started = performance.now()
+      const { body } = await one.call('POST', '/api/session', { body: { username, password: 'wrong' } })
+      expect(body.code).to.equal('session.wrong')
+      return performance.now() - started
+    }
+    const median = (times: number[]): number => times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
+    const known: number[] = []
+    const unknown: number[] = []
+    for (const [index, username] of ['chief2', 'property2', 'video2', 'analyst2', 'district2'].entries()) {
+      known.push(await time(username))
+      unknown.push(await time(`nobody${index}`))
+    }
+    expect(median(unknown)).to.be.within(median(known) * 0.33, median(known) * 3)
+  })
+
+  it('[S7] a network is an IPv4 address or a /64 of IPv6', () => {
+    expect(networkOf('::ffff:10.1.2.3')).to.equal('10.1.2.3')
+    expect(networkOf('2001:db8:1:2:3:4:5:6')).to.equal(networkOf('2001:db8:1:2::9'))
+    expect(networkOf('2001:db8:1:3::9')).not.to.equal(networkOf('2001:db8:1:2::9'))
+    expect(networkOf('::1')).to.equal('0:0:0:0')
+  })
+
+  it('[A4] sign-ins, sign-outs and lock-outs stand in the account’s journal', async () => {
+    const kinds = async (id: string): Promise<string[]> =>
+      (await one.app.platform.journal.entriesAfter(id, 0, 50)).map((entry) => entry.kind)
+    await until(async () => (await kinds('account-analyst1')).includes('account.signed-out'))
+    expect(await kinds('account-analyst1')).to.include('account.signed-in')
+    expect(await kinds('account-scene2')).to.include('account.locked-out')
+  })
+})
