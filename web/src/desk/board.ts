@@ -20,6 +20,20 @@ export const urgencyOf = (card: CaseCard, alarming: ReadonlySet<string>, nowMs: 
   return new Date(card.receivedAt).getTime() + windowMs - nowMs < soonMs ? 2 : 3
 }
 
+/** The alarms that a card shows to be going on for the desk: those that were raised before this window listened. [D4] */
+export const alarmsOf = (card: CaseCard): Alarm[] =>
+  card.dispatches.flatMap((dispatch) => {
+    const { id, party, unitId, unitName: text, sentAt, endedAt, escalations } = dispatch
+    const alarm = { caseId: card.id, number: card.number, party, unitId, text }
+    const raised: Alarm[] = []
+    if (escalations.includes('chief')) raised.push({ ...alarm, id, kind: 'chief', at: sentAt })
+    if (escalations.includes('not-arrived'))
+      raised.push({ ...alarm, id: `late:${id}`, kind: 'not-arrived', at: sentAt })
+    if (dispatch.state === 'declined')
+      raised.push({ ...alarm, id: `declined:${id}`, kind: 'declined', at: endedAt ?? sentAt })
+    return raised.filter((each) => alarmHolds(each, card))
+  })
+
 /** Whether what an alarm says still holds for the card. */
 export const alarmHolds = (alarm: Alarm, card: CaseCard | undefined): boolean => {
   if (!card || card.status !== 'open') return false

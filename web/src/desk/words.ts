@@ -88,7 +88,7 @@ export const words = {
     intake: 'Call intake',
     board: 'Open cases',
     map: 'Map of the areas',
-    keys: '1–4 category · Ctrl+Enter dispatch · Alt+Z take back',
+    keys: '1–4 kind · Ctrl+Enter send · Alt+Z undo',
     category: 'Category',
     subcategory: 'Subcategory',
     subcategoryHint: 'Type to filter',

@@ -43,14 +43,33 @@ export interface Alarms {
   sounding: ComputedRef<boolean>
   /** Silences one here; without an id, all. Elsewhere it goes on until somebody acts. */
   acknowledge: (id?: string) => void
+  /** Adds those that went on before this window listened, unless they were silenced here. */
+  restore: (alarms: readonly Alarm[]) => void
   /** Drops those that are no longer true, for when their end was missed. */
   keep: (stillTrue: (alarm: Alarm) => boolean) => void
+}
+
+const silencedKey = 'xiaoan.silenced'
+const mostSilenced = 500
+const keyOf = ({ id, kind }: Alarm): string => `${id} ${kind}`
+
+/** What was silenced in this window stays so over a reload. */
+const silencedAlarms = (): { has: (alarm: Alarm) => boolean; add: (alarms: readonly Alarm[]) => void } => {
+  const keys = new Set((sessionStorage.getItem(silencedKey) ?? '').split('\n').filter(Boolean))
+  return {
+    has: (alarm) => keys.has(keyOf(alarm)),
+    add: (alarms) => {
+      for (const alarm of alarms) keys.add(keyOf(alarm))
+      sessionStorage.setItem(silencedKey, [...keys].slice(-mostSilenced).join('\n'))
+    },
+  }
 }
 
 /** The alarms of this window: they sound until somebody acts or they are silenced here. [D3] [D4] [K7] */
 export const useAlarms = (): Alarms => {
   const active = shallowRef<readonly Alarm[]>([])
   const lock = holdSound()
+  const silenced = silencedAlarms()
   const unwake = enableSoundOnGesture()
   let repeat: ReturnType<typeof setInterval> | undefined
 
@@ -63,6 +82,7 @@ export const useAlarms = (): Alarms => {
     if (latest && lock.mine()) sound(patternOf[latest.kind])
   }
   onEvent('alarm', (alarm) => {
+    if (silenced.has(alarm)) return
     active.value = [...active.value.filter(({ id }) => id !== alarm.id), alarm]
     soundNow()
   })
@@ -82,7 +102,18 @@ export const useAlarms = (): Alarms => {
   return {
     active,
     sounding,
-    acknowledge: (id) => drop((alarm) => id === undefined || alarm.id === id),
+    acknowledge: (id) => {
+      const chosen = active.value.filter((alarm) => id === undefined || alarm.id === id)
+      silenced.add(chosen)
+      drop((alarm) => chosen.includes(alarm))
+    },
+    restore: (alarms) => {
+      const known = new Set(active.value.map(({ id }) => id))
+      const missed = alarms.filter((alarm) => !known.has(alarm.id) && !silenced.has(alarm))
+      if (missed.length === 0) return
+      active.value = [...active.value, ...missed]
+      soundNow()
+    },
     keep: (stillTrue) => drop((alarm) => !stillTrue(alarm)),
   }
 }
