@@ -2,18 +2,11 @@ import { addSeconds } from 'date-fns/addSeconds'
 import { Refusal } from '../refusals.ts'
 import type { CaseStatus, Procedure } from '../schema/terms.ts'
 import { authorOf, caseDraft, caseOf, onCase, openCaseOf, present, type Case } from './case-rule.ts'
-import {
-  dispatchesInForce,
-  stockOf,
-  type CaseState,
-  type Clearance,
-  type DismissalRequest,
-  type Dispatch,
-} from './case.ts'
+import { dispatchesInForce, stockOf, type CaseState, type Clearance, type DismissalRequest } from './case.ts'
 import { escalationLevels } from './case.ts'
 import { warningsPassed } from './clock.ts'
 import type { Rules, Situation } from './decision.ts'
-import type { Author, Entry } from './entry.ts'
+import type { Author, Draft, Entry } from './entry.ts'
 import { officerRoles } from './organisation.ts'
 import { reducer, type Reducers } from './reducers.ts'
 
@@ -53,6 +46,23 @@ const dismissalToDecide = (situation: Situation, id: string): { state: Case; ask
   return { state, asked: state.dismissal }
 }
 
+/** [D2] Nobody answers a call that is over: what was not yet signed is cancelled, so that no terminal alarms on. */
+const recalls = (situation: Situation, state: Case, reason: string | undefined): Draft[] =>
+  dispatchesInForce(state)
+    .filter((dispatch) => dispatch.state === 'sent' || dispatch.state === 'delivered')
+    .map(({ id: dispatchId, party, unitId }) => {
+      const body = { dispatchId, party, unitId, reason }
+      return caseDraft(situation, state, { kind: 'dispatch.cancelled', lane: 'command', unit: unitId, body })
+    })
+
+/** [C6] The entry that ends the work on a case, and the dispatches it takes back. */
+const endings = (
+  situation: Situation,
+  state: Case,
+  kind: string,
+  body: { reason?: string; [more: string]: unknown },
+): Draft[] => [caseDraft(situation, state, { kind, lane: 'command', body }), ...recalls(situation, state, body.reason)]
+
 type LifecycleOperation =
   | 'case.dismiss'
   | 'case.approve-dismissal'
@@ -77,7 +87,7 @@ export const lifecycleRules: Rules<LifecycleOperation> = {
         ).toISOString()
         if (state.origin !== 'call' || situation.now > until)
           throw new Refusal('case.mis-sent-too-late', { field: 'ground' })
-        return [caseDraft(situation, state, { kind: 'case.dismissed', lane: 'command', body: { ground, reason } })]
+        return endings(situation, state, 'case.dismissed', { ground, reason })
       }
       if (state.dismissal) throw new Refusal('case.dismissal-pending')
       return [
@@ -90,7 +100,7 @@ export const lifecycleRules: Rules<LifecycleOperation> = {
     decide: (situation, { id }) => {
       const { state, asked } = dismissalToDecide(situation, id)
       const body = { ground: asked.ground, reason: asked.reason, requestedBy: asked.by }
-      return [caseDraft(situation, state, { kind: 'case.dismissed', lane: 'command', body })]
+      return endings(situation, state, 'case.dismissed', body)
     },
   },
   'case.refuse-dismissal': {
@@ -102,15 +112,13 @@ export const lifecycleRules: Rules<LifecycleOperation> = {
   },
   'case.escalate': {
     ...onCase,
-    decide: (situation, { id }, { reason }) => [
-      caseDraft(situation, openCaseOf(situation, id), { kind: 'case.escalated', lane: 'command', body: { reason } }),
-    ],
+    decide: (situation, { id }, { reason }) =>
+      endings(situation, openCaseOf(situation, id), 'case.escalated', { reason }),
   },
   'case.shelve': {
     ...onCase,
-    decide: (situation, { id }, { reason }) => [
-      caseDraft(situation, openCaseOf(situation, id), { kind: 'case.shelved', lane: 'command', body: { reason } }),
-    ],
+    decide: (situation, { id }, { reason }) =>
+      endings(situation, openCaseOf(situation, id), 'case.shelved', { reason }),
   },
   'case.reopen': {
     ...onCase,
@@ -132,7 +140,7 @@ export const lifecycleRules: Rules<LifecycleOperation> = {
         const missingWords = missing.map((name) => closingConditions[name])
         throw new Refusal('case.closing-incomplete', { detail: { missing, missingWords } })
       }
-      return [caseDraft(situation, state, { kind: 'case.closed', lane: 'command', body: { text } })]
+      return endings(situation, state, 'case.closed', { text })
     },
   },
   'case.hand-over-lead': {
@@ -157,12 +165,6 @@ export const lifecycleRules: Rules<LifecycleOperation> = {
   },
 }
 
-/** Nobody answers a call that is over: what was not yet signed is cancelled, so that no terminal alarms. [D2] */
-const recalled = (dispatch: Dispatch, at: string): Dispatch =>
-  dispatch.state === 'sent' || dispatch.state === 'delivered'
-    ? { ...dispatch, state: 'cancelled', endedAt: at }
-    : dispatch
-
 /** A clearance that was waiting when the case ended another way goes back. */
 const withoutPending = (
   state: CaseState,
@@ -183,8 +185,6 @@ const ended = (state: CaseState, status: CaseStatus, entry: Entry, reason: strin
   statusAt: entry.storedAt,
   statusReason: reason,
   dismissal: undefined,
-  dispatches: state.dispatches.map((dispatch) => recalled(dispatch, entry.storedAt)),
-  waitingUnitIds: [],
 })
 
 const revoked = (clearance: Clearance, reason: string): Clearance => ({ ...clearance, status: 'revoked', reason })

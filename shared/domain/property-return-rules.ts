@@ -1,11 +1,11 @@
 import { Refusal } from '../refusals.ts'
 import { authorOf, present, type Case } from './case-rule.ts'
 import type { Lookup, Rules, Situation } from './decision.ts'
+import { localTime } from './jurisdiction.ts'
 import { briefOf, itemDrafts, itemOf, keptItemOf, onItem, type Item } from './property-item.ts'
 import type { ReturnedBody } from './property-reducers.ts'
 import { missingForReturn, namesOfficer, refuseIncomplete, sameName } from './property-return.ts'
 import type { ReturnState } from './property.ts'
-import { yearIn } from './window.ts'
 
 export type ReturnOperation =
   'property.request-return' | 'property.approve-return' | 'property.refuse-return' | 'property.hand-over'
@@ -23,11 +23,11 @@ const receiptOf = (
   situation: Situation,
   look: Lookup,
   id: string,
-): { sequence: string; code: string; year: string } | undefined => {
+): { sequence: string; code: string; year: number } | undefined => {
   const item = look('property', id)
   const station = item && situation.organisation.station(item.scope.station)
   if (!station) return undefined
-  const year = yearIn(situation.organisation.zone, situation.now)
+  const year = localTime(situation.now, situation.organisation.zone).year
   return { sequence: `receipt:${station.code}:${year}`, code: station.code, year }
 }
 

@@ -11,7 +11,3 @@ export const withinWindow = (receivedAt: string, clearedAt: string, hours: numbe
 /** [K1] Milliseconds left of the window at an instant; negative once it has run out. */
 export const timeLeft = (receivedAt: string, hours: number, at: string): number =>
   differenceInMilliseconds(new Date(dueAt(receivedAt, hours)), new Date(at))
-
-/** The calendar year of an instant in a zone (IANA name): part of the numbers on cases and receipts. */
-export const yearIn = (zone: string, at: string): string =>
-  new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric' }).format(new Date(at))

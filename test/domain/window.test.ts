@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { dueAt, timeLeft, withinWindow, yearIn } from '../../shared/domain/window.ts'
+import { dueAt, timeLeft, withinWindow } from '../../shared/domain/window.ts'
 
 const received = '2026-03-02T07:00:00.000Z'
 
@@ -40,10 +40,5 @@ describe('the window', () => {
         },
       ),
     )
-  })
-
-  it('[C5] counts years by the calendar of the display zone', () => {
-    expect(yearIn('Asia/Shanghai', '2026-12-31T15:59:59.999Z')).to.equal('2026')
-    expect(yearIn('Asia/Shanghai', '2026-12-31T16:00:00.000Z')).to.equal('2027')
   })
 })
