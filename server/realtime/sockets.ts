@@ -44,7 +44,7 @@ const LARGEST_FRAME = 64 * 1024
 const SWEEP_MS = 2_000
 
 /** Entries that change who may see a case: followers are looked at again. [A1] */
-const changesAccess = new Set(['dispatch.declined', 'dispatch.cancelled', 'dispatch.sent', 'lead.assigned', 'lead.handed-over'])
+const changesAccess = new Set(['dispatch.declined', 'dispatch.cancelled', 'dispatch.sent', 'lead.assigned', 'case.lead-handed-over'])
 
 /** The sockets of one server: fed by the journal's change stream and by nothing else. */
 export class Sockets {
