@@ -153,6 +153,10 @@ export const term = (kind: TermKind, code: string): string => {
   return pair ? pair[language.value === 'en' ? 1 : 0] : code
 }
 
+/** Every code of a kind with its words in both languages. */
+export const termPairs = (kind: TermKind): { code: string; zh: string; en: string }[] =>
+  Object.entries(terms[kind] as Record<string, readonly [string, string]>).map(([code, [zh, en]]) => ({ code, zh, en }))
+
 /** Every code of a kind with its word: for selects. */
 export const termOptions = (kind: TermKind): { value: string; label: string }[] =>
   Object.keys(terms[kind]).map((value) => ({ value, label: term(kind, value) }))
