@@ -16,7 +16,12 @@ const misSentMs = 10_000
 const ended: readonly Dispatch['state'][] = ['released', 'cancelled']
 
 /** [C6] The actions that fit the case's state and the person's rights; the server has the last word. */
-export const actionsOn = (state: CaseView, may: (operation: GuardedOperation) => boolean, userId: string, nowMs: number): CaseAction[] => {
+export const actionsOn = (
+  state: CaseView,
+  may: (operation: GuardedOperation) => boolean,
+  userId: string,
+  nowMs: number,
+): CaseAction[] => {
   const open = state.status === 'open'
   const decides = open && state.dismissal !== undefined && state.dismissal.by.userId !== userId
   const isFresh = nowMs - Date.parse(state.receivedAt) < misSentMs
@@ -25,8 +30,14 @@ export const actionsOn = (state: CaseView, may: (operation: GuardedOperation) =>
     [decides, { name: 'case.refuse-dismissal' }],
     [state.status === 'cleared', { name: 'case.close' }],
     [open || state.status === 'cleared', { name: 'case.hand-over-lead' }],
-    [open || state.status === 'cleared', { name: 'case.set-procedure', choices: procedures.filter((each) => each !== state.procedure) }],
-    [open && !state.dismissal, { name: 'case.dismiss', choices: [...(isFresh ? (['mis-sent'] as const) : []), 'no-offence', 'not-ours'] }],
+    [
+      open || state.status === 'cleared',
+      { name: 'case.set-procedure', choices: procedures.filter((each) => each !== state.procedure) },
+    ],
+    [
+      open && !state.dismissal,
+      { name: 'case.dismiss', choices: [...(isFresh ? (['mis-sent'] as const) : []), 'no-offence', 'not-ours'] },
+    ],
     [open, { name: 'case.escalate' }],
     [open, { name: 'case.shelve' }],
     [!open, { name: 'case.reopen' }],
@@ -40,4 +51,12 @@ export const actionsOn = (state: CaseView, may: (operation: GuardedOperation) =>
 
 /** Actions that a reason is asked for. */
 export const needsReason = (name: CaseAction['name']): boolean =>
-  ['case.dismiss', 'case.refuse-dismissal', 'case.escalate', 'case.shelve', 'case.reopen', 'dispatch.reassign', 'dispatch.cancel'].includes(name)
+  [
+    'case.dismiss',
+    'case.refuse-dismissal',
+    'case.escalate',
+    'case.shelve',
+    'case.reopen',
+    'dispatch.reassign',
+    'dispatch.cancel',
+  ].includes(name)

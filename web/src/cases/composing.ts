@@ -69,16 +69,20 @@ export const useComposing = (
   const connection = useConnection()
   void recallPhotos(form.files)
 
-  const resuming = useResuming('timeline.write', toRef(form, 'pending') as Ref<Pending<'timeline.write'> | null>, (result) => {
-    const files = form.files
-    const lane = form.lane
-    draft.clear()
-    form.lane = lane
-    lacking.value = []
-    written.value = result.seq
-    void releasePhotos(files)
-    done(result.entry)
-  })
+  const resuming = useResuming(
+    'timeline.write',
+    toRef(form, 'pending') as Ref<Pending<'timeline.write'> | null>,
+    (result) => {
+      const files = form.files
+      const lane = form.lane
+      draft.clear()
+      form.lane = lane
+      lacking.value = []
+      written.value = result.seq
+      void releasePhotos(files)
+      done(result.entry)
+    },
+  )
 
   const kinds = computed(() => (form.lane === '' ? [] : kindsOf(form.lane)))
   watch(
@@ -95,7 +99,8 @@ export const useComposing = (
   const send = async (): Promise<void> => {
     if (form.lane === '') return
     // The photo first: a note of photos alone says so itself.
-    if (form.kind === 'note' && form.files.length > 0 && !form.body.text) form.body = { ...form.body, text: photoNote() }
+    if (form.kind === 'note' && form.files.length > 0 && !form.body.text)
+      form.body = { ...form.body, text: photoNote() }
     lacking.value = missingFields(form.kind, form.body)
     if (lacking.value.length > 0) return
     // The fields of a kind come from its own schema; the server validates against the same one.
@@ -118,7 +123,14 @@ export const useComposing = (
   const correct = (entry: Entry): void => {
     if (!isWrittenKind(entry.kind)) return
     const files = filesOf(entry)
-    Object.assign(form, { lane: entry.lane, kind: entry.kind, answers: 0, corrects: entry.seq, body: { ...entry.body }, files })
+    Object.assign(form, {
+      lane: entry.lane,
+      kind: entry.kind,
+      answers: 0,
+      corrects: entry.seq,
+      body: { ...entry.body },
+      files,
+    })
     form.occurredAt = entry.occurredAt
   }
   const detach = (): void => {

@@ -13,10 +13,48 @@ export type Shown =
   | { field: string; as: 'yes'; value: boolean }
   | { field: string; as: 'entries'; value: number[] }
 
-const hidden = new Set(['text', 'files', 'suspectId', 'dispatchId', 'id', 'unitId', 'attempt', 'propertyId', 'itemId', 'alarm'])
-const coded = new Set([
-  'to', 'must', 'outcome', 'traceKind', 'cause', 'category', 'subcategory', 'party', 'procedure', 'basis', 'ground', 'exceptional', 'status', 'state', 'level',
+const hidden = new Set([
+  'text',
+  'files',
+  'suspectId',
+  'dispatchId',
+  'id',
+  'unitId',
+  'attempt',
+  'chosen',
+  'others',
+  'propertyId',
+  'itemId',
+  'alarm',
 ])
+const coded = new Set([
+  'to',
+  'must',
+  'outcome',
+  'traceKind',
+  'cause',
+  'category',
+  'subcategory',
+  'party',
+  'procedure',
+  'formerProcedure',
+  'formerStatus',
+  'basis',
+  'ground',
+  'exceptional',
+  'level',
+  'propertyStatus',
+])
+/** Fields whose meaning depends on the kind of entry: `to` of a request is a lane, of a hand-over a person. */
+const renamed: Record<string, Record<string, string>> = {
+  'lead.assigned': { to: 'lead' },
+  'case.lead-handed-over': { to: 'lead', from: 'formerLead' },
+  'case.procedure-set': { to: 'procedure', from: 'formerProcedure' },
+  'case.reopened': { from: 'formerStatus' },
+  'property.moved': { to: 'holder', status: 'propertyStatus' },
+}
+/** Kinds that repeat what the case says: only these fields are news. */
+const newsOf: Record<string, readonly string[]> = { 'dispatch.sent': ['party', 'unitName', 'reason'] }
 const instantLike = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 
 const shownOf = (field: string, value: unknown): Shown[] => {
@@ -46,9 +84,10 @@ const namedOf = (field: string, value: unknown): Shown[] => {
 
 /** The long text of an entry. */
 export const textOf = (entry: Entry): string => {
+  const news = newsOf[entry.kind]
   for (const key of ['text', 'summary', 'reason']) {
     const value = entry.body[key]
-    if (typeof value === 'string') return value
+    if (typeof value === 'string' && (!news || news.includes(key))) return value
   }
   return ''
 }
@@ -57,13 +96,20 @@ export const textOf = (entry: Entry): string => {
 const trueTime = (entry: Entry): Shown[] => {
   const { shownAt, clockOffsetSeconds } = entry.body
   if (entry.kind !== 'sighting' || typeof shownAt !== 'string' || typeof clockOffsetSeconds !== 'number') return []
-  return [{ field: 'trueAt', as: 'instant', value: new Date(Date.parse(shownAt) - clockOffsetSeconds * 1000).toISOString() }]
+  return [
+    { field: 'trueAt', as: 'instant', value: new Date(Date.parse(shownAt) - clockOffsetSeconds * 1000).toISOString() },
+  ]
 }
 
 /** Everything else that an entry's body says, in its order. */
 export const shownFields = (entry: Entry): Shown[] => {
   const text = textOf(entry)
-  return [...trueTime(entry), ...Object.entries(entry.body).flatMap(([field, value]) => (value === text ? [] : shownOf(field, value)))]
+  const news = newsOf[entry.kind]
+  const said = Object.entries(entry.body).filter(([field, value]) => value !== text && (!news || news.includes(field)))
+  return [
+    ...trueTime(entry),
+    ...said.flatMap(([field, value]) => shownOf(renamed[entry.kind]?.[field] ?? field, value)),
+  ]
 }
 
 /** Photos of an entry by hash. */

@@ -1,6 +1,6 @@
 import { language } from '../lib/language.ts'
 import { yuan } from '../lib/money.ts'
-import { dateTime } from '../lib/time.ts'
+import { clock, date, dateTime } from '../lib/time.ts'
 import { subcategoryWord, term, type TermKind } from '../lib/words.ts'
 import type { Shown } from './entryView.ts'
 import { entryKinds } from './entryKinds.ts'
@@ -21,6 +21,9 @@ const termOfField: Record<string, TermKind> = {
   category: 'category',
   party: 'party',
   procedure: 'procedure',
+  formerProcedure: 'procedure',
+  formerStatus: 'case',
+  propertyStatus: 'property',
   basis: 'basis',
   exceptional: 'basis',
   ground: 'ground',
@@ -34,15 +37,15 @@ export const codeWord = (field: string, code: string): string => {
   return kind ? term(kind, code) : code
 }
 
-/** What a person reads of a value. */
-export const wordOfShown = (shown: Shown): string => {
+/** What a person reads of a value; instants of that day (`2025-01-31`) without their date. */
+export const wordOfShown = (shown: Shown, day: string): string => {
   switch (shown.as) {
     case 'words':
       return shown.value
     case 'code':
       return codeWord(shown.field, shown.value)
     case 'instant':
-      return dateTime(shown.value)
+      return date(shown.value) === day ? clock(shown.value) : dateTime(shown.value)
     case 'money':
       return `¥${yuan(shown.value)}`
     case 'number':

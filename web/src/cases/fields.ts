@@ -68,7 +68,11 @@ const empty = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
 
 /** The body as it is sent: only fields of the kind, nothing empty. */
-export const bodyToSend = (kind: WrittenKind, body: Record<string, unknown>, files: readonly string[]): Record<string, unknown> => {
+export const bodyToSend = (
+  kind: WrittenKind,
+  body: Record<string, unknown>,
+  files: readonly string[],
+): Record<string, unknown> => {
   const sent: Record<string, unknown> = {}
   for (const field of fieldsOf(kind)) {
     const value = body[field.name]

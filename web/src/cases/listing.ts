@@ -43,8 +43,10 @@ const addressOf = (filter: CaseFilter): Record<string, string> =>
   )
 
 const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text)
-const dayAfter = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
-const among = <T extends string>(values: readonly T[], value: string): T | undefined => values.find((each) => each === value)
+const dayAfter = (day: string): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
+const among = <T extends string>(values: readonly T[], value: string): T | undefined =>
+  values.find((each) => each === value)
 
 const queryOf = (filter: CaseFilter): QueryOf<'case.list'> => ({
   q: filter.q.trim() || undefined,

@@ -24,7 +24,12 @@ export const photoOf = (hash: string): Photo | undefined => attached.get(hash)
 
 const show = (kept: KeptPhoto, state: Photo['state']): Photo => {
   const known = attached.get(kept.sha256)
-  const photo: Photo = { sha256: kept.sha256, name: kept.name, url: known?.url ?? URL.createObjectURL(kept.blob), state }
+  const photo: Photo = {
+    sha256: kept.sha256,
+    name: kept.name,
+    url: known?.url ?? URL.createObjectURL(kept.blob),
+    state,
+  }
   attached.set(kept.sha256, photo)
   return photo
 }

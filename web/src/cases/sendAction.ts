@@ -23,7 +23,9 @@ export const sendAction = async (
     case 'case.dismiss':
       return isGround(choice) ? call('case.dismiss', { id, params, body: { ground: choice, reason } }) : undefined
     case 'case.set-procedure':
-      return isProcedure(choice) ? call('case.set-procedure', { id, params, body: { procedure: choice, ...given } }) : undefined
+      return isProcedure(choice)
+        ? call('case.set-procedure', { id, params, body: { procedure: choice, ...given } })
+        : undefined
     case 'case.approve-dismissal':
       return call('case.approve-dismissal', { id, params, body: {} })
     case 'case.hand-over-lead':

@@ -24,7 +24,8 @@ export interface Inbox {
 
 const ringMs = 2500
 const isWaiting = ({ state }: InboxItem): boolean => state === 'sent' || state === 'delivered'
-const isOver = (state: Dispatch['state']): boolean => state === 'released' || state === 'declined' || state === 'cancelled'
+const isOver = (state: Dispatch['state']): boolean =>
+  state === 'released' || state === 'declined' || state === 'cancelled'
 
 /** The dispatches of the own units, live; rings while one of them is not acknowledged. */
 export const useInbox = (): Inbox => {
@@ -92,7 +93,9 @@ export const useInbox = (): Inbox => {
   })
   // Comes before the card does: the ringing stops at once everywhere.
   onEvent('alarm-off', ({ id }) => {
-    items.value = items.value.map((item) => (item.notice.dispatchId === id && isWaiting(item) ? { ...item, state: 'acknowledged' as const } : item))
+    items.value = items.value.map((item) =>
+      item.notice.dispatchId === id && isWaiting(item) ? { ...item, state: 'acknowledged' as const } : item,
+    )
   })
   watch(
     () => connection.state,
