@@ -2,7 +2,14 @@ import { addSeconds } from 'date-fns/addSeconds'
 import { Refusal } from '../refusals.ts'
 import type { CaseStatus, Procedure } from '../schema/terms.ts'
 import { authorOf, caseDraft, caseOf, onCase, openCaseOf, present, type Case } from './case-rule.ts'
-import { dispatchesInForce, stockOf, type CaseState, type Clearance, type DismissalRequest } from './case.ts'
+import {
+  dispatchesInForce,
+  escalationLevels,
+  stockOf,
+  type CaseState,
+  type Clearance,
+  type DismissalRequest,
+} from './case.ts'
 import { warningsPassed } from './clock.ts'
 import type { Rules, Situation } from './decision.ts'
 import type { Author, Draft, Entry } from './entry.ts'
