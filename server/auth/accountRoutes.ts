@@ -12,7 +12,7 @@ import { accountKnown, type AuthParts } from './sessionRoutes.ts'
  * Accounts, with what the journal must not hold: a password becomes a credential in the same transaction, and stands in
  * the command as a keyed fingerprint. Whatever changes what a person may do ends the person's sessions. [A2] [S8]
  */
-export const accountRoutes = ({ platform, sessions, guesses, recorder }: AuthParts): Route[] => {
+export const accountRoutes = ({ platform, sessions, guesses, devices, recorder }: AuthParts): Route[] => {
   const { db, journal, config } = platform
 
   const fingerprint = (password: string): string =>
@@ -48,11 +48,13 @@ export const accountRoutes = ({ platform, sessions, guesses, recorder }: AuthPar
   }
 
   /** [S7] The present password is guessed no oftener than at signing in. */
-  const refuseWrong = async (accountId: string, present: string, ip: string): Promise<void> => {
+  const refuseWrong = async (accountId: string, present: string, ip: string, cookies?: string): Promise<void> => {
     const name = await usernameOf(accountId)
     const hash = await passwordHashOf(db, accountId)
     try {
-      const isRight = await guesses.evaluate({ name, ip }, () => matchesPassword(hash, present))
+      const isRight = await guesses.evaluate({ name, ip, device: devices.read(cookies, name) }, () =>
+        matchesPassword(hash, present),
+      )
       if (!isRight) throw new Refusal('account.password-wrong', { field: 'present' })
     } catch (error) {
       if (error instanceof Refusal && error.code === 'session.locked') recorder.record(accountId, 'locked-out', { ip })
@@ -102,10 +104,10 @@ export const accountRoutes = ({ platform, sessions, guesses, recorder }: AuthPar
       })
     }),
 
-    serve('account.change-password', async ({ body, ip, ...served }) => {
+    serve('account.change-password', async ({ body, ip, request, ...served }) => {
       const id = served.actor.userId
       const alongside = await unlessWritten(served.commandId, async () => {
-        await refuseWrong(id, body.present, ip)
+        await refuseWrong(id, body.present, ip, request.headers.cookie)
         refuseWeak(await usernameOf(id), body.next, 'next')
         return [await credential(id, body.next), endsSessions(id, served.sessionId)]
       })

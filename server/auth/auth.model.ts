@@ -19,7 +19,7 @@ interface CredentialRow {
   changedAt: Date
 }
 
-/** Wrong guesses under a key, until when they count; or a place that is known until then. */
+/** Guesses counted under a key, and until when they count. */
 interface GuessRow {
   _id: string
   count: number
@@ -118,11 +118,4 @@ export const uncountGuess = async (db: Database, key: string): Promise<void> => 
 
 export const forgetGuesses = async (db: Database, key: string): Promise<void> => {
   await guessRows(db).deleteOne({ _id: key })
-}
-
-export const isKnownUntil = async (db: Database, key: string, now: Date): Promise<boolean> =>
-  (await guessRows(db).findOne({ _id: key, until: { $gt: now } })) !== null
-
-export const rememberUntil = async (db: Database, key: string, until: Date): Promise<void> => {
-  await guessRows(db).updateOne({ _id: key }, { $set: { count: 0, until } }, { upsert: true })
 }

@@ -1,3 +1,4 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { LONGEST_SECONDS } from './sessions.ts'
 
 /** The cookie of the session: readable by no script, sent to no other site, and bound to the host where there is TLS. */
@@ -11,19 +12,60 @@ export interface SessionCookie {
   clear(): string
 }
 
+/** The value of a name in a `Cookie` header. */
+const valueOf = (header: string | undefined, name: string): string | undefined =>
+  header
+    ?.split(';')
+    .map((pair) => pair.trim())
+    .find((pair) => pair.startsWith(`${name}=`))
+    ?.slice(name.length + 1)
+
+const attributesOf = (isTls: boolean): string => `Path=/; HttpOnly; SameSite=Strict${isTls ? '; Secure' : ''}`
+
 const TOKEN = /^[A-Za-z0-9_-]{43}$/
 
 export const sessionCookie = ({ isTls }: { isTls: boolean }): SessionCookie => {
   const name = isTls ? '__Host-xiaoan_session' : 'xiaoan_session'
-  const attributes = `Path=/; HttpOnly; SameSite=Strict${isTls ? '; Secure' : ''}`
+  const attributes = attributesOf(isTls)
   return {
     name,
     read: (header) => {
-      const pair = header?.split(';').find((each) => each.trimStart().startsWith(`${name}=`))
-      const token = pair?.trim().slice(name.length + 1)
+      const token = valueOf(header, name)
       return token !== undefined && TOKEN.test(token) ? token : undefined
     },
     write: (token) => `${name}=${token}; ${attributes}; Max-Age=${LONGEST_SECONDS}`,
     clear: () => `${name}=; ${attributes}; Max-Age=0`,
+  }
+}
+
+/** Tells a device from which a person signed in before; it opens nothing. [S7] */
+export interface DeviceCookie {
+  /** The device's mark for the user name, when this server gave it one. */
+  read(header: string | undefined, username: string): string | undefined
+  /** `Set-Cookie` that marks the device, or keeps the mark it has. */
+  write(username: string, device: string | undefined): string
+}
+
+const DEVICE_SECONDS = 180 * 24 * 3600
+const MARK = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/
+
+/** One cookie for each user name: the terminals of a station are shared. */
+export const deviceCookie = ({ isTls, secret }: { isTls: boolean; secret: string }): DeviceCookie => {
+  const keyed = (text: string): Buffer => createHmac('sha256', secret).update(`device|${text}`).digest()
+  const nameFor = (username: string): string =>
+    `${isTls ? '__Host-' : ''}xiaoan_device_${keyed(username).toString('hex').slice(0, 10)}`
+  const proofOf = (username: string, device: string): Buffer => keyed(`${username}|${device}`)
+  return {
+    read: (header, username) => {
+      const [, device, proof] = MARK.exec(valueOf(header, nameFor(username)) ?? '') ?? []
+      if (device === undefined || proof === undefined) return undefined
+      const [given, expected] = [Buffer.from(proof, 'base64url'), proofOf(username, device)]
+      return given.length === expected.length && timingSafeEqual(given, expected) ? device : undefined
+    },
+    write: (username, known) => {
+      const device = known ?? randomBytes(16).toString('base64url')
+      const value = `${device}.${proofOf(username, device).toString('base64url')}`
+      return `${nameFor(username)}=${value}; ${attributesOf(isTls)}; Max-Age=${DEVICE_SECONDS}`
+    },
   }
 }

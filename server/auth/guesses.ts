@@ -2,24 +2,27 @@ import { createHmac } from 'node:crypto'
 import { isIPv6 } from 'node:net'
 import { Refusal } from '../../shared/refusals.ts'
 import type { Database } from '../db/collections.ts'
-import { countGuess, forgetGuesses, isKnownUntil, rememberUntil, uncountGuess } from './auth.model.ts'
+import { countGuess, forgetGuesses, uncountGuess } from './auth.model.ts'
 
 const MINUTE_MS = 60_000
 /** Wrong guesses of a name from one place, and how long the place is locked for that name then. */
 const PLACE_LIMIT = 5
 const LOCK_MINUTES = 10
-/** Wrong guesses of a name from all places from where it never signed in. */
+/** Wrong guesses of a name by all devices from which it never signed in. */
 const STRANGERS_LIMIT = 50
-const KNOWN_DAYS = 30
 const LONGEST_QUEUE = 2_000
 /** Briefly, because a right guess on another server may have ended the lock. */
 const REMEMBERED_MS = 2_000
 const MOST_REMEMBERED = 10_000
 
-/** Whose guess it is: `name` as typed, `ip` the client's address. */
+/** Whose guess it is. */
 export interface Guess {
+  /** As typed. */
   name: string
+  /** The client's address. */
   ip: string
+  /** Of the device, when the name signed in from it before. */
+  device: string | undefined
 }
 
 /** One network's worth of an address: a whole /64 of IPv6 belongs to one subscriber. */
@@ -38,8 +41,8 @@ export const networkOf = (ip: string): string => {
 
 /**
  * Counts guesses before they are evaluated, so that a thousand at once, on any number of servers, get no more than the
- * limit. A name is locked for the place the guesses come from; strangers' guesses at it are limited together, which
- * leaves the places alone from where its owner signed in before: a lock-out is no weapon.
+ * limit. A name is locked for the network the guesses come from. A device from which the name signed in before is
+ * counted by itself: guesses of others lock nobody out of the own terminal, even behind one address.
  */
 export class Guesses {
   readonly #db: Database
@@ -57,16 +60,15 @@ export class Guesses {
 
   /**
    * Evaluates a guess unless the place is locked for the name.
-   * @param isRight compares the password; true takes the guess back and makes the place known
+   * @param isRight compares the password; true takes the guess back
    * @throws Refusal `session.locked` with `retryAfterSeconds`; `request.too-many` when too many of a kind wait
    */
   async evaluate(guess: Guess, isRight: () => Promise<boolean>): Promise<boolean> {
-    const place = this.#key('place', `${guess.name}|${networkOf(guess.ip)}`)
+    const isStranger = guess.device === undefined
+    const place = this.#key('place', `${guess.name}|${guess.device ?? networkOf(guess.ip)}`)
+    const strangers = this.#key('strangers', guess.name)
     return this.#inTurn(place, async () => {
       await this.#count(place, PLACE_LIMIT)
-      const known = this.#key('known', `${guess.name}|${networkOf(guess.ip)}`)
-      const isStranger = !(await isKnownUntil(this.#db, known, this.#now()))
-      const strangers = this.#key('strangers', guess.name)
       if (isStranger) await this.#count(strangers, STRANGERS_LIMIT)
       // What could not be compared was no guess.
       const takeBack = async () => {
@@ -77,11 +79,7 @@ export class Guesses {
         throw error
       })
       if (!answer) return false
-      await Promise.all([
-        forgetGuesses(this.#db, place),
-        rememberUntil(this.#db, known, this.#later(KNOWN_DAYS * 24 * 60)),
-        isStranger ? uncountGuess(this.#db, strangers) : undefined,
-      ])
+      await Promise.all([forgetGuesses(this.#db, place), isStranger ? uncountGuess(this.#db, strangers) : undefined])
       return true
     })
   }

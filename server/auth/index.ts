@@ -4,7 +4,7 @@ import type { Recorder } from '../audit/index.ts'
 import type { Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 import { accountRoutes } from './accountRoutes.ts'
-import { sessionCookie } from './cookie.ts'
+import { deviceCookie, sessionCookie } from './cookie.ts'
 import { Guesses } from './guesses.ts'
 import { preparePasswords } from './passwords.ts'
 import { sessionRoutes } from './sessionRoutes.ts'
@@ -42,8 +42,10 @@ export const createAuth = (platform: Platform, recorder: Recorder): Auth => {
   const secret = config.secrets.session
   const sessions = new Sessions({ db, log, now, secret })
   const guesses = new Guesses({ db, now, secret })
-  const cookie = sessionCookie({ isTls: config.http.tls !== null })
-  const parts = { platform, sessions, guesses, cookie, recorder }
+  const isTls = config.http.tls !== null
+  const cookie = sessionCookie({ isTls })
+  const devices = deviceCookie({ isTls, secret })
+  const parts = { platform, sessions, guesses, cookie, devices, recorder }
   return {
     routes: [...sessionRoutes(parts), ...accountRoutes(parts)],
     authenticate: async (cookieHeader) => {

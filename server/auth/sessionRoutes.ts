@@ -9,8 +9,8 @@ import type { Recorder } from '../audit/index.ts'
 import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 import { passwordHashOf } from './auth.model.ts'
-import type { SessionCookie } from './cookie.ts'
-import type { Guesses } from './guesses.ts'
+import type { DeviceCookie, SessionCookie } from './cookie.ts'
+import type { Guess, Guesses } from './guesses.ts'
 import { matchesPassword } from './passwords.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -20,6 +20,7 @@ export interface AuthParts {
   sessions: Sessions
   guesses: Guesses
   cookie: SessionCookie
+  devices: DeviceCookie
   recorder: Recorder
 }
 
@@ -54,17 +55,17 @@ const sessionResult = (platform: Platform, account: Account): SessionResult => (
 })
 
 /** Signing in, out, and who is signed in. [A4] [S7] [S8] */
-export const sessionRoutes = ({ platform, sessions, guesses, cookie, recorder }: AuthParts): Route[] => {
+export const sessionRoutes = ({ platform, sessions, guesses, cookie, devices, recorder }: AuthParts): Route[] => {
   /** The account whose password it is. @throws Refusal `session.wrong`, `session.locked`, `session.disabled` */
   const signIn = async (
     { username, password }: { username: string; password: string },
-    ip: string,
+    { ip, device }: Omit<Guess, 'name'>,
   ): Promise<Account> => {
     const accountId = accountIdOf(username)
     // Read whether or not there is such an account: both take the same time.
     const hash = await passwordHashOf(platform.db, accountId)
     try {
-      const isRight = await guesses.evaluate({ name: username, ip }, () => matchesPassword(hash, password))
+      const isRight = await guesses.evaluate({ name: username, ip, device }, () => matchesPassword(hash, password))
       const account = isRight ? await accountKnown(platform, accountId) : undefined
       if (!account) throw new Refusal('session.wrong')
       if (account.status !== 'active') throw new Refusal('session.disabled')
@@ -79,11 +80,12 @@ export const sessionRoutes = ({ platform, sessions, guesses, cookie, recorder }:
 
   return [
     serve('session.open', async ({ body, ip, request, setHeader }) => {
-      const account = await signIn(body, ip)
+      const device = devices.read(request.headers.cookie, body.username)
+      const account = await signIn(body, { ip, device })
       const before = cookie.read(request.headers.cookie)
       const { token } = await sessions.open(account.id)
       if (before !== undefined) await sessions.end(sessions.idOf(before), 'signed-out')
-      setHeader('Set-Cookie', cookie.write(token))
+      setHeader('Set-Cookie', [cookie.write(token), devices.write(account.username, device)])
       recorder.record(account.id, 'signed-in', { ip })
       return sessionResult(platform, account)
     }),

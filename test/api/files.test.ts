@@ -1,0 +1,191 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { expect } from 'chai'
+import { sweepFiles } from '../../server/files/index.ts'
+import { startServers, until, type Answer, type TestServer, type TestServers } from './server.ts'
+
+/** The beginning of a picture of one pixel, and whatever comes as its data. */
+const png = (rest: Buffer = randomBytes(2_000)): Buffer =>
+  Buffer.concat([
+    Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
+    Buffer.from('00000001000000010802000000907753de', 'hex'),
+    Buffer.from('000007d049444154', 'hex'),
+    rest,
+  ])
+const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(500)])
+const wav = Buffer.concat([Buffer.from('RIFF\u0024\u0000\u0000\u0000WAVEfmt ', 'latin1'), randomBytes(100)])
+const mp4 = Buffer.concat([
+  Buffer.from('00000018667479706d703432000000006d70343269736f6d', 'hex'),
+  randomBytes(300_000),
+])
+const m4a = Buffer.concat([Buffer.from('00000018667479704d344120000000004d344120', 'hex'), randomBytes(300)])
+const webm = Buffer.concat([Buffer.from('1a45dfa38f4282847765626d', 'hex'), randomBytes(300)])
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
+
+describe('files', function () {
+  this.timeout(60_000)
+  let world: TestServers
+  let server: TestServer
+  let officer: string
+  let caseId: string
+  before(async () => {
+    world = await startServers(1)
+    const [first] = world.servers
+    if (!first) throw new Error('a server was asked for')
+    server = first
+    officer = await server.signIn('station1')
+    caseId = await newCase()
+  })
+  after(() => world.stop())
+
+  const newCase = async (): Promise<string> => {
+    const place = { text: '人民路超市', lng: 118.58, lat: 32.02 }
+    const body = { category: 'theft', summary: '香烟被盗', place, losses: [] }
+    const { body: made, text } = await server.call('POST', '/api/cases', { cookie: await server.signIn('desk1'), body })
+    if (!made['case']) throw new Error(text)
+    return (made['case'] as { id: string }).id
+  }
+  const put = (bytes: Buffer, hash = sha256(bytes), cookie = officer): Promise<Answer> =>
+    server.call('PUT', `/api/files/${hash}`, { cookie, body: bytes })
+  const note = (hash: string, cookie = officer, id = caseId): Promise<Answer> =>
+    server.call('POST', `/api/cases/${id}/timeline`, {
+      cookie,
+      body: { lane: 'investigation', kind: 'note', body: { text: '现场照片', files: [hash] } },
+    })
+  const get = (hash: string, cookie = officer, id = caseId): Promise<Answer> =>
+    server.call('GET', `/api/cases/${id}/files/${hash}`, { cookie })
+  const stored = async (): Promise<[files: number, bytes: number, chunks: number]> => {
+    const count = (name: string) => server.app.platform.db.collection(name).countDocuments()
+    return [await count('files'), await count('fileBytes.files'), await count('fileBytes.chunks')]
+  }
+
+  it('[X5] keeps a photo by its hash, and gives it back byte for byte', async () => {
+    const bytes = png()
+    const { status, body } = await put(bytes)
+    expect(status).to.equal(201)
+    expect(body).to.deep.equal({ sha256: sha256(bytes), size: bytes.length, type: 'image/png' })
+    expect((await note(sha256(bytes))).status).to.equal(201)
+    const url = `${server.app.url}/api/cases/${caseId}/files/${sha256(bytes)}`
+    const response = await fetch(url, { headers: { cookie: officer } })
+    expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).to.equal(true)
+    const headers = Object.fromEntries(response.headers)
+    expect(headers).to.include({
+      'content-type': 'image/png',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'cache-control': 'private, max-age=31536000, immutable',
+    })
+    expect(headers['content-disposition']).to.match(/^inline;/)
+  })
+
+  it('[X5] an entry may name a file before its bytes have come', async () => {
+    const bytes = png()
+    expect((await note(sha256(bytes))).status).to.equal(201)
+    expect((await get(sha256(bytes))).body.code).to.equal('file.awaiting')
+    await put(bytes)
+    expect((await get(sha256(bytes))).status).to.equal(200)
+  })
+
+  it('[X5] tells the type by the bytes; what is no picture is saved, not shown', async () => {
+    const types: [Buffer, string][] = [
+      [pdf, 'application/pdf'],
+      [wav, 'audio/wav'],
+      [mp4, 'video/mp4'],
+      [m4a, 'audio/mp4'],
+      [webm, 'video/webm'],
+      [Buffer.concat([Buffer.from('ffd8ffe000104a464946', 'hex'), randomBytes(90)]), 'image/jpeg'],
+    ]
+    for (const [bytes, type] of types) expect((await put(bytes)).body, type).to.include({ type })
+    await note(sha256(pdf))
+    expect((await get(sha256(pdf))).headers.get('content-disposition')).to.match(/^attachment;.*\.pdf"$/)
+  })
+
+  it('[X5] the same file twice, at once too, is stored once', async () => {
+    const bytes = png()
+    const [files, whole] = await stored()
+    const answers = await Promise.all([put(bytes), put(bytes), put(bytes)])
+    expect(answers.map(({ status }) => status)).to.deep.equal([201, 201, 201])
+    expect((await put(bytes)).status).to.equal(201)
+    expect((await stored()).slice(0, 2)).to.deep.equal([files + 1, whole + 1])
+  })
+
+  it('[X5] [S6] refuses another hash, nothing, another type and too much; nothing of it is kept', async () => {
+    const before = await stored()
+    const bytes = png()
+    const script = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
+    const large = png(Buffer.alloc(20 * 1024 * 1024))
+    const late = Buffer.concat([randomBytes(100_000)])
+    expect((await put(bytes, sha256(pdf))).body.code).to.equal('file.hash-differs')
+    expect((await put(png(), 'ab'.repeat(32))).body.code).to.equal('file.hash-differs')
+    expect((await put(Buffer.alloc(0))).body.code).to.equal('file.empty')
+    expect((await put(script)).body.code).to.equal('file.type')
+    expect((await put(late)).body.code).to.equal('file.type')
+    expect((await put(large)).body.code).to.equal('request.too-large')
+    expect((await put(bytes, 'not-a-hash')).body.code).to.equal('request.invalid')
+    expect(await stored()).to.deep.equal(before)
+    expect((await put(bytes)).status, 'the server is well').to.equal(201)
+  })
+
+  it('[S6] too much without a told length is refused too', async () => {
+    const before = await stored()
+    const piece = Buffer.alloc(1024 * 1024, png())
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (let sent = 0; sent < 22; sent++) controller.enqueue(piece)
+        controller.close()
+      },
+    })
+    const init = { method: 'PUT', headers: { cookie: officer }, body, duplex: 'half' } as RequestInit
+    const response = await fetch(`${server.app.url}/api/files/${'cd'.repeat(32)}`, init)
+    expect(response.status).to.equal(413)
+    expect(await stored()).to.deep.equal(before)
+  })
+
+  it('[S6] a sender who goes away in the middle leaves nothing', async () => {
+    const before = await stored()
+    const cut = new AbortController()
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(png(Buffer.alloc(600_000)))
+      },
+    })
+    const init = {
+      method: 'PUT',
+      headers: { cookie: officer },
+      body,
+      duplex: 'half',
+      signal: cut.signal,
+    } as RequestInit
+    const sent = fetch(`${server.app.url}/api/files/${'ef'.repeat(32)}`, init).catch(() => undefined)
+    await until(async () => (await stored())[2] > before[2], 3_000)
+    cut.abort()
+    await sent
+    await until(async () => JSON.stringify(await stored()) === JSON.stringify(before), 3_000)
+  })
+
+  it('[A1] a file is read through a case that names it, by who may see the case', async () => {
+    const bytes = png()
+    await put(bytes)
+    expect((await get(sha256(bytes))).body.code, 'nobody named it').to.equal('subject.not-found')
+    await note(sha256(bytes))
+    expect((await get(sha256(bytes))).status).to.equal(200)
+    const elsewhere = await server.signIn('station2')
+    expect((await get(sha256(bytes), elsewhere)).body.code).to.equal('subject.not-found')
+    expect((await get(sha256(bytes), officer, await newCase())).body.code, 'another case').to.equal('subject.not-found')
+    expect((await put(bytes, sha256(bytes), await server.signIn('auditor1'))).body.code).to.equal('rights.missing')
+    expect((await put(bytes, sha256(bytes), 'none=1')).body.code).to.equal('session.missing')
+  })
+
+  it('[X5] sweeps bytes that were never kept, and no others', async () => {
+    const { db } = server.app.platform
+    const before = await stored()
+    const lost = db.bucket('fileBytes').openUploadStream('lost')
+    lost.end(Buffer.alloc(1_000))
+    await new Promise((resolve) => lost.once('finish', resolve))
+    const broken = db.bucket('fileBytes').openUploadStream('broken')
+    await new Promise((resolve) => broken.write(Buffer.alloc(600_000), resolve))
+    const swept = { db, now: () => new Date(Date.now() + 25 * 3600_000) }
+    expect(await sweepFiles({ db, now: () => new Date() }), 'too young').to.equal(0)
+    expect(await sweepFiles(swept)).to.equal(2)
+    expect(await stored()).to.deep.equal(before)
+  })
+})

@@ -1,0 +1,327 @@
+import { randomUUID } from 'node:crypto'
+import { expect } from 'chai'
+import { catalogue, operationNames, type OperationName } from '../../shared/operations/catalogue.ts'
+import { rights } from '../../shared/permissions.ts'
+import { openCase, seize } from '../support/cases.ts'
+import { isOfCase, newTarget, samples, type Target } from '../support/samples.ts'
+import { addressOf, signIn, startWorld, type World } from '../support/world.ts'
+
+/** The columns of the table, in order; each role's letter is used for the people below. */
+const roles = 'desk officer crime scene video analyst chief district keeper community auditor admin'.split(' ')
+
+/**
+ * [A1] Who may do what, written out by hand: `a` anywhere, `c` in the city, `d` in the district, `s` at the station,
+ * `u` on cases of the own units, `o` for the own account, `-` not at all.
+ */
+const table = `
+  session.read               aaaaaaaaaaaa
+  session.close              aaaaaaaaaaaa
+  account.change-password    oooooooooooo
+  organisation.read          aaaaaaaaaaaa
+  station.list               aaaaaaaaaaaa
+  unit.list                  aaaaaaaaaaaa
+  people.list                aaaaaaaaaaaa
+  case.receive               c-----------
+  case.near                  c-----------
+  case.join-caller           c-----------
+  case.list                  cuuuddsddu--
+  case.read                  cuuuddsddu--
+  case.timeline              cuuuddsddu--
+  case.discover              -uu-dd------
+  case.dismiss               cuu---sd----
+  case.approve-dismissal     ------sd----
+  case.refuse-dismissal      ------sd----
+  case.escalate              ------sd----
+  case.shelve                ------sd----
+  case.reopen                ------sd----
+  case.close                 -uu---sd----
+  case.hand-over-lead        -uu---sd----
+  case.set-procedure         -uu---sd----
+  case.reveal                cuuuddsddu--
+  dispatch.inbox             -uuu--------
+  dispatch.deliver           -uuu--------
+  dispatch.acknowledge       -uuu--------
+  dispatch.depart            -uuu--------
+  dispatch.arrive            -uuu--------
+  dispatch.release           -uuu--------
+  dispatch.decline           -uuu--------
+  dispatch.reassign          c-----------
+  dispatch.cancel            c-----------
+  timeline.write             cuuuddsdd---
+  request.withdraw           cuuuddsdd---
+  suspect.identify           -uuudd------
+  suspect.apprehend          -uu---------
+  clearance.submit           -uu---------
+  clearance.confirm          ------sd----
+  clearance.return           ------sd----
+  approval.list              ------sd----
+  property.seize             -uuu--------
+  property.list              cuuuddsddu--
+  property.read              cuuuddsddu--
+  property.stock             ------sdd---
+  property.check-in          --------d---
+  property.transfer          -uuu----d---
+  property.split             -uu-----d---
+  property.record-ownership  -uu---------
+  property.request-return    -uu---------
+  property.approve-return    -------d----
+  property.refuse-return     -------d----
+  property.hand-over         -uu-----d---
+  file.store                 cuuuddsddu--
+  file.read                  cuuuddsddu--
+  account.list               -----------c
+  account.create             -----------c
+  account.update             -----------c
+  account.set-status         -----------c
+  account.reset-password     -----------c
+  station.update             -----------c
+  unit.update                -----------c
+  audit.list                 ----------c-
+  sync.submit                cuuuddsdd---
+`
+const rows = new Map(
+  table
+    .trim()
+    .split('\n')
+    .map((row) => row.trim().split(/\s+/))
+    .map(([name = '', marks = '']) => [name, marks]),
+)
+
+/** A person, seen from a case of station LJ01 in the district LJ whose three units are that station's and the first teams. */
+interface Who {
+  username: string
+  role: string
+  ofDistrict: boolean
+  ofStation: boolean
+  ofUnit: boolean
+}
+const own = { ofDistrict: true, ofStation: true, ofUnit: true }
+const office = { ofDistrict: true, ofStation: false, ofUnit: false }
+const far = { ofDistrict: false, ofStation: false, ofUnit: false }
+const people: Who[] = [
+  { username: 'desk1', role: 'desk', ...office },
+  { username: 'station1', role: 'officer', ...own },
+  { username: 'property1', role: 'crime', ...own, ofStation: false },
+  { username: 'scene1', role: 'scene', ...own, ofStation: false },
+  { username: 'video1', role: 'video', ...office },
+  { username: 'analyst1', role: 'analyst', ...office },
+  { username: 'chief1', role: 'chief', ...own },
+  { username: 'district1', role: 'district', ...office },
+  { username: 'custodian1', role: 'keeper', ...office },
+  { username: 'community1', role: 'community', ...own, ofUnit: false },
+  { username: 'auditor1', role: 'auditor', ...far },
+  { username: 'admin1', role: 'admin', ...far },
+  { username: 'officer-lj03', role: 'officer', ...office },
+  { username: 'property-lj2', role: 'crime', ...office },
+  { username: 'scene-lj2', role: 'scene', ...office },
+  { username: 'chief-lj02', role: 'chief', ...office },
+  { username: 'station2', role: 'officer', ...far },
+  { username: 'property2', role: 'crime', ...far },
+  { username: 'scene2', role: 'scene', ...far },
+  { username: 'video2', role: 'video', ...far },
+  { username: 'analyst2', role: 'analyst', ...far },
+  { username: 'chief2', role: 'chief', ...far },
+  { username: 'district2', role: 'district', ...far },
+  { username: 'custodian2', role: 'keeper', ...far },
+  { username: 'community2', role: 'community', ...far },
+]
+
+const markOf = (name: string, who: Who): string => rows.get(name)?.charAt(roles.indexOf(who.role)) ?? '-'
+const reaches = (mark: string, who: Who): boolean =>
+  'aco'.includes(mark) ||
+  (mark === 'd' && who.ofDistrict) ||
+  (mark === 's' && who.ofStation) ||
+  (mark === 'u' && who.ofUnit)
+
+type Verdict = 'may' | 'rights.missing' | 'subject.not-found'
+/** What one may not see is not found; who has the right nowhere is told so. */
+const expected = (name: OperationName, who: Who): Verdict => {
+  const mark = markOf(name, who)
+  if (mark === '-') return 'rights.missing'
+  if (!isOfCase(name) || reaches(mark, who)) return 'may'
+  return reaches(markOf('case.read', who), who) ? 'rights.missing' : 'subject.not-found'
+}
+
+const parties: Record<string, string> = { officer: 'station', crime: 'property-crime', scene: 'scene' }
+
+describe('the table of rights', function () {
+  this.timeout(120_000)
+  let world: World
+  let shared: Target
+  before(async () => {
+    world = await startWorld()
+    shared = await newTarget(world)
+    await Promise.all(people.map(({ username }) => world.as(username)))
+  })
+  after(() => world.stop())
+
+  const send = async (
+    name: OperationName,
+    target: Target,
+    cookie: string,
+    role = '',
+  ): Promise<{ status: number; code: string }> => {
+    const { params, query, body } = samples[name](target)
+    const { method, path } = catalogue[name]
+    const own = path.includes(':party') && parties[role] ? { ...params, party: parties[role] } : params
+    const isBare = method === 'GET' || method === 'DELETE'
+    const response = await fetch(world.url + addressOf(catalogue[name], own, query), {
+      method,
+      headers: {
+        ...(cookie ? { cookie } : {}),
+        ...(isBare ? {} : { 'content-type': 'application/json' }),
+        'idempotency-key': randomUUID(),
+      },
+      body: isBare ? undefined : JSON.stringify(body ?? {}),
+    })
+    const text = await response.text()
+    const isProblem = response.headers.get('content-type')?.includes('problem') === true
+    const problem: { code?: string } = isProblem ? JSON.parse(text) : {}
+    return { status: response.status, code: problem.code ?? '' }
+  }
+  const verdictOf = ({ status, code }: { status: number; code: string }): string => {
+    if (status === 401 || code === 'rights.missing' || (status === 404 && code === 'subject.not-found')) return code
+    return status < 500 ? 'may' : `${status} ${code}`
+  }
+  /** A case, and an item where it is about one, for operations that change them; the rest share. */
+  const targetFor = async (name: OperationName): Promise<Target> => {
+    if (!isOfCase(name) || !catalogue[name].changes) return shared
+    const { id: caseId } = await openCase(world)
+    const itemId = catalogue[name].path.startsWith('/api/property') ? (await seize(world, caseId)).id : shared.itemId
+    return { ...shared, caseId, itemId }
+  }
+  const seqs = ({ caseId, itemId }: Target): Promise<unknown[]> => {
+    const { db } = world.app.platform
+    return Promise.all([
+      db.collection<{ _id: string }>('cases').findOne({ _id: caseId }),
+      db.collection<{ _id: string }>('properties').findOne({ _id: itemId }),
+    ])
+  }
+
+  /** Where the server differs from the table, for one operation. Those who may come last: they change the case. */
+  const differences = async (name: OperationName): Promise<string[]> => {
+    const target = await targetFor(name)
+    const before = JSON.stringify(await seqs(target))
+    const ask = async (who: Who): Promise<string[]> => {
+      const { cookie } = name === 'session.close' ? await signIn(world.url, who.username) : await world.as(who.username)
+      const verdict = verdictOf(await send(name, target, cookie, who.role))
+      // The sample's value does not exist: that one is told of it shows that one may.
+      const isFound = name === 'case.reveal' && verdict === 'subject.not-found' && expected(name, who) === 'may'
+      const wanted = expected(name, who)
+      return verdict === wanted || isFound ? [] : [`${name} by ${who.username}: ${verdict} instead of ${wanted}`]
+    }
+    const denied = people.filter((who) => expected(name, who) !== 'may')
+    const found = (await Promise.all(denied.map(ask))).flat()
+    if (isOfCase(name) && catalogue[name].changes && JSON.stringify(await seqs(target)) !== before)
+      found.push(`${name} changed something for who may not`)
+    const allowed = people.filter((who) => expected(name, who) === 'may')
+    return [...found, ...(await Promise.all(allowed.map(ask))).flat()]
+  }
+  const guarded = operationNames.filter((name) => !catalogue[name].public)
+
+  it('[A1] names every operation, and no other', () => {
+    expect([...rows.keys()].sort()).to.deep.equal([...guarded].sort())
+    for (const [name, marks] of rows) expect(marks, name).to.have.length(roles.length)
+  })
+
+  it('[A1] [S3] is what the server does: every operation, every role, own and other station and district', async () => {
+    const found: string[] = []
+    for (let from = 0; from < guarded.length; from += 8) {
+      found.push(...(await Promise.all(guarded.slice(from, from + 8).map(differences))).flat())
+    }
+    expect(found).to.deep.equal([])
+  })
+
+  it('[A1] [S3] a row too many or too few in the server’s table is found', async () => {
+    const server: Record<string, object> = rights
+    const before = { ...rights }
+    server['case.escalate'] = { ...before['case.escalate'], dispatcher: 'city' }
+    server['case.shelve'] = {}
+    server['case.timeline'] = { ...before['case.timeline'], 'station-officer': 'district', auditor: 'self' }
+    try {
+      expect(await differences('case.escalate')).to.deep.equal([
+        'case.escalate by desk1: may instead of rights.missing',
+        'case.escalate changed something for who may not',
+      ])
+      expect(await differences('case.shelve')).to.deep.equal(
+        ['chief1', 'district1'].map((username) => `case.shelve by ${username}: rights.missing instead of may`),
+      )
+      expect(await differences('case.timeline')).to.deep.equal([
+        'case.timeline by officer-lj03: may instead of subject.not-found',
+      ])
+    } finally {
+      Object.assign(server, before)
+    }
+    expect(await differences('case.escalate')).to.deep.equal([])
+  })
+
+  it('[A1] [S3] [S8] nobody who is not signed in, has signed out or was disabled does anything', async () => {
+    const admin = await world.as('admin1')
+    const body = {
+      name: '离职',
+      roles: ['station-officer' as const],
+      unitIds: ['unit-station-lj01'],
+      stationId: 'station-lj01',
+    }
+    const { account } = await admin.call('account.create', {
+      body: { username: 'leaver', password: 'eleven white herons', ...body },
+    })
+    const disabled = await signIn(world.url, 'leaver', 'eleven white herons')
+    const left = await signIn(world.url, 'station1')
+    await admin.call('account.set-status', { params: { id: account.id }, body: { status: 'disabled' } })
+    await left.call('session.close')
+    for (const [cookie, codes] of [
+      ['', ['session.missing']],
+      ['xiaoan_session=' + 'A'.repeat(43), ['session.expired']],
+      [left.cookie, ['session.expired']],
+      [disabled.cookie, ['session.expired', 'session.disabled']],
+    ] as const) {
+      const answers = await Promise.all(guarded.map(async (name) => ({ name, ...(await send(name, shared, cookie)) })))
+      for (const { name, status, code } of answers) {
+        expect(status, `${name} ${code}`).to.equal(401)
+        expect(codes, name).to.include(code)
+      }
+    }
+  })
+
+  it('[A1] a list holds the cases that one may read, and no others', async () => {
+    const { case: told } = await (await world.as('desk1')).call('case.read', { params: { id: shared.caseId } })
+    for (const who of people.filter((each) => markOf('case.list', each) !== '-')) {
+      const { items } = await (await world.as(who.username)).call('case.list', { query: { q: told.number } })
+      const wanted = reaches(markOf('case.read', who), who) ? [shared.caseId] : []
+      expect(
+        items.map(({ id }) => id),
+        who.username,
+      ).to.deep.equal(wanted)
+    }
+    for (const who of people.filter((each) => markOf('property.stock', each) !== '-')) {
+      const { items } = await (await world.as(who.username)).call('property.stock', { query: { q: told.number } })
+      const wanted = reaches(markOf('property.stock', who), who) ? [shared.itemId] : []
+      expect(
+        items.map(({ id }) => id),
+        who.username,
+      ).to.deep.equal(wanted)
+    }
+  })
+
+  it('[A1] [T6] the same people follow the case on a socket, and nobody else', async () => {
+    for (const who of people) {
+      const socket = await (await world.as(who.username)).socket()
+      const answer = await socket.emitWithAck('follow', { subject: { kind: 'case', id: shared.caseId }, after: 0 })
+      socket.disconnect()
+      const may = reaches(markOf('case.read', who), who)
+      expect(may ? typeof answer.seq : answer.code, who.username).to.equal(may ? 'number' : 'subject.not-found')
+    }
+  })
+
+  it('[A1] [C7] the lead reads on after the own unit was taken off the case, and the unit’s others do not', async () => {
+    const { caseId } = await newTarget(world)
+    const params = { id: caseId, party: 'station' as const }
+    await (await world.as('station1')).call('dispatch.acknowledge', { params })
+    const body = { unitId: 'unit-station-lj02', reason: '辖区调整' }
+    await (await world.as('desk1')).call('dispatch.reassign', { params, body })
+    await (await world.as('station1')).call('case.read', { params: { id: caseId } })
+    await (await world.as('officer-lj02')).call('case.read', { params: { id: caseId } })
+    await (await world.as('officer-lj01')).refused('case.read', 'subject.not-found', { params: { id: caseId } })
+  })
+})
