@@ -9,7 +9,7 @@ import { seedDemo } from '../seed/demo.ts'
 import { approvalRoutes } from './approvals/index.ts'
 import { auditRoutes, prepareAudit, Recorder } from './audit/index.ts'
 import { createAuth, prepareAuth } from './auth/index.ts'
-import { caseRoutes, casesById } from './cases/index.ts'
+import { authorisedCase, caseRoutes, casesById } from './cases/index.ts'
 import { MOST_OFFSET_MS, serverClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { databaseOn, type Database } from './db/collections.ts'
@@ -21,6 +21,7 @@ import { isOwnOrigin, webServer } from './http/web-server.ts'
 import { serve, type Route } from './http/serve.ts'
 import { Journal } from './journal/journal.ts'
 import { derivedId } from './journal/chain.ts'
+import { Heads } from './journal/heads.ts'
 import { prepareJournal } from './journal/journal.model.ts'
 import { vaultWith } from './journal/vault.ts'
 import { metricsOf } from './metrics.ts'
@@ -105,6 +106,8 @@ export const startApp = async ({ config, log, tell = () => undefined, settings, 
   await journal.follower.start()
   const seeded = await seedWhenWanted(platform, keeper, provided.isEmbedded, tell)
 
+  const { headsDir, dataDir, secrets } = config
+  const heads = await Heads.start({ db, log, follower: journal.follower, headsDir, dataDir, key: secrets.headsKey, now: () => clock.now() })
   const recorder = new Recorder(platform)
   const auth = createAuth(platform, recorder)
   await auth.start()
@@ -112,7 +115,7 @@ export const startApp = async ({ config, log, tell = () => undefined, settings, 
     ...auth.routes,
     ...organisationRoutes(platform),
     ...auditRoutes(platform),
-    ...fileRoutes(platform),
+    ...fileRoutes(platform, (actor, operation, id) => authorisedCase(platform, actor, operation, id)),
     ...caseRoutes(platform),
     ...dispatchRoutes(platform),
     ...propertyRoutes(platform),
@@ -176,6 +179,7 @@ export const startApp = async ({ config, log, tell = () => undefined, settings, 
     clearTimeout(late)
     await journal.drained()
     await recorder.stop()
+    await heads.stop()
     auth.stop()
     clock.stop()
     await journal.follower.stop()

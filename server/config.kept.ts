@@ -1,4 +1,4 @@
-import { createSecretKey, randomBytes, randomInt, randomUUID, type KeyObject } from 'node:crypto'
+import { createPrivateKey, createSecretKey, randomBytes, randomInt, randomUUID, type KeyObject } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
@@ -25,6 +25,15 @@ export const readFieldKey = (text: string): KeyObject | null => {
   if (/^[0-9a-f]{64}$/i.test(text)) return createSecretKey(Buffer.from(text, 'hex'))
   if (!/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) return null
   return createSecretKey(Buffer.from(text, 'base64'))
+}
+
+const ED25519_PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
+
+/** The Ed25519 private key of 32 bytes written as base64, base64url or hex; `null` for anything else. */
+export const readSigningKey = (text: string): KeyObject | null => {
+  const seed = readFieldKey(text)?.export()
+  if (seed === undefined) return null
+  return createPrivateKey({ key: Buffer.concat([ED25519_PKCS8, seed]), format: 'der', type: 'pkcs8' })
 }
 
 /**

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
-import { keptText, readFieldKey, randomBase64, randomPassword, type KeptText } from './config.kept.ts'
+import { keptText, readFieldKey, readSigningKey, randomBase64, randomPassword, type KeptText } from './config.kept.ts'
 import { StartRefusal } from './startRefusal.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -30,7 +30,11 @@ export interface Config {
     readonly session: string
     /** 32 bytes, for AES-256-GCM and, derived, for blind indexes. A KeyObject, so that no log can show it. */
     readonly fieldKey: KeyObject
+    /** Ed25519, signs the journal's heads. */
+    readonly headsKey: KeyObject
   }
+  /** [T2] Where signed heads are kept: best where this program can add and cannot rewrite. */
+  readonly headsDir: string
   readonly demo: { readonly seed: SeedDemo; readonly password: string | null }
   readonly log: { readonly level: LogLevel }
   readonly display: { readonly timeZone: string }
@@ -76,6 +80,7 @@ export const loadConfig = (env: Environment = readEnvironment()): Config => {
       metricsToken: settings.secret('METRICS_TOKEN', TOKEN_CHARACTERS),
     },
     dataDir,
+    headsDir: resolve(settings.text('HEADS_DIR') ?? join(dataDir, 'heads')),
     database,
     demo: {
       seed: settings.choice('SEED_DEMO', SEED_DEMO, 'auto'),
@@ -161,6 +166,10 @@ const secretsOf = (settings: Settings, dataDir: string, isEmbedded: boolean): Co
   if (givenKey !== null && readFieldKey(givenKey) === null) {
     settings.refuse('FIELD_KEY', '须为 32 字节（base64 或 hex） · must be 32 bytes in base64 or hex')
   }
+  const givenHeadsKey = settings.text('HEADS_KEY')
+  if (givenHeadsKey !== null && readSigningKey(givenHeadsKey) === null) {
+    settings.refuse('HEADS_KEY', '须为 32 字节（base64 或 hex） · must be 32 bytes in base64 or hex')
+  }
   if (!isEmbedded) {
     const wanted = '使用 MONGODB_URI 时必须设置 · is required when MONGODB_URI is set'
     if (settings.text('SESSION_SECRET') === null) settings.refuse('SESSION_SECRET', wanted)
@@ -170,7 +179,10 @@ const secretsOf = (settings: Settings, dataDir: string, isEmbedded: boolean): Co
   const fieldKey = readFieldKey(givenKey ?? keptText(join(dataDir, 'field-key'), randomBase64).text)
   if (fieldKey === null)
     return settings.refuse('FIELD_KEY', `的文件已损坏 · as kept in ${join(dataDir, 'field-key')} is damaged`)
-  return { session: given ?? keptText(join(dataDir, 'session-secret'), randomBase64).text, fieldKey }
+  const headsKey = readSigningKey(givenHeadsKey ?? keptText(join(dataDir, 'heads-key'), randomBase64).text)
+  if (headsKey === null)
+    return settings.refuse('HEADS_KEY', `的文件已损坏 · as kept in ${join(dataDir, 'heads-key')} is damaged`)
+  return { session: given ?? keptText(join(dataDir, 'session-secret'), randomBase64).text, fieldKey, headsKey }
 }
 
 const tlsOf = (settings: Settings): Config['http']['tls'] => {
