@@ -1,0 +1,46 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { demoPassword, loadConfig } from '../server/config.ts'
+import { play } from './replay/play.ts'
+
+const DEFAULT_SPEED = 30
+
+const positive = (text: string): number => {
+  const number = Number(text)
+  if (!(number > 0)) throw new InvalidArgumentError('须为正数 · must be a positive number')
+  return number
+}
+
+const clock = (minute: number): string => `15:${String(Math.floor(minute)).padStart(2, '0')}`
+const clockOf = (minute: number): string => (minute < 60 ? clock(minute) : `16:${String(Math.floor(minute - 60)).padStart(2, '0')}`)
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`)
+}
+
+const main = async (): Promise<void> => {
+  const program = new Command('replay')
+    .description('Plays the supermarket case against a running server, through the public API only')
+    .option('--url <url>', 'where the server listens')
+    .option('--speed <n>', `minutes of the case in a minute of the clock (default ${DEFAULT_SPEED})`, positive)
+    .option('--headless', 'do not wait for anybody who watches')
+    .parse()
+  const options = program.opts<{ url?: string; speed?: number; headless?: boolean }>()
+  const config = loadConfig()
+  const url = options.url ?? `http://${config.http.host}:${config.http.port}`
+  const speed = options.speed ?? (options.headless ? Infinity : DEFAULT_SPEED)
+  if (!options.headless) say(`\n  小案快侦 · ${url}\n  请以 desk1 登录观看 · sign in as desk1 and watch\n`)
+  const played = await play({
+    url,
+    password: demoPassword(config).text,
+    speed,
+    tell: (step) => say(`  ${clockOf(step.atMinute)}  ${step.actor.padEnd(12)} ${step.zh} · ${step.en}`),
+  })
+  const receipts = played.shops.map((shop) => shop.receipt).filter((receipt) => receipt !== '')
+  say(`\n  ${played.number}  ${played.steps} 步 · steps, ${played.commands} 次操作 · operations, ${(played.milliseconds / 1000).toFixed(1)} s`)
+  say(`  收据 · receipts: ${receipts.join(' ')}\n`)
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+})
