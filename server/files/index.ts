@@ -1,5 +1,5 @@
+import type { Actor } from '../../shared/domain/people.ts'
 import { Refusal } from '../../shared/refusals.ts'
-import { authorisedCase } from '../cases/index.ts'
 import { Download, serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 import { dispositionOf } from './fileType.ts'
@@ -11,8 +11,11 @@ export { MOST_BYTES } from './store.ts'
 
 const DAY_MS = 24 * 3600 * 1000
 
+/** Lets pass who may do the operation on the case. @throws Refusal `subject.not-found`, `rights.missing` */
+export type AuthoriseCase = (actor: Actor, operation: string, caseId: string) => Promise<unknown>
+
 /** Files of cases, by the SHA-256 of their bytes. [X5] */
-export const fileRoutes = (platform: Platform): Route[] => {
+export const fileRoutes = (platform: Platform, authoriseCase: AuthoriseCase): Route[] => {
   const { db } = platform
   return [
     serve('file.store', async ({ actor, params, request }) =>
@@ -20,7 +23,7 @@ export const fileRoutes = (platform: Platform): Route[] => {
     ),
 
     serve('file.read', async ({ actor, params }) => {
-      await authorisedCase(platform, actor, 'file.read', params.id)
+      await authoriseCase(actor, 'file.read', params.id)
       // A file that this case does not name is not there, whoever else has it.
       if (!(await isNamedByCase(db, params.id, params.sha256))) throw new Refusal('subject.not-found')
       const file = await findFile(db, params.sha256)
