@@ -81,6 +81,7 @@ export const refusals = {
   // clearance
   'clearance.already-cleared': said(409, '案件已破，不能重复认定', 'The case is cleared already'),
   'clearance.already-submitted': said(409, '已有待确认的破案申报', 'A clearance already waits for confirmation'),
+  'clearance.not-lead': said(403, '破案由主办人申报；可先移交主办', 'The lead of the case submits the clearance; the lead can be handed over'),
   'clearance.not-submitted': said(409, '没有待确认的破案申报', 'No clearance waits for confirmation'),
   'clearance.entries-unknown': said(422, '引用的记录不存在', 'A named entry does not exist'),
   'clearance.entry-unfit': said(422, '引用的记录不能作为破案依据', 'A named entry cannot serve as evidence'),

@@ -88,7 +88,7 @@ const submissionToDecide = (situation: Situation, id: string): { state: Case; cl
   return { state, clearance: state.clearance }
 }
 
-/** [K2] [K3] Clearing a case: one submits with the entries that prove it, another confirms. */
+/** [K2] [K3] Clearing a case: the lead submits with the entries that prove it, another confirms. Without a lead, any investigator. */
 export const clearanceRules: Rules<'clearance.submit' | 'clearance.confirm' | 'clearance.return'> = {
   'clearance.submit': {
     ...onCase,
@@ -98,6 +98,7 @@ export const clearanceRules: Rules<'clearance.submit' | 'clearance.confirm' | 'c
       refuseCleared(state)
       if (state.status !== 'open') throw new Refusal('case.not-open')
       if (state.clearance?.status === 'submitted') throw new Refusal('clearance.already-submitted')
+      if (state.lead && state.lead.userId !== situation.actor.userId) throw new Refusal('clearance.not-lead')
       const named = namedEntries(situation, state, body.entries)
       const basis = basisOf(state, body)
       const clearedAt = clearedAtOf(named)

@@ -87,10 +87,9 @@ export const lifecycleRules: Rules<LifecycleOperation> = {
     decide: (situation, { id }, { ground, reason }) => {
       const state = openCaseOf(situation, id)
       if (ground === 'mis-sent') {
-        const until = addSeconds(
-          new Date(state.receivedAt),
-          situation.organisation.settings.misSentSeconds,
-        ).toISOString()
+        // The call is over when it is dispatched: the seconds to take it back run from there, however long it took to type.
+        const sentAt = state.dispatches[0]?.sentAt ?? state.receivedAt
+        const until = addSeconds(new Date(sentAt), situation.organisation.settings.misSentSeconds).toISOString()
         if (state.origin !== 'call' || situation.now > until)
           throw new Refusal('case.mis-sent-too-late', { field: 'ground' })
         return endings(situation, state, 'case.dismissed', { ground, reason })

@@ -24,6 +24,7 @@ export const clearanceOperations = {
     refusals: [
       'clearance.already-cleared',
       'clearance.already-submitted',
+      'clearance.not-lead',
       'clearance.entries-unknown',
       'clearance.entry-unfit',
       'clearance.entry-corrected',

@@ -136,6 +136,16 @@ describe('submitting a clearance', () => {
     })
   })
 
+  it('[K3] is the lead\'s to submit; without a lead, any investigator\'s', () => {
+    const { world, apprehended } = caught()
+    const body = { entries: [apprehended], summary }
+    world.refuses('clearance.not-lead', 'clearance.submit', 'investigator', body)
+    const leaderless = new World({ lead: undefined }).at(after({ hours: 1 }))
+    const other = leaderless.suspect(after({ minutes: 30 }))
+    leaderless.on('clearance.submit', 'investigator', { ...body, entries: [other.apprehended] })
+    expect(leaderless.case.clearance?.status).to.equal('submitted')
+  })
+
   it('[K2] is not for a shelved case: shelving is no clearance', () => {
     const { world, apprehended } = caught()
     world.on('case.shelve', 'chief', { reason: 'no trail' })
@@ -151,7 +161,8 @@ describe('deciding a clearance', () => {
   })
 
   it('[K3] takes four eyes', () => {
-    const { world, apprehended } = caught()
+    const world = new World({ lead: { userId: 'chief', name: '名 chief' } }).at(after({ hours: 1 }))
+    const { apprehended } = world.suspect(after({ minutes: 30 }))
     world.on('clearance.submit', 'chief', { entries: [apprehended], summary })
     world.refuses('approval.same-person', 'clearance.confirm', 'chief', {})
     world.refuses('approval.same-person', 'clearance.return', 'chief', { reason: 'why' })
