@@ -54,7 +54,21 @@ const renamed: Record<string, Record<string, string>> = {
   'property.moved': { to: 'holder', status: 'propertyStatus' },
 }
 /** Kinds that repeat what the case says: only these fields are news. */
-const newsOf: Record<string, readonly string[]> = { 'dispatch.sent': ['party', 'unitName', 'reason'] }
+const received = [
+  'summary',
+  'category',
+  'subcategory',
+  'place',
+  'receivedAt',
+  'receivedAtReason',
+  'foundFrom',
+  'unnoticed',
+]
+const newsOf: Record<string, readonly string[]> = {
+  'case.received': received,
+  'case.discovered': received,
+  'dispatch.sent': ['party', 'unitName', 'reason'],
+}
 const instantLike = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 
 const shownOf = (field: string, value: unknown): Shown[] => {

@@ -14,7 +14,6 @@ export const words = {
     to: '接警止',
     clearFilters: '清除筛选',
     more: '加载更多',
-    allShown: '已全部显示',
     shown: '已显示 {n} 件',
     none: '没有符合条件的案件',
     noneHint: '换一个条件，或清除筛选',
@@ -44,7 +43,6 @@ export const words = {
     allLanes: '全部栏',
     emptyLane: '暂无记录',
     timeline: '时间线',
-    entriesNew: '{n} 条新记录',
     suspects: '嫌疑人',
     clearance: '破案',
     property: '财物',
@@ -52,7 +50,6 @@ export const words = {
     related: '关联',
     panels: '案件信息',
     caseActions: '案件操作',
-    loading: '正在读取案件…',
     unfollowed: '已不能查看此案：权限或派警已变更',
     losses: '报称损失',
     unnoticed: '被害人此前未察觉',
@@ -71,7 +68,6 @@ export const words = {
     atLarge: '在逃',
     noSuspects: '尚未确定嫌疑人',
     apprehendedAt: '抓获时间',
-    identifiedIn: '确定依据',
     idNumberHint: '18 位，可不填；保存后只显示部分',
 
     // clearance
@@ -88,7 +84,6 @@ export const words = {
     submittedBy: '申报人',
     confirmedBy: '确认人',
     evidence: '依据记录',
-    formerClearances: '以往申报',
     notYourOwn: '须由申报人以外的人确认',
 
     // callers
@@ -138,10 +133,8 @@ export const words = {
     newUnit: '改派给',
     submit: '提交',
     cancel: '取消',
-    confirm: '确定',
     back: '返回列表',
     optional: '可不填',
-    openCase: '打开案件',
     ...entryWords.zh,
   },
   en: {
@@ -156,7 +149,6 @@ export const words = {
     to: 'to',
     clearFilters: 'Clear filters',
     more: 'Load more',
-    allShown: 'All shown',
     shown: '{n} shown',
     none: 'No case fits these filters',
     noneHint: 'Change or clear the filters',
@@ -186,7 +178,6 @@ export const words = {
     allLanes: 'All lanes',
     emptyLane: 'Nothing yet',
     timeline: 'Timeline',
-    entriesNew: '{n} new',
     suspects: 'Suspects',
     clearance: 'Clearance',
     property: 'Property',
@@ -194,7 +185,6 @@ export const words = {
     related: 'Related',
     panels: 'About the case',
     caseActions: 'Case actions',
-    loading: 'Reading the case…',
     unfollowed: 'This case is no longer yours to see: rights or dispatch changed',
     losses: 'Reported losses',
     unnoticed: 'The victim had not noticed',
@@ -212,7 +202,6 @@ export const words = {
     atLarge: 'At large',
     noSuspects: 'No suspect identified yet',
     apprehendedAt: 'Apprehended at',
-    identifiedIn: 'Identified in',
     idNumberHint: '18 characters, optional; masked once saved',
 
     submitClearance: 'Submit the clearance',
@@ -228,7 +217,6 @@ export const words = {
     submittedBy: 'Submitted by',
     confirmedBy: 'Confirmed by',
     evidence: 'Evidence',
-    formerClearances: 'Former submissions',
     notYourOwn: 'Somebody else than who submitted must confirm',
 
     caller: 'Caller',
@@ -275,10 +263,8 @@ export const words = {
     newUnit: 'Reassign to',
     submit: 'Submit',
     cancel: 'Cancel',
-    confirm: 'OK',
     back: 'Back to the list',
     optional: 'optional',
-    openCase: 'Open the case',
     ...entryWords.en,
   },
 }
