@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import { actorOf } from '../shared/domain/people.ts'
 import { decidedOperations } from '../shared/domain/rules.ts'
 import { defaultSettings, type RuleSettings } from '../shared/domain/settings.ts'
 import { seedDemo } from '../seed/demo.ts'
@@ -16,7 +15,7 @@ import { databaseOn, type Database } from './db/collections.ts'
 import { connectDatabase, measureClockOffset } from './db/connect.ts'
 import { provideDatabase } from './db/database.ts'
 import { dispatchRoutes, openDispatches } from './dispatches/index.ts'
-import { fileRoutes, prepareFiles } from './files/index.ts'
+import { fileRoutes, prepareFiles, sweepFiles } from './files/index.ts'
 import { isOwnOrigin, webServer } from './http/web-server.ts'
 import { serve, type Route } from './http/serve.ts'
 import { Journal } from './journal/journal.ts'
@@ -58,6 +57,7 @@ export interface App {
 }
 
 const STOP_PATIENCE_MS = 8_000
+const DAY_MS = 24 * 3_600_000
 
 /** The version in package.json. */
 export const version = (): string => {
@@ -154,14 +154,13 @@ export const startApp = async ({ config, log, tell = () => undefined, settings, 
       const params = { id: notice.caseId, party: notice.party }
       journal.submit({ id, operation: 'dispatch.deliver', actor, params }).catch((error: unknown) => log.debug({ err: error }, 'a delivery was not taken'))
     },
-    actorNow: (userId) => {
-      const account = keeper.current().account(userId)
-      return account?.status === 'active' ? actorOf(account) : undefined
-    },
+    touch: (sessionId) => auth.touch(sessionId),
   })
   auth.onSessionEnded((sessionId, _userId, reason) => sockets.endSession(sessionId, reason))
   const timers = new Timers({ journal, log, now: () => clock.now(), due: (now, limit) => dueSubjects(db, now, limit) })
   timers.start()
+  const sweeping = setInterval(() => void sweepFiles(platform).catch((error: unknown) => log.warn({ err: error }, 'files could not be swept')), DAY_MS)
+  sweeping.unref()
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject)
     http.listen(config.http.port, config.http.host, resolve)
@@ -170,6 +169,7 @@ export const startApp = async ({ config, log, tell = () => undefined, settings, 
   let stopping: Promise<void> | undefined
   const stop = async (): Promise<void> => {
     taking = false
+    clearInterval(sweeping)
     await timers.stop()
     const closed = new Promise<void>((resolve) => http.close(() => resolve()))
     await sockets.stop()
@@ -182,6 +182,7 @@ export const startApp = async ({ config, log, tell = () => undefined, settings, 
     await heads.stop()
     auth.stop()
     clock.stop()
+    keeper.stop()
     await journal.follower.stop()
     await connection.close()
     await provided.stop()

@@ -34,14 +34,15 @@ export interface SocketParts {
   openDispatches: (unitIds: readonly string[]) => Promise<DispatchNotice[]>
   /** A terminal of the unit confirmed receipt. [D3] */
   delivered: (actor: Actor, notice: DispatchNotice) => void
-  /** The account as it is now; undefined when it may not be used any more. */
-  actorNow: (userId: string) => Actor | undefined
+  /** A connected terminal counts as use of its session. [S8] */
+  touch: (sessionId: string) => void
 }
 
 const MOST_QUEUED_PACKETS = 256
 const MOST_FRAMES_A_SECOND = 100
 const LARGEST_FRAME = 64 * 1024
 const SWEEP_MS = 2_000
+const TOUCH_MS = 30_000
 
 /** Entries that change who may see a case: followers are looked at again. [A1] */
 const changesAccess = new Set(['dispatch.declined', 'dispatch.cancelled', 'dispatch.sent', 'lead.assigned', 'case.lead-handed-over'])
@@ -52,6 +53,7 @@ export class Sockets {
   readonly #parts: SocketParts
   readonly #feed: Feed
   readonly #sweep: NodeJS.Timeout
+  readonly #touch: NodeJS.Timeout
   readonly #numbers = new Map<string, string>()
 
   constructor(parts: SocketParts) {
@@ -85,6 +87,9 @@ export class Sockets {
     parts.journal.follower.onEntries((entries) => this.#take(entries))
     parts.journal.follower.onLost(() => void this.#feed.refillAll().catch((error: unknown) => parts.log.error({ err: error }, 'refill failed')))
     this.#sweep = setInterval(() => this.#cutSlow(), SWEEP_MS)
+    this.#touch = setInterval(() => {
+      for (const socket of this.#io.sockets.sockets.values()) parts.touch(socket.data.sessionId)
+    }, TOUCH_MS)
   }
 
   /** How many are connected. */
@@ -104,6 +109,7 @@ export class Sockets {
 
   async stop(): Promise<void> {
     clearInterval(this.#sweep)
+    clearInterval(this.#touch)
     await this.#io.close()
   }
 
