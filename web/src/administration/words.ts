@@ -61,7 +61,6 @@ const zh = {
     everyDay: '每天',
     allKinds: '全部类别',
     none: '—',
-    moveUp: '上移',
     daysMissing: '每一段至少选一天',
   },
   stations: {
@@ -144,7 +143,6 @@ const en: typeof zh = {
     everyDay: 'every day',
     allKinds: 'All kinds',
     none: '—',
-    moveUp: 'Up',
     daysMissing: 'Choose a day for every span',
   },
   stations: {

@@ -15,13 +15,26 @@ const zh = {
   confirmSendBack: '确定{action}',
   cancel: '取消',
   own: '这是您本人提出的申请，须由他人审批。',
+  facts: {
+    clearedAt: '破案时间',
+    took: '接警后 {time}',
+    basis: '依据',
+    suspects: '嫌疑人',
+    apprehended: '已抓获',
+    atLarge: '未抓获',
+    entries: '引用记录',
+    owner: '物主',
+    evidence: '权属证据',
+    value: '价值',
+    holder: '现持有人',
+    photos: '照片',
+  },
   openCase: '查看案件',
   openItem: '查看物品',
   done: {
     approved: '{number}：已批准',
     sentBack: '{number}：已退回',
   },
-  all: '全部',
 }
 
 const en: typeof zh = {
@@ -40,13 +53,26 @@ const en: typeof zh = {
   confirmSendBack: '{action}',
   cancel: 'Cancel',
   own: 'You asked for this yourself; another person has to decide.',
+  facts: {
+    clearedAt: 'Cleared at',
+    took: '{time} after the call',
+    basis: 'Basis',
+    suspects: 'Suspects',
+    apprehended: 'apprehended',
+    atLarge: 'at large',
+    entries: 'Entries named',
+    owner: 'Owner',
+    evidence: 'Evidence',
+    value: 'Value',
+    holder: 'Holder now',
+    photos: 'Photos',
+  },
   openCase: 'Open the case',
   openItem: 'Open the item',
   done: {
     approved: '{number}: approved',
     sentBack: '{number}: sent back',
   },
-  all: 'All',
 }
 
 export const words = { zh, en }

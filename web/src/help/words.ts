@@ -9,9 +9,6 @@ const zh = {
   chinese: '中文',
   english: '英文',
   meaning: '含义',
-  key: '按键',
-  where: '在哪里',
-  does: '作用',
   groups: {
     dispatch: '派警状态',
     case: '案件状态',
@@ -55,9 +52,6 @@ const en: typeof zh = {
   chinese: 'Chinese',
   english: 'English',
   meaning: 'Meaning',
-  key: 'Key',
-  where: 'Where',
-  does: 'What it does',
   groups: {
     dispatch: 'States of a dispatch',
     case: 'States of a case',

@@ -1,7 +1,6 @@
 /** Words of signing in, the profile and the product's versions. */
 const zh = {
   signIn: {
-    title: '登录',
     intro: '一次接警，三方同步，一条时间线。',
     username: '用户名',
     password: '密码',
@@ -30,7 +29,6 @@ const zh = {
     roles: '岗位',
     qualifications: '附加资格',
     lanes: '可写入',
-    noLanes: '不写时间线',
     units: '所在单位',
     station: '派出所',
     district: '分局',
@@ -58,20 +56,17 @@ const zh = {
     tones: { dispatch: '新派警', late: '超时未签收', declined: '派警被拒绝', clock: '时限提醒' },
     soundHint: '浏览器要求先点一次页面才能发声；点任一“试听”即可。',
     soundFailed: '这台设备没有发出声音，请检查浏览器的声音权限',
-    keys: '快捷键',
     help: '名词与快捷键',
     about: '关于',
     version: '版本',
     product: '小案快侦',
     libraries: '所用组件',
-    license: '许可',
     api: '接口文档',
   },
 }
 
 const en: typeof zh = {
   signIn: {
-    title: 'Sign in',
     intro: 'One call, three units, one live timeline.',
     username: 'User name',
     password: 'Password',
@@ -102,7 +97,6 @@ const en: typeof zh = {
     roles: 'Roles',
     qualifications: 'Further qualifications',
     lanes: 'Writes to',
-    noLanes: 'no lane of the timeline',
     units: 'Units',
     station: 'Station',
     district: 'District',
@@ -130,13 +124,11 @@ const en: typeof zh = {
     tones: { dispatch: 'new dispatch', late: 'not acknowledged', declined: 'declined', clock: '24 h clock' },
     soundHint: 'Browsers need one click before they may sound: listen to any of them.',
     soundFailed: 'No sound came from this device; check the browser’s sound permission',
-    keys: 'Keys',
     help: 'Words and keys',
     about: 'About',
     version: 'Version',
     product: 'Xiaoan',
     libraries: 'Built with',
-    license: 'Licence',
     api: 'API documentation',
   },
 }
