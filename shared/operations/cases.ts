@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { CallIntake, Caller, Discovery, Written } from '../schema/case.ts'
-import { Exact, Id, Instant, Json, Latitude, Longitude, OneOf, Page, Phone, Reason, Text } from '../schema/primitives.ts'
+import { Exact, Id, Instant, Json, Latitude, Longitude, OneOf, Page, Phone, Reason, Text, Search } from '../schema/primitives.ts'
 import { caseStatuses, categories, lanes, procedures } from '../schema/terms.ts'
 import type { Entry } from '../domain/entry.ts'
 import type { CaseCard } from '../domain/case.ts'
@@ -50,7 +50,7 @@ export const caseOperations = {
       category: Type.Optional(OneOf(categories)),
       from: Type.Optional(Instant),
       to: Type.Optional(Instant),
-      q: Type.Optional(Type.String({ maxLength: 100 })),
+      q: Type.Optional(Search(100)),
       overdue: Type.Optional(Type.Boolean()),
       /** `mine`: the actor's units are on it or the actor leads it. */
       mine: Type.Optional(Type.Boolean()),

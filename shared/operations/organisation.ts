@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { Account, Polygon, Roster, type Station, type Unit } from '../schema/organisation.ts'
-import { Exact, Id, Instant, Json, Line, OneOf, Page } from '../schema/primitives.ts'
+import { Exact, Id, Instant, Json, Line, OneOf, Page, Search } from '../schema/primitives.ts'
 import { roles } from '../schema/terms.ts'
 import type { Entry } from '../domain/entry.ts'
 import { operation } from './define.ts'
@@ -57,7 +57,7 @@ export const organisationOperations = {
     method: 'GET',
     path: '/api/accounts',
     title: ['账号', 'Accounts'],
-    query: Exact({ q: Type.Optional(Type.String({ maxLength: 60 })), ...Page }),
+    query: Exact({ q: Type.Optional(Search(60)), ...Page }),
     result: Json<Listed<Account>>(),
   }),
   'account.create': operation({

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { HandOver, Movement, Ownership, ReturnDecision, ReturnRefusal, ReturnRequest, Seizure, Split, Transfer } from '../schema/property.ts'
-import { Exact, Id, Json, OneOf, Page } from '../schema/primitives.ts'
+import { Exact, Id, Json, OneOf, Page, Search } from '../schema/primitives.ts'
 import { operation } from './define.ts'
 import type { Listed, PropertyResult, PropertyView, SplitResult } from './results.ts'
 
@@ -37,7 +37,7 @@ export const propertyOperations = {
     title: ['涉案财物', 'Case property'],
     query: Exact({
       status: Type.Optional(OneOf(['seized', 'in-store', 'returned', 'returnable'] as const)),
-      q: Type.Optional(Type.String({ maxLength: 100 })),
+      q: Type.Optional(Search(100)),
       ...Page,
     }),
     result: Json<Listed<PropertyView>>(),

@@ -15,6 +15,8 @@ export const Line = Type.String({ minLength: 1, maxLength: 200, format: 'words' 
 /** Several lines that a person typed. */
 export const Text = Type.String({ minLength: 1, maxLength: 4000, format: 'words' })
 export const Reason = Type.String({ minLength: 2, maxLength: 500, format: 'words' })
+/** What somebody searches for; may be empty. The database cannot search for a NUL. */
+export const Search = (maxLength: number) => Type.String({ maxLength, pattern: '^[^\\u0000]*$' })
 export const Phone = Type.String({ pattern: '^\\+?[0-9][0-9 -]{4,19}$' })
 /** WGS-84 degrees. */
 export const Longitude = Type.Number({ minimum: -180, maximum: 180 })
