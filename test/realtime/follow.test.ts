@@ -1,15 +1,8 @@
 import { expect } from 'chai'
 import type { Entry } from '../../shared/domain/entry.ts'
 import type { DispatchNotice } from '../../shared/events.ts'
+import { until } from '../support/until.ts'
 import { startWorld, supermarketCall, type World } from '../support/world.ts'
-
-const until = async (holds: () => boolean, ms = 5_000): Promise<void> => {
-  const end = Date.now() + ms
-  while (!holds()) {
-    if (Date.now() > end) throw new Error('it did not come about in time')
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}
 
 describe('following a case', () => {
   let world: World
@@ -55,7 +48,10 @@ describe('following a case', () => {
     await until(() => got.length >= 2)
     await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
-        officer.call('timeline.write', { params: { id: opened.id }, body: { lane: 'investigation', kind: 'note', body: { text: `走访第 ${index} 户` } } }),
+        officer.call('timeline.write', {
+          params: { id: opened.id },
+          body: { lane: 'investigation', kind: 'note', body: { text: `走访第 ${index} 户` } },
+        }),
       ),
     )
     await until(() => got.length >= 22)
