@@ -50,6 +50,8 @@ export interface App {
   platform: Platform
   /** Fires the timers that are due now, without waiting for their turn. */
   fireDueTimers(): Promise<void>
+  /** Signs the heads of what changed, without waiting for the time. */
+  signHeads(): Promise<void>
   /** Whether demo data was written at this start. */
   seeded: boolean
   /** Lets what is under way end, then closes everything. */
@@ -192,6 +194,7 @@ export const startApp = async ({ config, log, tell = () => undefined, settings, 
     platform,
     seeded,
     fireDueTimers: () => timers.fireDue(),
+    signHeads: () => heads.sign(),
     stop: () => (stopping ??= stop()),
   }
 }
