@@ -3,7 +3,7 @@ import { Refusal } from '../../shared/refusals.ts'
 import type { Database } from '../db/collections.ts'
 import { decideCommand, loadFor, type AnyRule, type Command, type Surroundings } from './command.ts'
 import { duplicateKeyOf, isOutOfSpace, isTransient, isUnknownCommit, pause } from './failures.ts'
-import { ProjectionCache, VersionMoved, WorkingSet } from './group.ts'
+import { type ProjectionCache, VersionMoved, WorkingSet } from './group.ts'
 import { commandRows } from './journal.model.ts'
 
 /** A command on its way: decided, written, and answered once. */
