@@ -132,7 +132,7 @@ const checkReferences = (
 export const organisationRules: Rules<'station.update' | 'unit.update'> = {
   'station.update': {
     ...onPart,
-    decide: (situation, { id }, body) => {
+    decide: (situation, { id }, { writtenAt: _, ...body }) => {
       const station = stationOf(situation, id)
       if (!isValidArea(body.area)) throw new Refusal('organisation.area-invalid', { field: 'area' })
       return [partDraft(station, situation.actor.cityId, 'station.changed', { ...body })]
@@ -141,7 +141,7 @@ export const organisationRules: Rules<'station.update' | 'unit.update'> = {
   },
   'unit.update': {
     ...onPart,
-    decide: (situation, { id }, body) => {
+    decide: (situation, { id }, { writtenAt: _, ...body }) => {
       const unit = unitOf(situation, id)
       checkReferences(situation, unit, body)
       return [partDraft(unit, situation.actor.cityId, 'unit.changed', present({ ...body }))]

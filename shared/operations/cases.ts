@@ -1,6 +1,19 @@
 import Type from 'typebox'
 import { CallIntake, Caller, Discovery, Written } from '../schema/case.ts'
-import { Exact, Id, Instant, Json, Latitude, Longitude, OneOf, Page, Phone, Reason, Text, Search } from '../schema/primitives.ts'
+import {
+  Exact,
+  Id,
+  Instant,
+  Json,
+  Latitude,
+  Longitude,
+  OneOf,
+  Page,
+  Phone,
+  Reason,
+  Text,
+  Search,
+} from '../schema/primitives.ts'
 import { caseStatuses, categories, lanes, procedures } from '../schema/terms.ts'
 import type { Entry } from '../domain/entry.ts'
 import type { CaseCard } from '../domain/case.ts'
@@ -59,7 +72,13 @@ export const caseOperations = {
     result: Json<Listed<CaseCard>>(),
     refusals: ['request.cursor'],
   }),
-  'case.read': operation({ method: 'GET', path: '/api/cases/:id', title: ['查看案件', 'Read a case'], params: OfCase, result: Json<CaseResult>() }),
+  'case.read': operation({
+    method: 'GET',
+    path: '/api/cases/:id',
+    title: ['查看案件', 'Read a case'],
+    params: OfCase,
+    result: Json<CaseResult>(),
+  }),
   'case.timeline': operation({
     method: 'GET',
     path: '/api/cases/:id/timeline',
@@ -177,7 +196,7 @@ export const caseOperations = {
     path: '/api/cases/:id/reveal',
     title: ['查看隐去的个人信息', 'Reveal a masked personal value'],
     params: OfCase,
-    body: Exact({ ref: Id, reason: Reason }),
+    body: Exact({ ref: Id, reason: Reason, ...Written }),
     result: Json<{ value: string }>(),
   }),
 }

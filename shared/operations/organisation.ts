@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { Written } from '../schema/case.ts'
 import { Account, Polygon, Roster, type Station, type Unit } from '../schema/organisation.ts'
 import { Exact, Id, Instant, Json, Line, OneOf, Page, Search } from '../schema/primitives.ts'
 import { roles } from '../schema/terms.ts'
@@ -17,6 +18,7 @@ const described = {
   unitIds: Type.Array(Id, { maxItems: 20, uniqueItems: true }),
   districtId: Type.Optional(Id),
   stationId: Type.Optional(Id),
+  ...Written,
 }
 
 export const organisationOperations = {
@@ -26,7 +28,12 @@ export const organisationOperations = {
     title: ['机构', 'Organisation'],
     result: Json<OrganisationResult>(),
   }),
-  'station.list': operation({ method: 'GET', path: '/api/stations', title: ['派出所', 'Stations'], result: Json<Listed<Station>>() }),
+  'station.list': operation({
+    method: 'GET',
+    path: '/api/stations',
+    title: ['派出所', 'Stations'],
+    result: Json<Listed<Station>>(),
+  }),
   'unit.list': operation({ method: 'GET', path: '/api/units', title: ['单位', 'Units'], result: Json<Listed<Unit>>() }),
   'people.list': operation({
     method: 'GET',
@@ -40,7 +47,12 @@ export const organisationOperations = {
     path: '/api/stations/:id',
     title: ['修改派出所', 'Change a station'],
     params: OfId,
-    body: Exact({ name: Line, area: Polygon, arrivalTargetMinutes: Type.Integer({ minimum: 1, maximum: 240 }) }),
+    body: Exact({
+      name: Line,
+      area: Polygon,
+      arrivalTargetMinutes: Type.Integer({ minimum: 1, maximum: 240 }),
+      ...Written,
+    }),
     result: Json<{ station: Station }>(),
     refusals: ['organisation.area-invalid'],
   }),
@@ -49,7 +61,13 @@ export const organisationOperations = {
     path: '/api/units/:id',
     title: ['修改单位与值班表', 'Change a unit and its roster'],
     params: OfId,
-    body: Exact({ name: Line, leaderId: Type.Optional(Id), roster: Roster, fallback: Type.Array(Id, { maxItems: 20, uniqueItems: true }) }),
+    body: Exact({
+      name: Line,
+      leaderId: Type.Optional(Id),
+      roster: Roster,
+      fallback: Type.Array(Id, { maxItems: 20, uniqueItems: true }),
+      ...Written,
+    }),
     result: Json<{ unit: Unit }>(),
     refusals: ['organisation.reference-unknown'],
   }),
@@ -67,7 +85,13 @@ export const organisationOperations = {
     body: Exact({ username: Username, password: NewPassword, ...described }),
     result: Json<AccountResult>(),
     status: 201,
-    refusals: ['account.username-taken', 'account.roles-conflict', 'account.password-weak', 'account.unit-unknown', 'account.station-unknown'],
+    refusals: [
+      'account.username-taken',
+      'account.roles-conflict',
+      'account.password-weak',
+      'account.unit-unknown',
+      'account.station-unknown',
+    ],
   }),
   'account.update': operation({
     method: 'PUT',
@@ -83,7 +107,7 @@ export const organisationOperations = {
     path: '/api/accounts/:id/status',
     title: ['停用或启用账号', 'Disable or enable an account'],
     params: OfId,
-    body: Exact({ status: OneOf(['active', 'disabled'] as const) }),
+    body: Exact({ status: OneOf(['active', 'disabled'] as const), ...Written }),
     result: Json<AccountResult>(),
     refusals: ['account.self'],
   }),
@@ -92,7 +116,7 @@ export const organisationOperations = {
     path: '/api/accounts/:id/password',
     title: ['重置密码', 'Reset a password'],
     params: OfId,
-    body: Exact({ password: NewPassword }),
+    body: Exact({ password: NewPassword, ...Written }),
     result: Json<AccountResult>(),
     refusals: ['account.password-weak', 'account.self'],
   }),

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { Written } from '../schema/case.ts'
 import { Exact, Json } from '../schema/primitives.ts'
 import { operation } from './define.ts'
 import type { SessionResult } from './results.ts'
@@ -16,13 +17,24 @@ export const sessionOperations = {
     public: true,
     refusals: ['session.wrong', 'session.locked', 'session.disabled'],
   }),
-  'session.read': operation({ method: 'GET', path: '/api/session', title: ['当前登录', 'The present session'], result: Json<SessionResult>() }),
-  'session.close': operation({ method: 'DELETE', path: '/api/session', title: ['退出登录', 'Sign out'], result: Json<Record<string, never>>(), changes: false }),
+  'session.read': operation({
+    method: 'GET',
+    path: '/api/session',
+    title: ['当前登录', 'The present session'],
+    result: Json<SessionResult>(),
+  }),
+  'session.close': operation({
+    method: 'DELETE',
+    path: '/api/session',
+    title: ['退出登录', 'Sign out'],
+    result: Json<Record<string, never>>(),
+    changes: false,
+  }),
   'account.change-password': operation({
     method: 'POST',
     path: '/api/session/password',
     title: ['修改密码', 'Change the password'],
-    body: Exact({ present: Password, next: Type.String({ minLength: 1, maxLength: 200 }) }),
+    body: Exact({ present: Password, next: Type.String({ minLength: 1, maxLength: 200 }), ...Written }),
     result: Json<Record<string, never>>(),
     refusals: ['account.password-weak', 'account.password-wrong'],
   }),
