@@ -74,6 +74,11 @@ export const keepFile = async (db: Database, row: FileRow): Promise<boolean> => 
   }
 }
 
+/** Every file that is kept. */
+export async function* allFiles(db: Database): AsyncGenerator<{ _id: string; bytesId: string }> {
+  for await (const { _id, bytesId } of fileRows(db).find({}, { projection: { bytesId: 1 } })) yield { _id, bytesId }
+}
+
 export const openBytes = (db: Database, { bytesId }: Pick<FileRow, 'bytesId'>): Readable =>
   db.bucket(BUCKET).openDownloadStream(asGridId(bytesId))
 

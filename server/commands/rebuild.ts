@@ -1,0 +1,31 @@
+import { Command } from 'commander'
+import { defaultSettings } from '../../shared/domain/settings.ts'
+import { rebuildProjections } from '../journal/rebuild.ts'
+import { Findings } from './terminal/findings.ts'
+import { readLine, run } from './terminal/run.ts'
+
+/** [T1] `npm run rebuild`: exit 0 when all agreed or was mended, 1 when something differs, 2 when it could not be looked at. */
+const wish = readLine(
+  new Command('rebuild')
+    .description('由日志重算当前状态 · Recomputes the projections from the journal and writes those that differ')
+    .option('--check', '只比较，不写入（可与服务器同时运行） · compare only; may run beside a server')
+    .option('--json', '输出 JSON · the result as JSON'),
+).opts<{ check?: boolean; json?: boolean }>()
+
+await run(wish.check === true, async ({ db, tell }) => {
+  const findings = new Findings(wish.json === true)
+  const result = await rebuildProjections({
+    db,
+    settings: defaultSettings,
+    rewrite: wish.check !== true,
+    onFinding: (finding) => findings.take(finding),
+    onProgress: (entries) => tell(`已重算 ${entries} 条 · ${entries} entries`),
+  })
+  const { subjects, differing, rewritten, unsound } = result
+  if (wish.json) process.stdout.write(`${JSON.stringify({ ...result, found: findings.kept }, null, 2)}\n`)
+  tell(
+    `${subjects} 个对象：不符 ${differing}，已重写 ${rewritten}，日志不完整 ${unsound} · ${subjects} subjects: ${differing} differ, ` +
+      `${rewritten} rewritten, ${unsound} with an unsound journal`,
+  )
+  return findings.count === 0 || (rewritten === differing && unsound === 0 && findings.count === differing) ? 0 : 1
+})

@@ -1,0 +1,61 @@
+import { InvalidArgumentError, type Command } from 'commander'
+import { loadConfig, type Config } from '../../config.ts'
+import { databaseOn, type Database } from '../../db/collections.ts'
+import { openLongWorkConnection } from '../../db/connect.ts'
+import { provideDatabase } from '../../db/database.ts'
+import { StartRefusal } from '../../startRefusal.ts'
+
+/** What a command works with. */
+export interface Work {
+  config: Config
+  db: Database
+  /** Sentences for the person at the terminal; they go beside the result. */
+  tell: (sentence: string) => void
+}
+
+const tell = (sentence: string): void => {
+  process.stderr.write(`${sentence}\n`)
+}
+
+/**
+ * Runs a command on the database of the settings and ends the process with the code that comes back. `besideServer`: on
+ * the embedded database of a server that runs; without it such a server is a refusal.
+ */
+export const run = async (besideServer: boolean, work: (parts: Work) => Promise<number>): Promise<void> => {
+  process.exitCode = await withDatabase(besideServer, work).catch((error: unknown) => {
+    tell(
+      error instanceof StartRefusal
+        ? error.message
+        : error instanceof Error
+          ? (error.stack ?? error.message)
+          : String(error),
+    )
+    return 2
+  })
+}
+
+const withDatabase = async (besideServer: boolean, work: (parts: Work) => Promise<number>): Promise<number> => {
+  const config = loadConfig()
+  const provided = await provideDatabase(config, { tell, warn: tell, besideServer })
+  try {
+    const connection = await openLongWorkConnection(provided.uri, { isEmbedded: provided.isEmbedded })
+    try {
+      return await work({ config, db: databaseOn(connection), tell })
+    } finally {
+      await connection.close()
+    }
+  } finally {
+    await provided.stop()
+  }
+}
+
+/** Reads the words of the command line, and shows a refusal of them as one sentence. */
+export const readLine = (command: Command): Command =>
+  command.helpOption('-h, --help', '显示说明 · show this').helpCommand(false).allowExcessArguments(false).parse()
+
+/** A public key as records of heads name it. */
+export const publicKey = (text: string, before: string[]): string[] => {
+  if (!/^[\w-]{43}$/.test(text))
+    throw new InvalidArgumentError('公钥应为 32 字节的 base64url · is not 32 bytes in base64url')
+  return [...before, text]
+}
