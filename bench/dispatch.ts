@@ -1,0 +1,129 @@
+import { startChild, type Child } from './child.ts'
+import type { FloorJobs } from './floors.ts'
+import type { LoadJobs, Target } from './load.ts'
+import { withProduct, type Product } from './product.ts'
+import { against, within, type Figure } from './report.ts'
+import type { Effort } from './run.ts'
+import { median, quantile } from './statistics.ts'
+
+const LADDER = [
+  { clients: 1, calls: 150, atMost: 1.25 },
+  { clients: 8, calls: 600, atMost: 0.85 },
+  { clients: 32, calls: 1_600, atMost: 0.6 },
+] as const
+const OPEN_PER_SECOND = 50
+
+interface Bench {
+  product: Product
+  load: Child<LoadJobs>
+  target: Target
+  floor: Target
+  /** Three signed-in terminals. */
+  terminals: string[]
+}
+
+/** A fresh server and floor for each part: hundreds of calls that nobody signs would otherwise escalate in the next. */
+const withBench = (effort: Effort, work: (bench: Bench) => Promise<Figure[]>): Promise<Figure[]> =>
+  withProduct({ profileDir: effort.profileDir }, async (product) => {
+    const load = startChild<LoadJobs>('load')
+    const floors = startChild<FloorJobs>('floors')
+    try {
+      const { url } = await floors.ask('start', { databaseUri: product.databaseUri })
+      const desk = await product.signIn('desk1')
+      const units = await Promise.all(['station1', 'property1', 'scene1'].map((name) => product.signIn(name)))
+      return await work({
+        product,
+        load,
+        target: { url: product.url, path: '/api/cases', cookie: desk.cookie },
+        floor: { url, path: '/call', cookie: '' },
+        terminals: units.map((unit) => unit.cookie),
+      })
+    } finally {
+      await load.stop()
+      await floors.stop()
+    }
+  })
+
+const toProduct = ({ load, target, terminals }: Bench, acknowledges: boolean): Promise<void> =>
+  load.ask('openTerminals', { url: target.url, cookies: terminals, acknowledges })
+const toFloor = ({ load, floor }: Bench): Promise<void> =>
+  load.ask('openTerminals', { url: floor.url, cookies: [], acknowledges: false })
+
+/** The latency of c1, c8 and c32, floor and product in turns. */
+const ladder = (effort: Effort, acknowledges: boolean): Promise<Figure[]> =>
+  withBench(effort, async (bench) => {
+    const { load, target, floor } = bench
+    const figures: Figure[] = []
+    for (const { clients, calls, atMost } of LADDER) {
+      const [ours, floors]: [number[], number[]] = [[], []]
+      // The first round warms both up.
+      for (let run = -1; run < effort.runs; run++) {
+        await toFloor(bench)
+        const bare = await load.ask('callClosed', { target: floor, clients, calls: calls / effort.part })
+        await toProduct(bench, acknowledges)
+        const whole = await load.ask('callClosed', { target, clients, calls: calls / effort.part })
+        if (run < 0) continue
+        floors.push(median(bare.latencies))
+        ours.push(median(whole.latencies))
+      }
+      const name = `c${clients}, p50${acknowledges ? ', terminals confirm delivery' : ''}`
+      figures.push(
+        against(
+          { row: 'a', name, value: median(ours), unit: 'ms' },
+          { name: 'bare', value: median(floors) },
+          { atMost },
+        ),
+      )
+    }
+    return figures
+  })
+
+/** Fifty calls a second, whether or not the ones before have arrived; the terminals confirm. */
+const openLoad = (effort: Effort): Promise<Figure[]> =>
+  withBench(effort, async (bench) => {
+    const { load, target, floor } = bench
+    const seconds = 20 / effort.part
+    await toFloor(bench)
+    await load.ask('callClosed', { target: floor, clients: 8, calls: 200 })
+    const bare = await load.ask('callOpen', { target: floor, perSecond: OPEN_PER_SECOND, seconds })
+    await toProduct(bench, true)
+    await load.ask('callClosed', { target, clients: 8, calls: 200 })
+    const whole = await load.ask('callOpen', { target, perSecond: OPEN_PER_SECOND, seconds })
+    const floorOf = (part: number): { name: string; value: number } => ({ name: 'bare', value: quantile(bare, part) })
+    return [
+      {
+        row: 'a',
+        name: '50 calls a second, p50',
+        value: median(whole),
+        unit: 'ms',
+        floor: floorOf(0.5),
+        ratio: median(whole) / median(bare),
+        goal: '',
+      },
+      against({ row: 'a', name: '50 calls a second, p99', value: quantile(whole, 0.99), unit: 'ms' }, floorOf(0.99), {
+        atMost: 1.5,
+      }),
+    ]
+  })
+
+const throughput = (effort: Effort, acknowledges: boolean): Promise<Figure[]> =>
+  withBench(effort, async (bench) => {
+    const { load, target } = bench
+    await toProduct(bench, acknowledges)
+    await load.ask('callClosed', { target, clients: 32, calls: 500 })
+    const rates: number[] = []
+    for (let run = 0; run < effort.runs; run++) {
+      rates.push((await load.ask('callClosed', { target, clients: 128, calls: 4_000 / effort.part })).perSecond)
+    }
+    const name = `calls a second, 128 clients${acknowledges ? ', terminals confirm delivery' : ''}`
+    return [within({ row: 'a', name, value: median(rates), unit: 'a second' }, { atLeast: 1_500 })]
+  })
+
+/** Row (a). */
+export const measureDispatch = async (effort: Effort): Promise<Figure[]> => [
+  ...(await ladder(effort, false)),
+  ...(await openLoad(effort)),
+  ...(await throughput(effort, false)),
+  ...(await ladder({ ...effort, runs: Math.ceil(effort.runs / 2) }, true)),
+  ...(await throughput({ ...effort, runs: Math.ceil(effort.runs / 2) }, true)),
+]

@@ -1,0 +1,155 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { cpus, loadavg, totalmem } from 'node:os'
+import { join } from 'node:path'
+
+/** One measured figure beside its floor and goal. */
+export interface Figure {
+  row: 'a' | 'b' | 'f'
+  name: string
+  value: number
+  unit: string
+  /** What it is compared with, measured in the same run. */
+  floor?: { name: string; value: number }
+  ratio?: number
+  /** In words; empty for a figure without a goal. */
+  goal: string
+  met?: boolean
+}
+
+/** A figure that may be at most so many times its floor, or for rates at least. */
+export const against = (
+  figure: Pick<Figure, 'row' | 'name' | 'value' | 'unit'>,
+  floor: { name: string; value: number },
+  goal: { atMost: number } | { atLeast: number },
+): Figure => {
+  const ratio = figure.value / floor.value
+  return 'atMost' in goal
+    ? { ...figure, floor, ratio, goal: `≤ ${goal.atMost} ×`, met: ratio <= goal.atMost }
+    : { ...figure, floor, ratio, goal: `≥ ${goal.atLeast} ×`, met: ratio >= goal.atLeast }
+}
+
+/** A figure with a goal of its own. */
+export const within = (
+  figure: Pick<Figure, 'row' | 'name' | 'value' | 'unit'>,
+  goal: { atMost: number } | { atLeast: number },
+): Figure =>
+  'atMost' in goal
+    ? { ...figure, goal: `≤ ${goal.atMost} ${figure.unit}`, met: figure.value <= goal.atMost }
+    : { ...figure, goal: `≥ ${goal.atLeast} ${figure.unit}`, met: figure.value >= goal.atLeast }
+
+const TITLES = {
+  a: '(a) Triple dispatch: from the request to the last of three sockets',
+  b: '(b) Entries with watchers',
+  f: '(f) Start and memory',
+} as const
+
+export interface Machine {
+  cores: number
+  processor: string
+  memoryGb: number
+  node: string
+  mongod: string
+}
+
+export const machineOf = (mongod: string): Machine => ({
+  cores: cpus().length,
+  processor: cpus()[0]?.model ?? '?',
+  memoryGb: Math.round(totalmem() / 2 ** 30),
+  node: process.version,
+  mongod,
+})
+
+export interface Report {
+  at: string
+  isQuick: boolean
+  machine: Machine
+  /** Load average over a minute before and after. */
+  load: { before: number; after: number }
+  figures: Figure[]
+}
+
+export const loadNow = (): number => Math.round((loadavg()[0] ?? 0) * 10) / 10
+
+const shown = (value: number): string =>
+  value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(value >= 10 ? 1 : 2)
+
+const lineOf = ({ name, value, unit, floor, ratio, goal, met }: Figure): string => {
+  const compared = floor ? `${floor.name}: ${shown(floor.value)}` : ''
+  const outcome = met === undefined ? '' : met ? 'met' : '**missed**'
+  return `| ${name} | ${shown(value)} ${unit} | ${compared} | ${ratio === undefined ? '' : ratio.toFixed(2)} | ${goal} | ${outcome} |`
+}
+
+const tableOf = (row: Figure['row'], figures: readonly Figure[]): string[] =>
+  figures.length === 0
+    ? []
+    : [
+        '',
+        `## ${TITLES[row]}`,
+        '',
+        '| | measured | floor, same run | × | goal | |',
+        '| --- | ---: | ---: | ---: | --- | --- |',
+        ...figures.map(lineOf),
+      ]
+
+const textOf = ({ at, isQuick, machine, load, figures }: Report): string =>
+  [
+    '# Speed and memory',
+    '',
+    `Written by \`npm run bench\`${isQuick ? ' --quick' : ''} on ${at.slice(0, 10)}. Times drift from machine to machine: what counts is the ratio to a`,
+    'floor that is measured in the same run, in turns with the product, on the same `mongod`.',
+    '',
+    `Machine: ${machine.cores} cores (${machine.processor}), ${machine.memoryGb} GB, Node ${machine.node}, MongoDB ${machine.mongod} as a set of one member;`,
+    `load average over a minute ${load.before} before and ${load.after} after. Server, load, watchers and floors are processes of their own on loopback.`,
+    ...(['a', 'b', 'f'] as const).flatMap((row) =>
+      tableOf(
+        row,
+        figures.filter((figure) => figure.row === row),
+      ),
+    ),
+    '',
+    '## What is measured',
+    '',
+    '- (a) The floor is a driver transaction (case, three dispatches, an entry; majority and journal) behind a bare `node:http`, then a frame to three',
+    '  bare sockets. The product is `POST /api/cases`, signed in, with everything it does; its terminals are three signed-in sockets.',
+    '  c1, c8, c32: clients that call as soon as their last call has arrived. Medians of the medians of the runs.',
+    '- (b) The floor is an `insertOne` and an `emit` for each entry behind a bare `node:http`. The product is `POST /api/cases/:id/timeline`; watchers',
+    '  `follow`. A rate counts until the last watcher has the last entry. A frame to 1,000 sockets: from the first arrival to the last.',
+    '- (f) Before the database: everything loaded and a setting refused. Ready: `/readyz` says yes. The desk: a browser with an empty cache, from the',
+    '  request of the page until its first field can be typed in.',
+    '',
+    '## Again',
+    '',
+    '`npm run bench`; `-- --only a` (or `b`, `f`), `-- --quick` for one short run, `-- --profile <folder>` for processor profiles of the server.',
+    'The numbers of this page are in `report.json`.',
+    '',
+  ].join('\n')
+
+/** Writes the report; rows that were not measured this time keep their figures. */
+export const writeReport = (report: Report): void => {
+  const file = join(import.meta.dirname, 'report.json')
+  const measured = new Set(report.figures.map((figure) => figure.row))
+  const kept = earlierFigures(file).filter((figure) => !measured.has(figure.row))
+  const whole = {
+    ...report,
+    figures: [...report.figures, ...kept].sort((one, other) => one.row.localeCompare(other.row)),
+  }
+  writeFileSync(file, `${JSON.stringify(whole, undefined, 2)}\n`)
+  writeFileSync(join(import.meta.dirname, 'REPORT.md'), textOf(whole))
+}
+
+const earlierFigures = (file: string): Figure[] => {
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) as Report).figures
+  } catch {
+    return []
+  }
+}
+
+/** One line at the terminal, as soon as it is known. */
+export const say = (figure: Figure): void => {
+  const floor = figure.floor ? `, ${figure.floor.name} ${shown(figure.floor.value)}: × ${figure.ratio?.toFixed(2)}` : ''
+  const outcome = figure.met === undefined ? '' : figure.met ? '  met' : '  MISSED'
+  console.log(
+    `  ${figure.name}: ${shown(figure.value)} ${figure.unit}${floor}  (${figure.goal || 'no goal'})${outcome}`,
+  )
+}

@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import mongoose from 'mongoose'
+import { measureDispatch } from './dispatch.ts'
+import { measureEntries } from './entries.ts'
+import { withProduct } from './product.ts'
+import { loadNow, machineOf, say, writeReport, type Figure } from './report.ts'
+import { measureStart } from './start.ts'
+
+/** How much is measured. */
+export interface Effort {
+  /** Runs whose median counts. */
+  runs: number
+  /** What a run is divided by. */
+  part: number
+  profileDir?: string
+}
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, quick: { type: 'boolean', default: false }, profile: { type: 'string' } },
+})
+const rows = { a: measureDispatch, b: measureEntries, f: measureStart }
+const names = (values.only?.split(',') ?? Object.keys(rows)) as (keyof typeof rows)[]
+const effort: Effort = { ...(values.quick ? { runs: 2, part: 2 } : { runs: 5, part: 1 }), profileDir: values.profile }
+
+const mongodVersion = (): Promise<string> =>
+  withProduct({}, async ({ databaseUri }) => {
+    const client = await mongoose.mongo.MongoClient.connect(databaseUri)
+    const { version } = await client.db().admin().serverInfo()
+    await client.close()
+    return String(version)
+  })
+
+spawnSync(process.execPath, [join(import.meta.dirname, '..', 'server', 'build.mjs')], { stdio: 'inherit' })
+const before = loadNow()
+const machine = machineOf(await mongodVersion())
+const figures: Figure[] = []
+for (const name of names) {
+  console.log(`\n(${name})`)
+  const measured = await rows[name](effort)
+  measured.forEach(say)
+  figures.push(...measured)
+}
+writeReport({
+  at: new Date().toISOString(),
+  isQuick: values.quick,
+  machine,
+  load: { before, after: loadNow() },
+  figures,
+})
+console.log('\nbench/REPORT.md')
+process.exit(figures.every((figure) => figure.met !== false) ? 0 : 1)
