@@ -1,6 +1,7 @@
 /** Words of the inbox of approvals. */
 const zh = {
   title: '待我审批',
+  comma: '、',
   hint: '申请人不能审批自己的申请；决定立即写入案件时间线。',
   count: '{n} 项待审批',
   empty: '没有等待您审批的事项',
@@ -28,6 +29,7 @@ const zh = {
     value: '价值',
     holder: '现持有人',
     photos: '照片',
+    remark: '说明',
   },
   openCase: '查看案件',
   openItem: '查看物品',
@@ -39,6 +41,7 @@ const zh = {
 
 const en: typeof zh = {
   title: 'Waiting for my approval',
+  comma: ', ',
   hint: 'Whoever asked cannot approve; a decision is written to the case’s timeline at once.',
   count: '{n} waiting',
   empty: 'Nothing waits for your approval',
@@ -66,6 +69,7 @@ const en: typeof zh = {
     value: 'Value',
     holder: 'Holder now',
     photos: 'Photos',
+    remark: 'Remark',
   },
   openCase: 'Open the case',
   openItem: 'Open the item',

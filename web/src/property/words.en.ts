@@ -53,6 +53,7 @@ export const en: typeof zh = {
   missing: {
     title: 'It cannot be returned yet; still missing:',
     none: 'Everything needed for the return is there',
+    askable: 'The return can be asked for',
   },
   return: {
     title: 'Return to owner',

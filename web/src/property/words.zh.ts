@@ -51,6 +51,7 @@ export const zh = {
   missing: {
     title: '尚不能发还，还缺：',
     none: '发还条件已具备',
+    askable: '可以申请发还',
   },
   return: {
     title: '发还',
