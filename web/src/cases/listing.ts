@@ -1,11 +1,11 @@
-import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import { useRoute, useRouter, type LocationQuery } from 'vue-router'
 import type { CaseCard } from '../../../shared/domain/case.ts'
 import type { QueryOf } from '../../../shared/operations/catalogue.ts'
 import type { Problem } from '../../../shared/refusals.ts'
 import { caseStatuses, categories } from '../../../shared/schema/terms.ts'
 import { call } from '../lib/api.ts'
-import { onEvent } from '../lib/live.ts'
+import { onEvent, useConnection } from '../lib/live.ts'
 import { problemFrom } from '../lib/problem.ts'
 import { fromZoned } from '../lib/time.ts'
 
@@ -74,6 +74,7 @@ export interface Listing {
 }
 
 const pageSize = 50
+const againMs = 200
 
 /** The list of cases: filter in the address, page by page, the rows shown kept up to date. */
 export const useListing = (): Listing => {
@@ -106,13 +107,34 @@ export const useListing = (): Listing => {
   }
   const load = (): Promise<void> => read()
 
+  // A case that is new here: whether it belongs into the list, and where, the server knows. Further pages stay.
+  const connection = useConnection()
+  let again: ReturnType<typeof setTimeout> | undefined
+  const loadSoon = (): void => {
+    again ??= setTimeout(() => {
+      again = undefined
+      if (items.value.length <= pageSize) void load()
+    }, againMs)
+  }
+  onScopeDispose(() => clearTimeout(again))
+  const isOnPage = (card: CaseCard): boolean =>
+    next.value === undefined || card.receivedAt >= (items.value.at(-1)?.receivedAt ?? '')
+
   onEvent('card', (card) => {
-    const at = items.value.findIndex(({ id, seq }) => id === card.id && seq < card.seq)
-    if (at >= 0) items.value = items.value.with(at, card)
+    const at = items.value.findIndex(({ id }) => id === card.id)
+    const shown = items.value[at]
+    if (shown && shown.seq < card.seq) items.value = items.value.with(at, card)
+    if (!shown && isOnPage(card)) loadSoon()
   })
   onEvent('card-gone', ({ id }) => {
     items.value = items.value.filter((card) => card.id !== id)
   })
+  watch(
+    () => connection.state,
+    (state) => {
+      if (state === 'online') loadSoon()
+    },
+  )
   watch(
     () => JSON.stringify(addressOf(filter.value)),
     () => {
