@@ -70,7 +70,7 @@ module.exports = {
 
     rule(
       'only-models-and-db-know-mongoose',
-      { path: '^(server|seed|bench)/', pathNot: '([.]model[.]ts$|^server/db/)' },
+      { path: '^(server|seed)/', pathNot: '([.]model[.]ts$|^server/db/)' },
       { path: 'node_modules/(mongoose|mongodb|bson|mongodb-memory-server[^/]*)/' },
     ),
     rule(

@@ -3,7 +3,6 @@ import ajvFormats from 'ajv-formats'
 
 const INSTANT = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/
 // Everything but tab, line feed and carriage return: nobody types these, and some readers stop at them.
- 
 const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/
 
 /** Whether a text is an instant that a calendar knows, between the years 1900 and 2200. */
