@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
@@ -32,6 +31,7 @@ import { Sockets } from './realtime/sockets.ts'
 import { syncRoutes } from './sync/index.ts'
 import { Timers } from './timers/timers.ts'
 import { dueSubjects } from './timers/timers.model.ts'
+import { version } from './version.ts'
 
 export interface AppWish {
   config: Config
@@ -60,12 +60,6 @@ export interface App {
 
 const STOP_PATIENCE_MS = 8_000
 const DAY_MS = 24 * 3_600_000
-
-/** The version in package.json. */
-export const version = (): string => {
-  const parsed: unknown = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'))
-  return typeof parsed === 'object' && parsed !== null && 'version' in parsed ? String(parsed.version) : '0'
-}
 
 /** Routes of everything that the journal decides by itself, except what a feature serves with preparations of its own. */
 const decidedRoutes = (platform: Platform, served: readonly Route[]): Route[] => {

@@ -1,7 +1,8 @@
 import { pino } from 'pino'
-import { startApp, version, type App } from './app.ts'
+import { startApp, type App } from './app.ts'
 import { demoPassword, loadConfig, type Config } from './config.ts'
 import { StartRefusal } from './startRefusal.ts'
+import { version } from './version.ts'
 
 const say = (sentence: string): void => {
   process.stdout.write(`${sentence}\n`)

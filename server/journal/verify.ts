@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Entry } from '../../shared/domain/entry.ts'
 import type { Database } from '../db/collections.ts'
 import { ChainCheck, type Finding, type SubjectEnd } from './verify.chain.ts'
+import { HeadsDigest } from './verify.digest.ts'
 import { checkHeads, type HeadsCount } from './verify.heads.ts'
 import {
   allEntries,
@@ -72,22 +72,6 @@ export const verifyJournal = async (wish: VerifyWish): Promise<Verified> => {
     : null
   onProgress(entries)
   return { entries, subjects: digest.subjects, findings, digest: digest.end(), heads }
-}
-
-/** A digest over the ends of all subjects, in the order of their ids. */
-export class HeadsDigest {
-  readonly #hash = createHash('sha256')
-  subjects = 0
-
-  takes<E extends Pick<SubjectEnd, 'subject' | 'seq' | 'hash'>>(end: E): E {
-    this.subjects += 1
-    this.#hash.update(`${end.subject.kind} ${end.subject.id} ${end.seq} ${end.hash}\n`)
-    return end
-  }
-
-  end(): string {
-    return this.#hash.digest('hex')
-  }
 }
 
 /** Gathers items and works on so many at a time. */

@@ -1,0 +1,72 @@
+import type { mongo } from 'mongoose'
+import { StartRefusal } from '../startRefusal.ts'
+import { readBackup, rowsOfPart, type BackupPart, type Manifest } from './backup.format.ts'
+import { collectionNames } from './backup.ts'
+import type { Database, Document } from './collections.ts'
+
+export interface RestoreWish {
+  db: Database
+  from: string
+  /** Empties the database first, instead of refusing one that holds something. */
+  forceEmpty: boolean
+  tell?: (sentence: string) => void
+}
+
+const MOST_ROWS = 1_000
+const MOST_CHARACTERS = 8_000_000
+
+/**
+ * Writes a backup into an empty database. No server may run on it meanwhile.
+ * @throws StartRefusal before anything is written when a part is damaged or the database holds something
+ */
+export const restoreBackup = async ({
+  db,
+  from,
+  forceEmpty,
+  tell = () => undefined,
+}: RestoreWish): Promise<Manifest> => {
+  const manifest = await readBackup(from)
+  const filled = await filledCollections(db)
+  if (filled.length > 0 && !forceEmpty) {
+    throw new StartRefusal(
+      `数据库不为空（${filled.join('、')}）；确要清空后恢复，请加 --force-empty · The database is not empty (${filled.join(', ')}): ` +
+        'to empty it first, add --force-empty',
+    )
+  }
+  await db.raw.dropDatabase()
+  for (const part of manifest.parts) {
+    await restorePart(db, from, part)
+    tell(`${part.collection}: ${part.rows}`)
+  }
+  return manifest
+}
+
+const filledCollections = async (db: Database): Promise<string[]> => {
+  const names = await collectionNames(db)
+  const found = await Promise.all(names.map((name) => db.raw.collection(name).findOne({}, { projection: { _id: 1 } })))
+  return names.filter((_, index) => found[index] !== null)
+}
+
+const restorePart = async (db: Database, from: string, part: BackupPart): Promise<void> => {
+  const collection = await db.raw.createCollection(part.collection)
+  let rows: Document[] = []
+  let characters = 0
+  const write = async (): Promise<void> => {
+    if (rows.length > 0) await collection.insertMany(rows, { ordered: false })
+    rows = []
+    characters = 0
+  }
+  for await (const { row, length } of rowsOfPart(from, part)) {
+    rows.push(row)
+    characters += length
+    if (rows.length >= MOST_ROWS || characters >= MOST_CHARACTERS) await write()
+  }
+  await write()
+  const written = await collection.countDocuments()
+  if (written !== part.rows)
+    throw new StartRefusal(
+      `${part.collection}：应有 ${part.rows} 行，实有 ${written} 行 · has ${written} rows instead of ${part.rows}`,
+    )
+  // Other collections than the plain ones have none; an index says by itself what it is of.
+  if (part.indexes.length > 0) await collection.createIndexes(part.indexes as mongo.IndexDescription[])
+}

@@ -1,0 +1,76 @@
+import type { Entry } from '../../shared/domain/entry.ts'
+import { writeBackup } from '../db/backup.ts'
+import type { Manifest } from '../db/backup.format.ts'
+import type { Database } from '../db/collections.ts'
+import { restoreBackup } from '../db/restore.ts'
+import { checkFiles, type FilesChecked } from '../files/files.check.ts'
+import { StartRefusal } from '../startRefusal.ts'
+import { version } from '../version.ts'
+import type { Finding } from './verify.chain.ts'
+import { JournalDigest } from './verify.digest.ts'
+import { verifyJournal, type Verified } from './verify.ts'
+
+/** What is only of the moment: whoever is signed in signs in again after a restore. */
+const momentary = ['guesses', 'sessions']
+
+export interface BackUpWish {
+  db: Database
+  to: string
+  now: Date
+  tell?: (sentence: string) => void
+}
+
+/** Writes a backup of everything that is kept, with the digest of all chains. May run beside servers. */
+export const backUp = ({ db, to, now, tell }: BackUpWish): Promise<Manifest> => {
+  const chains = new JournalDigest()
+  return writeBackup({
+    db,
+    to,
+    now,
+    tell,
+    version: version(),
+    leaveOut: momentary,
+    orders: { journal: { 'subject.id': 1, seq: 1 } },
+    seen: (collection, row) => {
+      if (collection === 'journal') chains.sees(row as Entry)
+    },
+    chains: () => chains.end(),
+  })
+}
+
+export interface RestoreWish {
+  db: Database
+  from: string
+  forceEmpty: boolean
+  now: Date
+  onFinding: (finding: Finding) => void
+  onDamaged: (sha256: string, why: string) => void
+  tell?: (sentence: string) => void
+}
+
+export interface Restored {
+  manifest: Manifest
+  verified: Verified
+  files: FilesChecked
+}
+
+/**
+ * Writes a backup into an empty database and verifies what was written: counts, chains, their heads, files.
+ * @throws StartRefusal when the backup is damaged or the database not empty, or when the chains are not those of the backup
+ */
+export const restoreAndVerify = async ({
+  db,
+  from,
+  forceEmpty,
+  now,
+  onFinding,
+  onDamaged,
+  tell,
+}: RestoreWish): Promise<Restored> => {
+  const manifest = await restoreBackup({ db, from, forceEmpty, tell })
+  const verified = await verifyJournal({ db, now, onFinding })
+  if (verified.digest !== manifest.chains.digest || verified.subjects !== manifest.chains.subjects) {
+    throw new StartRefusal('恢复后的日志与备份不符 · The journal that was restored is not the one of the backup')
+  }
+  return { manifest, verified, files: await checkFiles(db, onDamaged) }
+}

@@ -1,0 +1,177 @@
+import { expect } from 'chai'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Manifest } from '../../server/db/backup.format.ts'
+import { databaseOn, type Database } from '../../server/db/collections.ts'
+import { openLongWorkConnection } from '../../server/db/connect.ts'
+import { backUp, restoreAndVerify, type Restored } from '../../server/journal/backup.ts'
+import { rebuildProjections } from '../../server/journal/rebuild.ts'
+import { defaultSettings } from '../../shared/domain/settings.ts'
+import { caseWithNotes } from '../journal/journal.world.ts'
+import { testDatabase, type TestDatabase } from '../support/mongod.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+const PICTURE = Buffer.concat([
+  Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex'),
+  Buffer.alloc(600_000, 7),
+])
+const pictureHash = createHash('sha256').update(PICTURE).digest('hex')
+
+describe('backup and restore', function () {
+  this.timeout(60_000)
+  let world: World
+  let target: TestDatabase
+  let into: Database
+  let folder = ''
+
+  before(async () => {
+    world = await startWorld()
+    await Promise.all([caseWithNotes(world, 3), caseWithNotes(world, 2)])
+    const { cookie } = await world.as('scene1')
+    const answer = await fetch(`${world.url}/api/files/${pictureHash}`, {
+      method: 'PUT',
+      headers: { cookie, 'content-type': 'image/png' },
+      body: PICTURE,
+    })
+    expect(answer.status, await answer.text()).to.be.within(200, 201)
+  })
+  after(() => world.stop())
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'xiaoan-backup-'))
+    target = await testDatabase('restored')
+    into = databaseOn(await openLongWorkConnection(target.uri, { isEmbedded: true }))
+  })
+  afterEach(async () => {
+    rmSync(folder, { recursive: true, force: true })
+    await into.connection.close()
+    await target.drop()
+  })
+
+  const found: unknown[] = []
+  const back = (): Promise<Manifest> =>
+    backUp({ db: world.app.platform.db, to: join(folder, 'backup'), now: new Date() })
+  const restore = (forceEmpty = false): Promise<Restored> =>
+    restoreAndVerify({
+      db: into,
+      from: join(folder, 'backup'),
+      forceEmpty,
+      now: new Date(),
+      onFinding: (finding) => found.push(finding),
+      onDamaged: (sha256) => found.push(sha256),
+    })
+  const refusal = async (work: Promise<unknown>): Promise<string> =>
+    work.then(
+      () => 'was not refused',
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    )
+  const counts = async (db: Database) => {
+    const names = (await db.raw.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name)
+    const kept = names.filter((name) => !['sessions', 'guesses'].includes(name)).sort()
+    return Object.fromEntries(
+      await Promise.all(kept.map(async (name) => [name, await db.raw.collection(name).countDocuments()] as const)),
+    )
+  }
+
+  it('counts, chains, indexes, files and every row are equal', async () => {
+    const manifest = await back()
+    const { verified, files } = await restore()
+    expect(found).to.deep.equal([])
+    expect(verified).to.include({ digest: manifest.chains.digest, findings: 0 })
+    expect(files).to.deep.equal({ files: 1, damaged: 0 })
+    const source = world.app.platform.db
+    expect(await counts(into)).to.deep.equal(await counts(source))
+    for (const name of [
+      'journal',
+      'cases',
+      'commands',
+      'vault',
+      'credentials',
+      'files',
+      'fileBytes.files',
+      'fileBytes.chunks',
+    ]) {
+      const rows = (db: Database) => db.raw.collection(name).find().sort({ _id: 1 }).toArray()
+      expect(await rows(into), name).to.deep.equal(await rows(source))
+      const indexes = async (db: Database) =>
+        (await db.raw.collection(name).listIndexes().toArray()).map((index) => JSON.stringify(index)).sort()
+      expect(await indexes(into), name).to.deep.equal(await indexes(source))
+    }
+    expect(statSync(join(folder, 'backup', 'vault.jsonl.gz')).mode & 0o077).to.equal(0)
+    expect(manifest.parts.map(({ collection }) => collection)).to.not.include.members(['sessions'])
+  })
+
+  it('refuses a damaged backup before anything is written', async () => {
+    await back()
+    const file = (name: string) => join(folder, 'backup', name)
+    const part = readFileSync(file('journal.jsonl.gz'))
+    const bent = Buffer.from(part)
+    bent[bent.length >> 1] = (bent[bent.length >> 1] ?? 0) ^ 1
+    const manifest = readFileSync(file('manifest.json'), 'utf8')
+    const harms: [string, () => void][] = [
+      ['journal.jsonl.gz', () => writeFileSync(file('journal.jsonl.gz'), bent)],
+      ['journal.jsonl.gz', () => writeFileSync(file('journal.jsonl.gz'), part.subarray(0, -1))],
+      ['journal.jsonl.gz', () => unlinkSync(file('journal.jsonl.gz'))],
+      ['manifest.json', () => writeFileSync(file('manifest.json'), manifest.slice(0, -9))],
+      ['manifest.json', () => writeFileSync(file('manifest.json'), manifest.replace('backup-1', 'backup-9'))],
+      ['manifest.json', () => unlinkSync(file('manifest.json'))],
+    ]
+    for (const [name, harm] of harms) {
+      harm()
+      expect(await refusal(restore())).to.include(name)
+      expect(await into.raw.listCollections().toArray()).to.deep.equal([])
+      writeFileSync(file('journal.jsonl.gz'), part)
+      writeFileSync(file('manifest.json'), manifest)
+    }
+    expect((await restore()).verified.findings).to.equal(0)
+  })
+
+  it('refuses a database that holds something, and a folder that is not empty', async () => {
+    await back()
+    await into.raw.collection<{ _id: string }>('notes').insertOne({ _id: 'mine' })
+    expect(await refusal(restore())).to.include('notes')
+    expect(await into.raw.collection('notes').countDocuments()).to.equal(1)
+    await restore(true)
+    expect(await into.raw.collection('notes').countDocuments()).to.equal(0)
+    expect(await refusal(back())).to.include(join(folder, 'backup'))
+  })
+
+  it('is of one instant, under load', async () => {
+    const desk = await world.as('desk1')
+    const ids = await Promise.all(Array.from({ length: 2 }, () => caseWithNotes(world, 0)))
+    let writing = true
+    let written = 0
+    const writers = ids.map(async (id) => {
+      while (writing) {
+        await desk.call('timeline.write', {
+          params: { id },
+          body: { lane: 'command', kind: 'note', body: { text: '写' } },
+        })
+        written += 1
+      }
+    })
+    try {
+      for (let round = 0; round < 2; round++) {
+        const before = written
+        await back()
+        expect(written).to.be.greaterThan(before)
+        found.length = 0
+        const { verified } = await restore(round > 0)
+        expect(found).to.deep.equal([])
+        const rebuilt = await rebuildProjections({
+          db: into,
+          settings: defaultSettings,
+          rewrite: false,
+          onFinding: (finding) => found.push(finding),
+        })
+        expect(rebuilt.differing).to.equal(0)
+        expect(verified.entries).to.equal(rebuilt.entries)
+        rmSync(join(folder, 'backup'), { recursive: true })
+      }
+    } finally {
+      writing = false
+      await Promise.all(writers)
+    }
+  })
+})
