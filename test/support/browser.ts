@@ -1,0 +1,139 @@
+import chromium from '@sparticuz/chromium'
+import { expect } from 'chai'
+import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { PASSWORD, type World } from './world.ts'
+
+export type Language = 'zh' | 'en'
+
+export interface ScreenWish {
+  language?: Language
+  theme?: 'light' | 'dark'
+  /** CSS pixels; a desk's monitor unless told. */
+  width?: number
+  height?: number
+  /** A screen that is touched, as the unit terminals are. */
+  touch?: boolean
+  /** Refusals that the test provokes: a browser tells of each on its console. Matched with `status address`. */
+  expects?: RegExp[]
+}
+
+/** One person's browser window, with nothing in common with the other windows. */
+export interface Screen {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** Opens a page of the product and waits for something on it. */
+  open(path: string, testid: string): Promise<void>
+  /** What went wrong so far: errors on the console, defects of the page, requests to others than the server. */
+  readonly faults: readonly string[]
+  /** Closes the window. @throws AssertionError when something went wrong in it */
+  close(): Promise<void>
+}
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--no-first-run',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--mute-audio',
+]
+const PATIENCE_MS = 20_000
+
+let started: Promise<Browser> | undefined
+
+const launch = async (): Promise<Browser> => {
+  // No types: it also runs where there is no TypeScript.
+  const { browserEnvironment } = (await import(new URL('./run.browser.mjs', import.meta.url).href)) as {
+    browserEnvironment: () => Promise<NodeJS.ProcessEnv>
+  }
+  const environment = Object.entries({ ...process.env, ...(await browserEnvironment()) })
+  const env = Object.fromEntries(environment.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+  return playwright.launch({ executablePath: await chromium.executablePath(), args: ARGS, env, headless: true })
+}
+
+/** The one browser of this run; it ends with the last test. */
+const browser = (): Promise<Browser> => (started ??= launch())
+
+if (typeof globalThis.after === 'function') {
+  globalThis.after(async () => {
+    const running = await started?.catch(() => undefined)
+    started = undefined
+    await running?.close()
+  })
+}
+
+const tellsOf = (url: string, expects: readonly RegExp[], faults: string[], context: BrowserContext, page: Page) => {
+  page.on('pageerror', (error) => faults.push(`page error: ${error.stack ?? error.message}`))
+  page.on('console', (message) => {
+    if (message.type() !== 'error') return
+    const status = /status of (\d+)/.exec(message.text())?.[1]
+    const { pathname } = new URL(message.location().url || url, url)
+    if (status && expects.some((expected) => expected.test(`${status} ${pathname}`))) return
+    if (!status && expects.some((expected) => expected.test(message.text()))) return
+    faults.push(`console: ${message.text()} ${message.location().url}`)
+  })
+  context.on('request', (request) => {
+    const { origin, protocol } = new URL(request.url())
+    if (origin !== url && protocol !== 'data:' && protocol !== 'blob:') faults.push(`another host: ${request.url()}`)
+  })
+}
+
+/** Opens a window on which nobody is signed in. */
+export const openWindow = async (url: string, wish: ScreenWish = {}): Promise<Screen> => {
+  const { language = 'zh', theme = 'light', width = 1440, height = 900, touch = false, expects = [] } = wish
+  const context = await (
+    await browser()
+  ).newContext({
+    baseURL: url,
+    locale: language === 'zh' ? 'zh-CN' : 'en-US',
+    timezoneId: 'Asia/Shanghai',
+    viewport: { width, height },
+    hasTouch: touch,
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+  })
+  context.setDefaultTimeout(PATIENCE_MS)
+  await context.addInitScript(
+    `for (const [name, value] of [['xiaoan.language', '${language}'], ['xiaoan.theme', '${theme}']])
+      if (localStorage.getItem(name) === null) localStorage.setItem(name, value)`,
+  )
+  const page = await context.newPage()
+  const faults: string[] = []
+  tellsOf(url, expects, faults, context, page)
+  return {
+    page,
+    context,
+    faults,
+    open: async (path, testid) => {
+      await page.goto(path)
+      await page.getByTestId(testid).waitFor()
+    },
+    close: async () => {
+      await context.close()
+      expect(faults, 'what went wrong on the page').to.deep.equal([])
+    },
+  }
+}
+
+/** Opens a window of somebody whose session the test has already: it begins on any page. */
+export const openScreen = async (world: World, username: string, wish: ScreenWish = {}): Promise<Screen> => {
+  const { cookie } = await world.as(username)
+  const screen = await openWindow(world.url, wish)
+  await takeCookie(screen, world.url, cookie)
+  return screen
+}
+
+/** Lets the window be that of a session. */
+export const takeCookie = async ({ context }: Screen, url: string, cookie: string): Promise<void> => {
+  const at = cookie.indexOf('=')
+  await context.addCookies([{ name: cookie.slice(0, at), value: cookie.slice(at + 1), url, httpOnly: true }])
+}
+
+/** Signs in as people do: by the sign-in page, with keys. Ends on the person's first page. */
+export const signInByPage = async ({ page }: Screen, username: string, password = PASSWORD): Promise<void> => {
+  await page.goto('/')
+  await page.getByTestId('sign-in-username').fill(username)
+  await page.getByTestId('sign-in-password').fill(password)
+  await page.keyboard.press('Enter')
+  await page.waitForURL((address) => address.pathname !== '/sign-in' && address.pathname !== '/')
+}
