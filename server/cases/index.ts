@@ -37,14 +37,13 @@ export const caseRoutes = (platform: Platform): Route[] => [
     const row = await vaultRowOf(platform.db, body.ref, [params.id])
     if (!row) throw new Refusal('subject.not-found')
     const detail = { caseId: params.id, field: row.field, ref: row._id, reason: body.reason }
-    const firstAt = platform.now().toISOString()
     await platform.journal.submit({
       id: commandId,
       operation: 'account.record',
       actor: clockwork(actor.cityId),
       params: { id: actor.userId },
-      // A repeat is told by the same detail; the time of the first stands in the entry itself.
-      body: { kind: 'revealed', detail, count: 1, firstAt },
+      // No time in it: a repeat is the same command, and the time of the first stands in the entry itself.
+      body: { kind: 'revealed', detail, count: 1 },
     })
     return { value: platform.journal.vault.open(row) }
   }),

@@ -175,7 +175,8 @@ export interface Recorded {
   detail: Record<string, string>
   /** How often within the span; 1 for a single one. */
   count: number
-  firstAt: string
+  /** Left out where a repeat of the command must be the same command. */
+  firstAt?: string
 }
 
 /** What the system writes of accounts by itself: those a city begins with, and how they are used. [A4] */
@@ -192,7 +193,7 @@ export const internalAccountRules = {
     loads: ({ id }) => [{ kind: 'account', id }],
     decide: ({ look }, { id }, { kind, detail, count, firstAt }) => {
       const account = look('account', id)
-      return account ? [accountDraft(account, `account.${kind}`, { ...detail, count, firstAt })] : []
+      return account ? [accountDraft(account, `account.${kind}`, present({ ...detail, count, firstAt }))] : []
     },
     result: () => ({}),
   } satisfies InternalRule<{ id: string }, Recorded>,
