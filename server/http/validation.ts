@@ -7,7 +7,8 @@ type Part = 'params' | 'query' | 'body'
 
 const MOST_PROBLEMS = 20
 
-const strict = addFormats(new Ajv({ allErrors: true, discriminator: true, strict: false }))
+// 2.3 is a multiple of 0.001, though not to the last binary digit.
+const strict = addFormats(new Ajv({ allErrors: true, discriminator: true, strict: false, multipleOfPrecision: 6 }))
 const fromText = addFormats(new Ajv({ allErrors: true, coerceTypes: true, strict: false }))
 
 const compiled = new Map<string, ValidateFunction>()
