@@ -13,11 +13,12 @@ const mostPages = 10
 
 export const unsigned = (dispatch: Dispatch): boolean => dispatch.state === 'sent' || dispatch.state === 'delivered'
 
-/** 0 is the most urgent: alarming or declined; then not signed by all; then about to miss 24 h; then the rest. */
-export const urgencyOf = (card: CaseCard, alarming: ReadonlySet<string>, nowMs: number): 0 | 1 | 2 | 3 => {
-  if (alarming.has(card.id) || card.dispatches.some(({ state }) => state === 'declined')) return 0
-  if (card.dispatches.some(unsigned)) return 1
-  return new Date(card.receivedAt).getTime() + windowMs - nowMs < soonMs ? 2 : 3
+/** 0 is the most urgent: declined, for the desk to reassign; alarming; not signed by all; about to miss 24 h; the rest. */
+export const urgencyOf = (card: CaseCard, alarming: ReadonlySet<string>, nowMs: number): 0 | 1 | 2 | 3 | 4 => {
+  if (card.dispatches.some(({ state }) => state === 'declined')) return 0
+  if (alarming.has(card.id)) return 1
+  if (card.dispatches.some(unsigned)) return 2
+  return new Date(card.receivedAt).getTime() + windowMs - nowMs < soonMs ? 3 : 4
 }
 
 /** The alarms that a card shows to be going on for the desk: those that were raised before this window listened. [D4] */

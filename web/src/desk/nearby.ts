@@ -1,12 +1,16 @@
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 import type { NearCases } from '../../../shared/operations/results.ts'
 import { call } from '../lib/api.ts'
+import { useConnection } from '../lib/live.ts'
 import type { CallForm } from './callForm.ts'
 
 const waitMs = 250
 const phonePattern = /^\+?[0-9][0-9 -]{4,19}$/
 
-/** Targets, cases near and calls from the same number, for what is typed so far; undefined while nothing is known. [C4] [D1] */
+/**
+ * Targets, cases near and calls from the same number, for what is typed so far; undefined while nothing is known or it
+ * cannot be read. [C4] [D1]
+ */
 export const useNearby = (form: CallForm): ShallowRef<NearCases | undefined> => {
   const near = shallowRef<NearCases>()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -32,8 +36,9 @@ export const useNearby = (form: CallForm): ShallowRef<NearCases | undefined> => 
     if (!mine.signal.aborted) near.value = found
   }
 
+  const connection = useConnection()
   watch(
-    () => JSON.stringify(query()),
+    () => [JSON.stringify(query()), connection.state === 'online'],
     () => {
       clearTimeout(timer)
       timer = setTimeout(() => void read(), waitMs)
