@@ -58,7 +58,8 @@ export const sound = (pattern: Pattern): void => {
   }
 }
 
-const wakeOn = ['pointerdown', 'keydown'] as const
+// Not the press: the line that asks for sound goes away then, and what moves under a press is not clicked.
+const wakeOn = ['click', 'keydown'] as const
 
 /** Enables the sound with the first gesture of any kind. @returns stops waiting for it */
 export const enableSoundOnGesture = (): (() => void) => {
