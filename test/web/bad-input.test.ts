@@ -1,0 +1,159 @@
+import { expect } from 'chai'
+import type { Page } from 'playwright-core'
+import { openScreen, takeCookie, type Screen, type ScreenWish } from '../support/browser.ts'
+import { PASSWORD, signIn, startWorld, supermarketCall, type World } from '../support/world.ts'
+
+const summary = '店主报称电动车被盗，黑色，价值 2600 元'
+
+describe('what was typed stays on the page', function () {
+  this.timeout(60_000)
+  let world: World
+  let screen: Screen | undefined
+  const opened = async (username: string, path: string, testid: string, wish: ScreenWish = {}): Promise<Page> => {
+    screen = await openScreen(world, username, wish)
+    await screen.open(path, testid)
+    return screen.page
+  }
+  /** A session of its own, so that ending it ends no other test's. */
+  const onOwnSession = async (username: string, path: string, testid: string, expects: RegExp[]) => {
+    const client = await signIn(world.url, username)
+    screen = await openScreen(world, username, { expects })
+    await takeCookie(screen, world.url, client.cookie)
+    await screen.open(path, testid)
+    return { page: screen.page, client }
+  }
+  const casesOf = async (): Promise<number> =>
+    (await (await world.as('desk1')).call('case.list', { query: { limit: 100 } })).items.length
+
+  before(async () => {
+    world = await startWorld()
+  })
+  afterEach(async () => {
+    const last = screen
+    screen = undefined
+    await last?.close()
+  })
+  after(() => world.stop())
+
+  const typeCall = async (page: Page, lng: string, lat: string): Promise<void> => {
+    await page.locator('label', { has: page.getByTestId('category-theft') }).click()
+    await page.getByTestId('call-summary').fill(summary)
+    await page.getByTestId('call-place').fill('城外高速公路服务区')
+    await page.getByTestId('call-lng').fill(lng)
+    await page.getByTestId('call-lat').fill(lat)
+    await page.getByTestId('call-caller-phone').fill('13800138000')
+  }
+  const expectCallTyped = async (page: Page): Promise<void> => {
+    expect(await page.getByTestId('category-theft').isChecked()).to.equal(true)
+    expect(await page.getByTestId('call-summary').inputValue()).to.equal(summary)
+    expect(await page.getByTestId('call-place').inputValue()).to.equal('城外高速公路服务区')
+    expect(await page.getByTestId('call-caller-phone').inputValue()).to.equal('13800138000')
+  }
+
+  it('[D1] a place outside every area is refused; with a station chosen it is taken', async () => {
+    const page = await opened('desk1', '/desk', 'call-form', { expects: [/^422 \/api\/cases$/] })
+    const before = await casesOf()
+    await typeCall(page, '100.5', '20.5')
+    await page.getByTestId('call-submit').click()
+    await page.locator('[data-testid="problem"][data-code="case.outside-areas"]').waitFor()
+    await expectCallTyped(page)
+    expect(await casesOf()).to.equal(before)
+
+    await page.getByTestId('override-station').click()
+    await page.getByRole('option').first().click()
+    await page.getByTestId('override-reason').fill('高速路段由该所代管')
+    await page.getByTestId('call-submit').click()
+    await page.getByTestId('call-sent').waitFor()
+    expect(await casesOf()).to.equal(before + 1)
+  })
+
+  it('[C2] a call of three hours ago is refused and stays', async () => {
+    const page = await opened('desk1', '/desk', 'call-form', { expects: [/^422 \/api\/cases$/] })
+    await typeCall(page, '118.58012', '32.02248')
+    const threeHoursAgo = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Shanghai', timeStyle: 'medium' })
+    await page.getByTestId('call-received').fill(threeHoursAgo.format(Date.now() - 3 * 3_600_000))
+    await page.getByTestId('call-received').press('Tab')
+    await page.getByTestId('call-received-reason').fill('系统故障后补录')
+    await page.getByTestId('call-submit').click()
+    await page.locator('[data-testid="problem"][data-code="case.received-too-old"]').waitFor()
+    await expectCallTyped(page)
+    expect(await page.getByTestId('call-received-reason').inputValue()).to.equal('系统故障后补录')
+
+    // A reload loses nothing either.
+    await page.reload()
+    await page.getByTestId('call-restored').waitFor()
+    await expectCallTyped(page)
+    await page.getByTestId('call-received-now').click()
+    await page.getByTestId('call-submit').click()
+    await page.getByTestId('call-sent').waitFor()
+  })
+
+  it('[C1] a double click makes one case', async () => {
+    const page = await opened('desk1', '/desk', 'call-form')
+    const before = await casesOf()
+    await typeCall(page, '118.58012', '32.02248')
+    await page.getByTestId('call-submit').dblclick()
+    await page.getByTestId('call-sent').waitFor()
+    expect(await casesOf()).to.equal(before + 1)
+  })
+
+  it('[X4] a wrong identity number is refused beside its field', async () => {
+    const { case: taken } = await (await world.as('desk1')).call('case.receive', { body: supermarketCall() })
+    const page = await opened('property1', `/cases/${taken.id}`, 'case-page', { expects: [/^4\d\d .*\/suspects$/] })
+    await page.getByTestId('suspect-add').click()
+    await page.getByTestId('suspect-name').fill('刘某')
+    await page.getByTestId('suspect-id-number').fill('32010219950312451')
+    await page.getByTestId('suspect-text').fill('指印比中')
+    await page.getByTestId('suspect-form-submit').click()
+    await page.getByTestId('suspect-form').getByTestId('problem').waitFor()
+    expect(await page.getByTestId('suspect-name').inputValue()).to.equal('刘某')
+    expect(await page.getByTestId('suspect-id-number').inputValue()).to.equal('32010219950312451')
+    expect(await page.getByTestId('suspect-text').inputValue()).to.equal('指印比中')
+
+    await page.getByTestId('suspect-id-number').fill('320102199503124519')
+    await page.getByTestId('suspect-form-submit').click()
+    await page.getByTestId('suspect-form').waitFor({ state: 'hidden' })
+    await page.locator('#case-panel').getByText('刘某').waitFor()
+  })
+
+  it('[S8] a session that ends amid typing asks to sign in again over the page; then it is sent', async () => {
+    const { page, client } = await onOwnSession('desk1', '/desk', 'call-form', [/^401 /, /websocket/i])
+    await typeCall(page, '118.58012', '32.02248')
+    await client.call('session.close')
+    await page.getByTestId('sign-in-dialog').waitFor()
+    await page.getByTestId('again-password').fill('not-the-password')
+    await page.getByTestId('again-submit').click()
+    await page.getByTestId('sign-in-dialog').getByTestId('problem').waitFor()
+    await page.getByTestId('again-password').fill(PASSWORD)
+    await page.getByTestId('again-submit').click()
+    await page.getByTestId('sign-in-dialog').waitFor({ state: 'hidden' })
+    await expectCallTyped(page)
+    const before = await casesOf()
+    await page.getByTestId('call-submit').click()
+    await page.getByTestId('call-sent').waitFor()
+    expect(await casesOf()).to.equal(before + 1)
+    await page.locator('[data-testid="connection"][data-state="online"]').waitFor()
+  })
+
+  it('[T6] a cut connection is told; what was written meanwhile is sent once when it is back', async () => {
+    const { case: taken } = await (await world.as('desk1')).call('case.receive', { body: supermarketCall() })
+    const page = await opened('video1', `/cases/${taken.id}`, 'case-page', { expects: [/ERR_INTERNET_DISCONNECTED/] })
+    const connection = (state: string) => page.locator(`[data-testid="connection"][data-state="${state}"]`).waitFor()
+    await connection('online')
+    await screen?.context.setOffline(true)
+    await connection('offline')
+    await page.getByTestId('compose-text').fill('路口三名男子由南向北通过')
+    await page.getByTestId('compose-send').click()
+    await page.getByTestId('compose-waiting').waitFor()
+    expect(await page.getByTestId('compose-text').inputValue()).to.equal('路口三名男子由南向北通过')
+
+    await screen?.context.setOffline(false)
+    await connection('online')
+    await page.getByTestId('compose-written').waitFor()
+    await page.getByTestId('lane-video').getByText('路口三名男子由南向北通过').waitFor()
+    const { items } = await (
+      await world.as('video1')
+    ).call('case.timeline', { params: { id: taken.id }, query: { limit: 100 } })
+    expect(items.filter(({ body }) => body.text === '路口三名男子由南向北通过')).to.have.length(1)
+  })
+})
