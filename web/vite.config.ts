@@ -9,7 +9,6 @@ const server = 'http://127.0.0.1:3000'
 
 export default defineConfig({
   root: here('.'),
-  resolve: { alias: { '@shared': here('../shared') } },
   plugins: [vue(), Components({ dts: false, dirs: [], resolvers: [ElementPlusResolver({ importStyle: 'css' })] })],
   define: { __VUE_I18N_LEGACY_API__: false, __INTLIFY_PROD_DEVTOOLS__: false },
   build: {
