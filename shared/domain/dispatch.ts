@@ -222,9 +222,6 @@ const tripleAcknowledged = (dispatches: Dispatch[]): string | undefined => {
 /** The case with other dispatches: whose members see it, who still alarms, whether all three have acknowledged. */
 const withDispatches = (state: CaseState, dispatches: Dispatch[], baseUnitIds: string[]): CaseState => {
   const inForce = dispatchesInForce({ dispatches })
-  const refused = new Set(
-    dispatches.filter(({ state: at }) => at === 'declined' || at === 'cancelled').map(({ unitId }) => unitId),
-  )
   const serving = dispatches
     .filter(({ state: at }) => at !== 'declined' && at !== 'cancelled')
     .map(({ unitId }) => unitId)
@@ -232,7 +229,7 @@ const withDispatches = (state: CaseState, dispatches: Dispatch[], baseUnitIds: s
   return present({
     ...rest,
     dispatches,
-    unitIds: [...new Set([...baseUnitIds.filter((id) => !refused.has(id)), ...serving])],
+    unitIds: [...new Set([...baseUnitIds, ...serving])],
     waitingUnitIds: inForce.filter(({ state: at }) => at === 'sent' || at === 'delivered').map(({ unitId }) => unitId),
     tripleAcknowledgedAt: tripleAcknowledged(dispatches),
   })
@@ -260,13 +257,15 @@ const stepped = (dispatch: Dispatch, to: Exclude<Step, 'sent'>, entry: Entry): D
 }
 
 const changing = (change: (dispatch: Dispatch, body: StepBody, entry: Entry) => Dispatch) =>
-  reducer((state: CaseState, body: StepBody, entry) =>
-    withDispatches(
-      state,
-      state.dispatches.map((dispatch) => (dispatch.id === body.dispatchId ? change(dispatch, body, entry) : dispatch)),
-      state.unitIds,
-    ),
-  )
+  reducer((state: CaseState, body: StepBody, entry) => {
+    const isOff = entry.kind === 'dispatch.declined' || entry.kind === 'dispatch.cancelled'
+    // [A1] Whose dispatch is taken back because the case has ended still reads the case that was sent to them.
+    const unitIds = isOff && state.status === 'open' ? state.unitIds.filter((id) => id !== body.unitId) : state.unitIds
+    const dispatches = state.dispatches.map((dispatch) =>
+      dispatch.id === body.dispatchId ? change(dispatch, body, entry) : dispatch,
+    )
+    return withDispatches(state, dispatches, unitIds)
+  })
 
 export const dispatchReducers: Reducers<CaseState> = {
   'dispatch.sent': reducer((state, body: SentBody, entry) => {
