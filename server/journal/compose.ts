@@ -6,7 +6,22 @@ import { GENESIS, hashOf } from './chain.ts'
 
 const MINUTE_MS = 60_000
 const EARLIEST = '2000-01-01T00:00:00.000Z'
-const TEXT_KEYS = new Set(['text', 'summary', 'reason', 'evidence', 'why', 'spot', 'method', 'what'])
+/** Where people write words of their own; ids, hashes, serial and case numbers stand under other keys. */
+const TEXT_KEYS = new Set([
+  ...['text', 'summary', 'reason', 'evidence', 'why', 'spot', 'method', 'what'],
+  ...[
+    'receivedAtReason',
+    'overrideReason',
+    'name',
+    'person',
+    'from',
+    'witness',
+    'owner',
+    'place',
+    'valuationSource',
+    'camera',
+  ],
+])
 const BODY_VERSION = 1
 
 /** What an entry takes from its command. */
@@ -38,7 +53,11 @@ export interface DeviceTimes {
  * [T3] When the author wrote it, and how far the device's clock is off when that is more than the allowed minutes. Told
  * by the clock at sending; without it, a device that writes in the future is off by at least that much.
  */
-export const deviceTimes = (authored: Pick<Authored, 'writtenAt' | 'deviceNow'>, now: string, allowedMinutes: number): DeviceTimes => {
+export const deviceTimes = (
+  authored: Pick<Authored, 'writtenAt' | 'deviceNow'>,
+  now: string,
+  allowedMinutes: number,
+): DeviceTimes => {
   const writtenAt = authored.writtenAt ?? authored.deviceNow ?? now
   const offset = Date.parse(authored.deviceNow ?? (writtenAt > now ? writtenAt : now)) - Date.parse(now)
   return Math.abs(offset) > allowedMinutes * MINUTE_MS ? { writtenAt, clockOffsetMs: offset } : { writtenAt }
@@ -100,7 +119,10 @@ export const composeEntry = (
 }
 
 /** [A3] The body with every identity and mobile number in its words replaced by what `lift` gives. */
-const liftNumbers = (body: Record<string, unknown>, lift: (field: string, value: string) => string): Record<string, unknown> => {
+const liftNumbers = (
+  body: Record<string, unknown>,
+  lift: (field: string, value: string) => string,
+): Record<string, unknown> => {
   const walk = (value: unknown, key: string): unknown => {
     if (typeof value === 'string') return TEXT_KEYS.has(key) ? lifted(value, lift) : value
     if (Array.isArray(value)) return value.map((item) => walk(item, key))

@@ -7,14 +7,21 @@ export interface PersonalNumber {
 
 // Eighteen digits of a resident identity number before eleven of a mobile number: the longer would contain the shorter.
 const patterns: { field: PersonalNumber['field']; expression: RegExp }[] = [
-  { field: 'idNumber', expression: /(?<![0-9])[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx](?![0-9])/g },
-  { field: 'phone', expression: /(?<![0-9])1[3-9][0-9]{9}(?![0-9])/g },
+  {
+    field: 'idNumber',
+    expression:
+      /(?<![0-9])[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx](?![0-9])/g,
+  },
+  // Also as people write it: +86 138 0013 8000, 138-0013-8000.
+  { field: 'phone', expression: /(?<![0-9])(?:(?:\+?86)[ -]?)?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-9])/g },
 ]
 
 /** [A3] The identity and mobile numbers in a text, in the order they stand. */
 export const personalNumbersIn = (text: string): PersonalNumber[] =>
   patterns
-    .flatMap(({ field, expression }) => [...text.matchAll(expression)].map((match) => ({ field, value: match[0], start: match.index })))
+    .flatMap(({ field, expression }) =>
+      [...text.matchAll(expression)].map((match) => ({ field, value: match[0], start: match.index })),
+    )
     .sort((a, b) => a.start - b.start)
 
 /** [A3] What everybody may see of a value: the ends of a number, the first character of a name. */
@@ -26,4 +33,5 @@ export const masked = (field: string, value: string): string => {
 }
 
 /** A phone number without spaces, hyphens and the country code, so that equal numbers are equal texts. */
-export const normalisedPhone = (phone: string): string => phone.replace(/[ -]/g, '').replace(/^\+?86(?=1[3-9][0-9]{9}$)/, '')
+export const normalisedPhone = (phone: string): string =>
+  phone.replace(/[ -]/g, '').replace(/^\+?86(?=1[3-9][0-9]{9}$)/, '')

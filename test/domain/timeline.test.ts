@@ -1,0 +1,108 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { personalNumbersIn } from '../../shared/domain/personal.ts'
+import { writtenKinds, type TimelineWriting, type WrittenKind } from '../../shared/schema/entry.ts'
+import { lanes } from '../../shared/schema/terms.ts'
+import { seeded } from '../support/seed.ts'
+import { World } from '../support/situation.ts'
+
+const note = (text: string, rest: Partial<TimelineWriting> = {}): TimelineWriting =>
+  ({ lane: 'investigation', kind: 'note', body: { text }, ...rest }) as TimelineWriting
+const request = (to: 'scene' | 'video'): TimelineWriting => ({
+  lane: 'investigation',
+  kind: 'request',
+  body: { to, text: 'please' },
+})
+
+describe('what is written', () => {
+  it('[T4] a kind stands in its lanes and in no other', () => {
+    for (const kind of Object.keys(writtenKinds) as WrittenKind[]) {
+      const fitting: readonly string[] = writtenKinds[kind].lanes
+      const world = new World()
+      const writing = { lane: 'investigation', kind, body: { text: 'x', to: 'scene' } } as unknown as TimelineWriting
+      expect(
+        world.tries(() => world.on('timeline.write', 'officer', writing)),
+        kind,
+      ).to.equal(fitting.includes('investigation'))
+    }
+    expect(Object.values(writtenKinds).every((kind) => kind.lanes.every((lane) => lanes.includes(lane)))).to.equal(true)
+  })
+
+  it('[T1] any corrections make chains without branch or loop, and nothing is ever lost', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.option(fc.integer({ min: 1, max: 20 }), { nil: undefined }), { maxLength: 30 }),
+        (wishes) => {
+          const world = new World()
+          let written = 0
+          for (const corrects of wishes)
+            if (world.tries(() => world.on('timeline.write', 'officer', note('text', { corrects })))) written++
+          expect(world.entries()).to.have.length(written)
+          const { corrected } = world.case
+          expect(new Set(corrected.map(({ seq }) => seq)).size).to.equal(corrected.length)
+          expect(new Set(corrected.map(({ by }) => by)).size).to.equal(corrected.length)
+          for (const { seq, by } of corrected) expect(by).to.be.greaterThan(seq)
+        },
+      ),
+      seeded(100),
+    )
+  })
+
+  it('[T5] a request ends once: answered by its lane, or withdrawn by who asked', () => {
+    const world = new World()
+    world.on('timeline.write', 'officer', request('scene'))
+    const answer = note('done', { lane: 'scene', answers: 1 })
+    world.on('timeline.write', 'technician', answer)
+    world.refuses('timeline.answers-closed', 'timeline.write', 'technician', answer)
+    world.on('timeline.write', 'officer', request('scene'))
+    world.do('request.withdraw', 'colleague', { id: 'case', seq: 3 }, {})
+    world.refuses('timeline.answers-closed', 'timeline.write', 'technician', { ...answer, answers: 3 })
+    expect(
+      world.case.requests.map(({ answeredBy, withdrawnAt }) => [answeredBy, withdrawnAt !== undefined]),
+    ).to.deep.equal([
+      [2, false],
+      [undefined, true],
+    ])
+  })
+
+  it('[X1] the musts of a scene are as the last examination says', () => {
+    const world = new World()
+    const examine = (outcome: 'done' | 'not-applicable') =>
+      world.on('timeline.write', 'technician', {
+        lane: 'scene',
+        kind: 'examination',
+        body: { must: 'collect', outcome, text: 'x' },
+      })
+    examine('not-applicable')
+    examine('done')
+    expect(world.case.musts).to.deep.equal({ collect: 'done' })
+  })
+})
+
+describe('numbers in a text', () => {
+  const found = (text: string) => personalNumbersIn(text).map(({ field, value }) => [field, value])
+
+  it('[A3] identity and mobile numbers are seen, as people write them', () => {
+    expect(found('张三110101199003074514，电话13800138000。')).to.deep.equal([
+      ['idNumber', '110101199003074514'],
+      ['phone', '13800138000'],
+    ])
+    expect(found('11010119900307451x')).to.deep.equal([['idNumber', '11010119900307451x']])
+    for (const text of ['+8613800138000', '+86 138 0013 8000', '138-0013-8000', '8613800138000', '138 0013 8000'])
+      expect(found(`请回电 ${text} 谢谢`), text).to.deep.equal([['phone', text]])
+  })
+
+  it('[A3] other numbers are left alone', () => {
+    for (const text of [
+      '510元',
+      'LJ01-2026-00001',
+      '2026-03-02 14:50',
+      '12345678901',
+      '138001380001',
+      '6222021234567890123',
+      '110',
+      '19991301199903074514',
+    ])
+      expect(found(text), text).to.deep.equal([])
+  })
+})
