@@ -1,0 +1,130 @@
+import { expect } from 'chai'
+import { catalogue, operationNames } from '../../shared/operations/catalogue.ts'
+import { refusals } from '../../shared/refusals.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+interface Parameter {
+  name: string
+  in: string
+  required: boolean
+  schema: object
+}
+interface Described {
+  operationId: string
+  summary: string
+  parameters: Parameter[]
+  requestBody?: { content: Record<string, { schema: object }> }
+  responses: Record<string, { description: string; content?: Record<string, { schema: Record<string, unknown> }> }>
+}
+interface Document {
+  openapi: string
+  info: { version: string }
+  paths: Record<string, Record<string, Described>>
+  components: { schemas: Record<string, object> }
+}
+
+describe('the API told of itself', function () {
+  this.timeout(60_000)
+  let world: World
+  let document: Document
+  const get = (path: string, headers = {}) => fetch(world.url + path, { headers })
+  before(async () => {
+    world = await startWorld()
+    document = (await (await get('/api/openapi.json')).json()) as Document
+  })
+  after(() => world.stop())
+
+  it('is an OpenAPI 3.1 document with every operation once', () => {
+    expect(document.openapi).to.match(/^3\.1\./)
+    expect(document.info.version).to.match(/^\d+\.\d+\.\d+/)
+    const told = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { operationId }]) => `${operationId} ${method} ${path}`),
+    )
+    const declared = operationNames.map((name) => {
+      const { method, path } = catalogue[name]
+      return `${name} ${method.toLowerCase()} ${path.replace(/:([A-Za-z0-9]+)/g, '{$1}')}`
+    })
+    expect(told.sort()).to.deep.equal(declared.sort())
+  })
+
+  it('has the parameters that the addresses have, and the id of a command where one is needed', () => {
+    for (const [path, methods] of Object.entries(document.paths)) {
+      for (const { operationId, parameters, requestBody } of Object.values(methods)) {
+        const inPath = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => `{${name}}`)
+        expect(inPath.sort(), operationId).to.deep.equal((path.match(/\{\w+\}/g) ?? []).sort())
+        expect(
+          parameters.every((each) => each.schema && (each.in !== 'path' || each.required)),
+          operationId,
+        ).to.equal(true)
+        const operation = catalogue[operationId as keyof typeof catalogue]
+        expect(
+          parameters.some(({ name }) => name === 'Idempotency-Key'),
+          operationId,
+        ).to.equal(operation.changes)
+        expect(requestBody !== undefined, operationId).to.equal(
+          operation.method === 'POST' || operation.method === 'PUT',
+        )
+      }
+    }
+  })
+
+  it('names every refusal of an operation under its status, with a problem document', () => {
+    for (const methods of Object.values(document.paths)) {
+      for (const { operationId, responses } of Object.values(methods)) {
+        const operation = catalogue[operationId as keyof typeof catalogue]
+        expect(Object.keys(responses), operationId).to.include(String(operation.status))
+        for (const code of operation.refusals) {
+          const response = responses[String(refusals[code].status)]
+          expect(response?.description, operationId).to.include(`\`${code}\``)
+          const schema = response?.content?.['application/problem+json']?.schema
+          expect(schema?.['$ref']).to.equal('#/components/schemas/Problem')
+        }
+      }
+    }
+  })
+
+  it('every reference leads somewhere', () => {
+    const references = JSON.stringify(document).match(/"\$ref":"([^"]+)"/g) ?? []
+    for (const each of new Set(references)) expect(each).to.match(/#\/components\/schemas\/(\w+)"/)
+    expect(Object.keys(document.components.schemas)).to.include('Problem')
+    expect(JSON.stringify(document)).not.to.match(/"format":"(instant|words)"/)
+  })
+
+  it('is readable without anything from elsewhere', async () => {
+    const response = await get('/api/docs/', { accept: 'text/html' })
+    const page = await response.text()
+    const addresses = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address = '']) => address)
+    expect(addresses.length).to.be.greaterThan(3)
+    for (const address of addresses) {
+      expect(address).to.match(/^\/api\/docs\//)
+      const file = await get(address)
+      expect(file.status, address).to.equal(200)
+    }
+    expect(await (await get('/api/docs/initializer.js')).text()).not.to.match(/https?:/)
+    expect(response.headers.get('content-security-policy')).to.include("default-src 'self'")
+    expect((await get('/api/docs/nothing.js')).status).to.equal(404)
+  })
+
+  it('tells that it lives, is ready, and how it does, without names', async () => {
+    expect(await (await get('/healthz')).json()).to.include({ status: 'ok' })
+    expect(await (await get('/readyz')).json()).to.deep.equal({ status: 'ready' })
+    const desk = await world.as('desk1')
+    await desk.call('case.list')
+    const text = await (await get('/metrics')).text()
+    expect(text).to.match(/xiaoan_request_seconds_count\{operation="case.list",status="200"\} \d+/)
+    expect(text).to.match(/xiaoan_sockets 0/)
+    expect(text).not.to.match(/desk1|周文博/)
+  })
+
+  it('answers in the language asked for, with a name for each request', async () => {
+    const zh = await get('/api/no-such')
+    const en = await get('/api/no-such', { 'accept-language': 'en-GB,en;q=0.9' })
+    const [chinese, english] = [await zh.json(), await en.json()] as { title: string }[]
+    expect(chinese?.title).to.equal(refusals['request.not-found'].zh)
+    expect(english?.title).to.equal(refusals['request.not-found'].en)
+    expect(zh.status).to.equal(404)
+    expect(zh.headers.get('content-type')).to.include('application/problem+json')
+    expect(zh.headers.get('x-request-id')).not.to.equal(en.headers.get('x-request-id'))
+    expect(zh.headers.get('x-powered-by')).to.equal(null)
+  })
+})
