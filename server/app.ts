@@ -15,6 +15,7 @@ import { connectDatabase, measureClockOffset } from './db/connect.ts'
 import { provideDatabase } from './db/database.ts'
 import { dispatchRoutes, openDispatches } from './dispatches/index.ts'
 import { fileRoutes, prepareFiles, sweepFiles } from './files/index.ts'
+import { closeConnections, stopListening } from './http/closing.ts'
 import { isOwnOrigin, webServer } from './http/web-server.ts'
 import { serve, type Route } from './http/serve.ts'
 import { Journal } from './journal/journal.ts'
@@ -58,7 +59,7 @@ export interface App {
   stop(): Promise<void>
 }
 
-const STOP_PATIENCE_MS = 8_000
+const STOP_PATIENCE_MS = 6_000
 const DAY_MS = 24 * 3_600_000
 
 /** Routes of everything that the journal decides by itself, except what a feature serves with preparations of its own. */
@@ -118,6 +119,7 @@ export const startApp = async ({ config, log, tell = () => undefined, settings, 
     ...approvalRoutes(platform),
     ...syncRoutes(platform),
   ]
+  let ready = true
   let taking = true
   const metrics = metricsOf(() => sockets.count)
   journal.follower.onEntries((entries) => metrics.entries(entries.length))
@@ -132,7 +134,7 @@ export const startApp = async ({ config, log, tell = () => undefined, settings, 
     pagesDir: join(projectRoot, 'dist', 'web'),
     tls: config.http.tls,
     tileOrigin: config.map.tileUrl === null ? null : new URL(config.map.tileUrl.replace(/[{}]/g, '')).origin,
-    readiness: () => readiness(db, journal, clock.offsetMs, taking),
+    readiness: () => readiness(db, journal, clock.offsetMs, ready),
     metrics: () => metrics.text(),
     metricsToken: config.http.metricsToken,
   })
@@ -164,15 +166,12 @@ export const startApp = async ({ config, log, tell = () => undefined, settings, 
 
   let stopping: Promise<void> | undefined
   const stop = async (): Promise<void> => {
-    taking = false
+    ready = false
     clearInterval(sweeping)
-    await timers.stop()
-    const closed = new Promise<void>((resolve) => http.close(() => resolve()))
+    await Promise.all([timers.stop(), stopListening(http)])
+    taking = false
     await sockets.stop()
-    http.closeIdleConnections()
-    const late = setTimeout(() => http.closeAllConnections(), STOP_PATIENCE_MS)
-    await closed
-    clearTimeout(late)
+    await closeConnections(http, STOP_PATIENCE_MS)
     await journal.drained()
     await recorder.stop()
     await heads.stop()
@@ -208,9 +207,9 @@ const seedWhenWanted = async (platform: Platform, keeper: OrganisationKeeper, is
   return true
 }
 
-const readiness = async (db: Database, journal: Journal, offsetMs: number, taking: boolean): Promise<string[]> => {
+const readiness = async (db: Database, journal: Journal, offsetMs: number, staying: boolean): Promise<string[]> => {
   const missing = [
-    ...(taking ? [] : ['stopping']),
+    ...(staying ? [] : ['stopping']),
     ...(journal.follower.following ? [] : ['the change stream is not open']),
     ...(Math.abs(offsetMs) > MOST_OFFSET_MS ? ['the clock is more than a second off'] : []),
   ]

@@ -4,6 +4,9 @@ import { demoPassword, loadConfig, type Config } from './config.ts'
 import { StartRefusal } from './startRefusal.ts'
 import { version } from './version.ts'
 
+/** A supervisor that waits ten seconds finds the process gone. */
+const STOP_WITHIN_MS = 9_500
+
 const say = (sentence: string): void => {
   process.stdout.write(`${sentence}\n`)
 }
@@ -27,6 +30,10 @@ const main = async (): Promise<void> => {
   sayHints(config, app)
   const stop = (signal: string): void => {
     log.info({ signal }, 'stopping')
+    setTimeout(() => {
+      log.error('did not stop in time')
+      process.exit(1)
+    }, STOP_WITHIN_MS).unref()
     app
       .stop()
       .then(() => process.exit(0))

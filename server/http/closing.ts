@@ -1,0 +1,29 @@
+import type { Server } from 'node:http'
+import { Server as NetServer } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+
+/** A request that was sent before the end was known has arrived by then. */
+const GRACE_MS = 250
+const LOOK_EVERY_MS = 50
+
+/**
+ * Takes no new connection, and serves what comes on those there are for a moment longer; each is told to go by its
+ * answer. The server's own `close` would cut those on which a request is just on its way.
+ */
+export const stopListening = async (server: Server): Promise<void> => {
+  NetServer.prototype.close.call(server)
+  server.prependListener('request', (_request, response) => void response.setHeader('Connection', 'close'))
+  const connections = await new Promise<number>((resolve) =>
+    server.getConnections((error, count) => resolve(error ? 0 : count)),
+  )
+  if (connections > 0) await wait(GRACE_MS)
+}
+
+/** Waits for the answers that are under way, closes what is idle, and after `patienceMs` everything. */
+export const closeConnections = async (server: Server, patienceMs: number): Promise<void> => {
+  const idle = setInterval(() => server.closeIdleConnections(), LOOK_EVERY_MS)
+  const late = setTimeout(() => server.closeAllConnections(), patienceMs)
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+  clearInterval(idle)
+  clearTimeout(late)
+}
