@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { Refusal } from '../../shared/refusals.ts'
 import type { Database } from '../db/collections.ts'
 import { decideCommand, loadFor, type AnyRule, type Command, type Surroundings } from './command.ts'
-import { duplicateKeyOf, isOutOfSpace, isTransient, isUnknownCommit, pause } from './failures.ts'
+import { duplicateKeyOf, isConflict, isOutOfSpace, isTransient, isUnknownCommit, pause } from './failures.ts'
 import { type ProjectionCache, VersionMoved, WorkingSet } from './group.ts'
 import { commandRows } from './journal.model.ts'
 
@@ -14,6 +14,8 @@ interface Waiting {
   numbers: ReadonlyMap<string, number>
   /** Decide on what the database says now, not on what this process remembers. */
   fresh: boolean
+  /** Met a row that another transaction holds: goes alone, so that nobody waits with it. */
+  alone: boolean
   /** Until when failures are retried, ms of the process clock. */
   giveUpAt: number
   resolve: (outcome: Outcome) => void
@@ -38,6 +40,8 @@ export interface CommitterParts {
 const LARGEST_GROUP = 200
 const LARGEST_QUEUE = 10_000
 const PATIENCE_MS = 20_000
+const TRIES_TOGETHER = 3
+const ASIDE_MS = 100
 
 /**
  * Commits in groups: takes the commands that wait, decides them in order, each on the state after those before it, and
@@ -47,6 +51,7 @@ export class Committer {
   readonly #parts: CommitterParts
   #queue: Waiting[] = []
   #running = false
+  #aside = 0
   #idle: (() => void)[] = []
 
   constructor(parts: CommitterParts) {
@@ -57,15 +62,19 @@ export class Committer {
   submit(command: Command, bodyHash: string, rule: AnyRule, numbers: ReadonlyMap<string, number>): Promise<Outcome> {
     if (this.#queue.length >= LARGEST_QUEUE) return Promise.reject(new Refusal('service.unavailable'))
     return new Promise((resolve, reject) => {
-      this.#queue.push({ command, bodyHash, rule, numbers, fresh: false, giveUpAt: Date.now() + PATIENCE_MS, resolve, reject })
-      if (!this.#running) void this.#run()
+      this.#queue.push({ command, bodyHash, rule, numbers, fresh: false, alone: false, giveUpAt: Date.now() + PATIENCE_MS, resolve, reject })
+      this.#wake()
     })
   }
 
   /** Resolves when nothing waits. */
   async drained(): Promise<void> {
-    if (!this.#running && this.#queue.length === 0) return
+    if (!this.#running && this.#queue.length === 0 && this.#aside === 0) return
     await new Promise<void>((resolve) => this.#idle.push(resolve))
+  }
+
+  #wake(): void {
+    if (!this.#running) void this.#run()
   }
 
   async #run(): Promise<void> {
@@ -73,12 +82,13 @@ export class Committer {
     // Commands of the same tick travel together.
     await Promise.resolve()
     while (this.#queue.length > 0) {
-      const fresh = this.#queue[0]?.fresh ?? false
-      const cut = this.#queue.findIndex((waiting) => waiting.fresh !== fresh)
+      const { fresh = false, alone = false } = this.#queue[0] ?? {}
+      const cut = alone ? 1 : this.#queue.findIndex((waiting) => waiting.fresh !== fresh || waiting.alone)
       const group = this.#queue.splice(0, Math.min(LARGEST_GROUP, cut < 0 ? this.#queue.length : cut))
       await this.#commit(group)
     }
     this.#running = false
+    if (this.#aside > 0) return
     for (const resolve of this.#idle.splice(0)) resolve()
   }
 
@@ -94,7 +104,16 @@ export class Committer {
         if (left.length === 0) return
         if (error instanceof VersionMoved || isTransient(error) || isUnknownCommit(error)) {
           left = this.#giveUpLate(left, error)
-          await pause(attempt)
+          const isHeld = isConflict(error) && (attempt + 1 >= TRIES_TOGETHER || left[0]?.alone === true)
+          if (!isHeld) {
+            await pause(attempt)
+            continue
+          }
+          if (left.length <= 1) {
+            for (const waiting of left) this.#setAside(waiting)
+            return
+          }
+          left = await this.#half(left)
           continue
         }
         const refused = this.#refusalFor(error)
@@ -103,11 +122,26 @@ export class Committer {
           return
         }
         if (duplicateKeyOf(error) !== undefined && refused === undefined && attempt < 3) continue
-        const half = Math.ceil(left.length / 2)
-        await this.#commit(left.slice(0, half))
-        left = left.slice(half)
+        left = await this.#half(left)
       }
     }
+  }
+
+  /** Commits one half of a group. @returns the other */
+  async #half(group: Waiting[]): Promise<Waiting[]> {
+    const half = Math.ceil(group.length / 2)
+    await this.#commit(group.slice(0, half))
+    return group.slice(half)
+  }
+
+  /** [R3] Tries a command again by itself, a little later. */
+  #setAside(waiting: Waiting): void {
+    this.#aside += 1
+    setTimeout(() => {
+      this.#aside -= 1
+      this.#queue.push(Object.assign(waiting, { alone: true }))
+      this.#wake()
+    }, ASIDE_MS)
   }
 
   #refusalFor(error: unknown): Refusal | undefined {

@@ -1,5 +1,6 @@
 const DUPLICATE_KEY = 11_000
 const OUT_OF_DISK_SPACE = 14_031
+const WRITE_CONFLICT = 112
 const LONGEST_PAUSE_MS = 400
 
 const hasLabel = (error: unknown, label: string): boolean =>
@@ -12,6 +13,9 @@ export const isTransient = (error: unknown): boolean =>
   hasLabel(error, 'TransientTransactionError') ||
   hasLabel(error, 'RetryableWriteError') ||
   (error instanceof Error && /^Mongo(Network|ServerSelection|NotConnected|PoolCleared|TopologyClosed|ExpiredSession)/.test(error.name))
+
+/** Another open transaction holds a row: it may belong to a server that died, and go on for seconds. */
+export const isConflict = (error: unknown): boolean => codeOf(error) === WRITE_CONFLICT
 
 /** Whether the transaction was committed is not known. */
 export const isUnknownCommit = (error: unknown): boolean => hasLabel(error, 'UnknownTransactionCommitResult')
