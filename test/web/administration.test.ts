@@ -1,0 +1,186 @@
+import { expect } from 'chai'
+import type { Page } from 'playwright-core'
+import { picture } from '../../seed/replay/picture.ts'
+import { openScreen, openWindow, signInByPage, type Screen, type ScreenWish } from '../support/browser.ts'
+import { startWorld, supermarketCall, type World } from '../support/world.ts'
+
+const firstPassword = 'a-first-password-9'
+const ownPassword = 'my-own-password-7'
+const photo = (seed: number) => ({ name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from(picture(seed)) })
+
+describe('administration, approvals and the store on the screen', function () {
+  this.timeout(60_000)
+  let world: World
+  const screens: Screen[] = []
+  const opened = async (username: string, path: string, testid: string, wish: ScreenWish = {}): Promise<Page> => {
+    const screen = await openScreen(world, username, wish)
+    screens.push(screen)
+    await screen.open(path, testid)
+    return screen.page
+  }
+  before(async () => {
+    world = await startWorld()
+  })
+  afterEach(async () => {
+    for (const screen of screens.splice(0)) await screen.close()
+  })
+  after(() => world.stop())
+
+  it('[A2] the administrator makes an account; the new colleague signs in and takes a password of their own', async () => {
+    const admin = await opened('admin1', '/administration', 'user-create')
+    await admin.getByTestId('user-create').click()
+    await admin.getByTestId('user-username').fill('newcomer')
+    await admin.getByTestId('user-password').fill(firstPassword)
+    await admin.getByTestId('user-name').fill('林小雨')
+    await admin.getByTestId('user-roles').click()
+    await admin.getByRole('option', { name: '接警' }).click()
+    await admin.keyboard.press('Escape')
+    await admin.getByTestId('user-dialog-submit').click()
+    await admin.getByTestId('user-dialog').waitFor({ state: 'hidden' })
+    await admin.getByTestId('user-search').fill('newcomer')
+    await admin.locator('[data-testid="user-row"][data-username="newcomer"]').waitFor()
+
+    const newcomer = await openWindow(world.url, { expects: [/^401 \/api\/session$/] })
+    screens.push(newcomer)
+    await signInByPage(newcomer, 'newcomer', firstPassword)
+    expect(new URL(newcomer.page.url()).pathname).to.equal('/desk')
+    await newcomer.open('/profile', 'password-form')
+    await newcomer.page.getByTestId('password-present').fill(firstPassword)
+    await newcomer.page.getByTestId('password-next').fill(ownPassword)
+    await newcomer.page.getByTestId('password-again').fill(ownPassword)
+    await newcomer.page.getByTestId('password-submit').click()
+    await newcomer.page.locator('.el-message--success').waitFor()
+    await newcomer.page.getByTestId('user-menu').click()
+    await newcomer.page.getByTestId('sign-out').click()
+    await newcomer.page.getByTestId('sign-in-page').waitFor()
+    await newcomer.page.getByTestId('sign-in-username').fill('newcomer')
+    await newcomer.page.getByTestId('sign-in-password').fill(firstPassword)
+    await newcomer.page.getByTestId('sign-in-submit').click()
+    await newcomer.page.getByTestId('sign-in-problem').waitFor()
+    await signInByPage(newcomer, 'newcomer', ownPassword)
+  })
+
+  it('[D1] the administrator changes a roster; the desk knows it at once', async () => {
+    const admin = await opened('admin1', '/administration?tab=rosters', 'unit-kind')
+    await admin.locator('[data-unit="unit-scene-lj-1"]').getByTestId('unit-edit').click()
+    await admin.getByTestId('unit-span-add').click()
+    const spans = admin.getByTestId('unit-span')
+    // The new span stands last; the whole week, which the demo has, goes.
+    while ((await spans.count()) > 1) await spans.first().getByRole('button').click()
+    await admin.getByTestId('unit-dialog-submit').click()
+    await admin.getByTestId('unit-dialog').waitFor({ state: 'hidden' })
+    await admin.locator('[data-unit="unit-scene-lj-1"]').getByText('08:00').waitFor()
+    const { units } = await (await world.as('desk1')).call('organisation.read')
+    const roster = units.find(({ id }) => id === 'unit-scene-lj-1')?.roster
+    expect(roster).to.deep.equal([{ days: [1, 2, 3, 4, 5], from: '08:00', to: '20:00' }])
+  })
+
+  it('[K3] the chief confirms a clearance from the inbox of what waits', async () => {
+    const caseId = await submitted(world)
+    const chief = await opened('chief1', '/approvals', 'approvals-page')
+    const card = chief.locator(`[data-testid="approval"][data-kind="clearance"][data-case="${caseId}"]`)
+    await card.getByTestId('approval-approve').click()
+    await card.waitFor({ state: 'detached' })
+    const { case: cleared } = await (await world.as('chief1')).call('case.read', { params: { id: caseId } })
+    expect(cleared).to.include({ status: 'cleared' })
+  })
+
+  it('[K3] sending back asks for a reason, and the reason arrives', async () => {
+    const chief = await opened('chief1', '/approvals', 'approvals-page')
+    const caseId = await submitted(world)
+    const card = chief.locator(`[data-testid="approval"][data-case="${caseId}"]`)
+    await card.getByTestId('approval-send-back').click()
+    await card.getByTestId('approval-reason').fill('请补充起获笔录')
+    await card.getByTestId('approval-send-back-confirm').click()
+    await card.waitFor({ state: 'detached' })
+    const { case: open } = await (await world.as('chief1')).call('case.read', { params: { id: caseId } })
+    expect(open.status).to.equal('open')
+    expect([open.clearance, ...open.formerClearances].map((one) => one?.reason)).to.include('请补充起获笔录')
+  })
+
+  it('[P1] [P5] the custodian checks an item in and hands it over against a signature', async () => {
+    const propertyId = await seized(world)
+    const store = await opened('custodian1', '/store', 'store-page')
+    const item = store.locator(`[data-testid="store-item"][data-item="${propertyId}"]`)
+    await item.getByTestId('item-check-in').click()
+    await store.getByTestId('move-place').fill('临江分局保管室 A-01')
+    await store.getByTestId('move-seal').fill('LJ1001')
+    await store.getByTestId('check-in-submit').click()
+    await store.getByTestId('check-in').waitFor({ state: 'hidden' })
+
+    await returnable(world, propertyId)
+    await store.getByTestId('store-tab-returnable').click()
+    await item.getByTestId('item-hand-over').click()
+    await store.getByTestId('hand-over-id-number').fill('320102198001011001')
+    await store.getByTestId('hand-over-identity').click()
+    await store.getByTestId('hand-over-photo-input').setInputFiles(photo(3))
+    await draw(store)
+    await store.getByTestId('hand-over-missing').waitFor({ state: 'detached' })
+    await store.getByTestId('hand-over-submit').click()
+    const receipt = await store.getByTestId('receipt-number').innerText()
+    expect(receipt).to.match(/\d/)
+    const { property } = await (await world.as('custodian1')).call('property.read', { params: { id: propertyId } })
+    expect(property.status).to.equal('returned')
+    expect(property.handOver?.receiptNumber).to.equal(receipt)
+  })
+})
+
+/** Draws a signature with the pointer. */
+const draw = async (page: Page): Promise<void> => {
+  const pad = page.getByTestId('signature-pad')
+  await pad.scrollIntoViewIfNeeded()
+  const box = await pad.boundingBox()
+  if (!box) throw new Error('there is no pad to sign on')
+  const at = (right: number, down: number): [number, number] => [box.x + box.width * right, box.y + box.height * down]
+  await page.mouse.move(...at(0.2, 0.3))
+  await page.mouse.down()
+  await page.mouse.move(...at(0.4, 0.7), { steps: 5 })
+  await page.mouse.move(...at(0.6, 0.3), { steps: 5 })
+  await page.mouse.up()
+}
+
+/** A case whose clearance waits for its confirmation. */
+const submitted = async (world: World): Promise<string> => {
+  const taken = await (await world.as('desk1')).call('case.receive', { body: supermarketCall() })
+  const params = { id: taken.case.id }
+  const station = await world.as('station1')
+  await station.call('dispatch.acknowledge', { params: { ...params, party: 'station' } })
+  const { suspectId } = await station.call('suspect.identify', { params, body: { name: '刘某' } })
+  const { entries } = await station.call('suspect.apprehend', { params: { ...params, suspectId }, body: {} })
+  const body = { entries: entries.map(({ seq }) => seq), summary: '人赃俱获，供认不讳。' }
+  await station.call('clearance.submit', { params, body })
+  return params.id
+}
+
+/** An item of a confirmed case, in the hands of the station. */
+const seized = async (world: World): Promise<string> => {
+  const params = { id: await submitted(world) }
+  const chief = await world.as('chief1')
+  await chief.call('clearance.confirm', { params })
+  const [station, property] = [await world.as('station1'), await world.as('property1')]
+  const made = await station.call('property.seize', {
+    params,
+    body: {
+      what: '香烟',
+      quantity: 5,
+      unit: '条',
+      valueFen: 51_000,
+      valuationSource: '商店进货票据',
+      files: [await station.upload(picture(1))],
+      place: { text: '车站旅社 203 房' },
+      officers: [station.userId, property.userId],
+      approvedBy: chief.userId,
+      from: '刘某',
+      witness: '旅社值班员何某',
+    },
+  })
+  return made.property.id
+}
+
+const returnable = async (world: World, id: string): Promise<void> => {
+  const station = await world.as('station1')
+  const ownership = { owner: '王店长', evidence: '进货票据与条码一致', undisputed: true }
+  await station.call('property.record-ownership', { params: { id }, body: ownership })
+  await station.call('property.request-return', { params: { id }, body: { factsEstablished: true, noHarm: true } })
+  await (await world.as('district1')).call('property.approve-return', { params: { id } })
+}
