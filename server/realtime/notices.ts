@@ -62,7 +62,7 @@ const alarmOf = (entry: Entry, alarm: Pick<Alarm, 'id' | 'kind' | 'text'> & Part
 export const noticesOf = (entry: Entry, numberOf: (caseId: string) => string): Notice[] => {
   if (entry.subject.kind !== 'case') return []
   const desk = roomOf.desk(entry.scope.city)
-  const number = numberOf(entry.subject.id)
+  const number = typeof entry.body['number'] === 'string' ? entry.body['number'] : numberOf(entry.subject.id)
   const steps = entry.body as unknown as StepBody
   switch (entry.kind) {
     case 'dispatch.sent': {

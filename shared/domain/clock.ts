@@ -93,11 +93,11 @@ const draftOf = (timer: CaseTimer, state: CaseState, organisation: Organisation)
   const recipients = recipientsOf(timer, state, organisation)
   const actor = clockwork(state.scope.city)
   if (timer.fires === 'warning') {
-    const body = { hours: timer.hours, recipients }
+    const body = { number: state.number, hours: timer.hours, recipients }
     return caseDraft({ actor }, state, { kind: 'clock.warned', lane: 'command', body })
   }
   const { id, party, unitId, unitName } = timer.dispatch
-  const body = { dispatchId: id, party, level: timer.level, recipients, unitId, unitName }
+  const body = { number: state.number, dispatchId: id, party, level: timer.level, recipients, unitId, unitName }
   return caseDraft({ actor }, state, { kind: 'dispatch.escalated', lane: 'command', body })
 }
 

@@ -105,7 +105,14 @@ const stepDraft = (
     lane: 'command',
     unit: dispatch.unitId,
     occurredAt: body.occurredAt,
-    body: { dispatchId: dispatch.id, party: dispatch.party, unitId: dispatch.unitId, reason: body.reason },
+    body: {
+      dispatchId: dispatch.id,
+      party: dispatch.party,
+      unitId: dispatch.unitId,
+      reason: body.reason,
+      // The desk's alarm names the case, whichever server tells it.
+      number: kind === 'dispatch.declined' ? state.number : undefined,
+    },
   })
 
 /** [C7] The first officer of the station who takes it leads the case, until the lead is handed over. */

@@ -56,7 +56,8 @@ describe('escalations of a dispatch', () => {
       lane: 'command',
       by: { userId: 'system', name: '系统' },
       body: {
-        dispatchId: 'dispatch-scene',
+        number: 'N01-2026-000001',
+      dispatchId: 'dispatch-scene',
         party: 'scene',
         level: 'leader',
         recipients: ['technician'],
