@@ -1,0 +1,84 @@
+import { expect } from 'chai'
+import { execFile } from 'node:child_process'
+import mongoose from 'mongoose'
+import { join } from 'node:path'
+import { projectRoot } from '../../server/projectRoot.ts'
+import { callerAt, openCase } from '../fault/caller.ts'
+import { builtServer, FaultServer, PASSWORD } from '../fault/processes.ts'
+
+interface Ended {
+  code: number
+  out: string
+  told: string
+}
+
+describe('commands at the terminal', function () {
+  this.timeout(240_000)
+  let server: FaultServer
+  let caseId = ''
+  before(async () => {
+    await builtServer()
+    server = new FaultServer()
+    await server.start()
+    const caller = await callerAt(server.url, PASSWORD)
+    caseId = await openCase(caller)
+    await caller.note(caseId, '第一条')
+  })
+  after(() => server.remove())
+
+  const run = (command: string, ...words: string[]): Promise<Ended> =>
+    new Promise((resolve) => {
+      const env = { ...process.env, DATA_DIR: server.dataDir, MONGODB_URI: '', MONGOD_CACHE_GB: '0.25' }
+      const program = join(projectRoot, 'dist', 'server', 'commands', `${command}.js`)
+      execFile(process.execPath, [program, ...words], { cwd: server.folder, env }, (error, out, told) => {
+        resolve({ code: error ? Number(error.code) : 0, out, told })
+      })
+    })
+  const harm = async (work: (db: mongoose.mongo.Db) => Promise<unknown>): Promise<void> => {
+    const client = await mongoose.mongo.MongoClient.connect(await server.databaseUri())
+    await work(client.db('xiaoan')).finally(() => client.close())
+  }
+
+  it('[T2] verify, rebuild and backup work beside a running server, restore refuses to', async () => {
+    const verified = await run('verify', '--json', '--files')
+    expect(verified.code, verified.told).to.equal(0)
+    expect(JSON.parse(verified.out)).to.include({ findings: 0 })
+    const rebuilt = await run('rebuild', '--check')
+    expect(rebuilt.code, rebuilt.told).to.equal(0)
+    const backedUp = await run('backup', '--to', join(server.folder, 'backup'))
+    expect(backedUp.code, backedUp.told).to.equal(0)
+    for (const [command, ...words] of [
+      ['rebuild'],
+      ['restore', '--from', join(server.folder, 'backup'), '--force-empty'],
+    ] as const) {
+      const refused = await run(command, ...words)
+      expect(refused.code).to.equal(2)
+      expect(refused.told).to.match(/正由进程 \d+ 使用/)
+    }
+  })
+
+  it('[T2] verify names subject and seq and ends with 1; rebuild mends; restore brings back what was', async () => {
+    await harm((db) =>
+      db.collection('journal').updateOne({ 'subject.id': caseId, seq: 5 }, { $set: { 'body.text': '别的话' } }),
+    )
+    await harm((db) =>
+      db.collection<{ _id: string }>('cases').updateOne({ _id: caseId }, { $set: { 'state.summary': '别的话' } }),
+    )
+    const verified = await run('verify')
+    expect(verified.code).to.equal(1)
+    expect(verified.out).to.include(`case ${caseId} #5`)
+    expect((await run('rebuild', '--check')).out).to.include('state.summary')
+
+    expect((await server.end('SIGTERM')).code).to.equal(0)
+    const from = join(server.folder, 'backup')
+    const full = await run('restore', '--from', from)
+    expect(full.code, full.told).to.equal(2)
+    expect(full.told).to.include('--force-empty')
+    const restored = await run('restore', '--from', from, '--force-empty')
+    expect(restored.code, restored.out + restored.told).to.equal(0)
+    const again = await run('verify', '--no-heads')
+    expect(again.code, again.out + again.told).to.equal(0)
+    await server.start()
+    expect((await (await callerAt(server.url, PASSWORD)).note(caseId, '第二条')).status).to.equal(201)
+  })
+})
