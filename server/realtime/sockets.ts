@@ -8,6 +8,7 @@ import type { ClientEvents, DispatchNotice, ServerEvents } from '../../shared/ev
 import { reachesOf, maySeeCase } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import type { Journal } from '../journal/journal.ts'
+import { frameOf, writeDirect } from './direct.ts'
 import { followRequest, unfollowRequest } from './frames.ts'
 import { Feed, type Receiver } from './feed.ts'
 import { noticesOf, roomOf, type Notice } from './notices.ts'
@@ -42,10 +43,18 @@ const MOST_QUEUED_PACKETS = 256
 const MOST_FRAMES_A_SECOND = 100
 const LARGEST_FRAME = 64 * 1024
 const SWEEP_MS = 2_000
+/** Cards of a busy case at most this often: a board shows states, the timeline shows every step. */
+const CARDS_EVERY_MS = 100
 const TOUCH_MS = 30_000
 
 /** Entries that change who may see a case: followers are looked at again. [A1] */
-const changesAccess = new Set(['dispatch.declined', 'dispatch.cancelled', 'dispatch.sent', 'lead.assigned', 'case.lead-handed-over'])
+const changesAccess = new Set([
+  'dispatch.declined',
+  'dispatch.cancelled',
+  'dispatch.sent',
+  'lead.assigned',
+  'case.lead-handed-over',
+])
 
 /** The sockets of one server: fed by the journal's change stream and by nothing else. */
 export class Sockets {
@@ -55,6 +64,9 @@ export class Sockets {
   readonly #sweep: NodeJS.Timeout
   readonly #touch: NodeJS.Timeout
   readonly #numbers = new Map<string, string>()
+  readonly #cards = new Map<string, { changesAccess: boolean }>()
+  #cardsTold = 0
+  #cardsTimer: NodeJS.Timeout | undefined
 
   constructor(parts: SocketParts) {
     this.#parts = parts
@@ -85,7 +97,9 @@ export class Sockets {
     })
     this.#io.on('connection', (socket) => this.#connected(socket))
     parts.journal.follower.onEntries((entries) => this.#take(entries))
-    parts.journal.follower.onLost(() => void this.#feed.refillAll().catch((error: unknown) => parts.log.error({ err: error }, 'refill failed')))
+    parts.journal.follower.onLost(
+      () => void this.#feed.refillAll().catch((error: unknown) => parts.log.error({ err: error }, 'refill failed')),
+    )
     this.#sweep = setInterval(() => this.#cutSlow(), SWEEP_MS)
     this.#touch = setInterval(() => {
       for (const socket of this.#io.sockets.sockets.values()) parts.touch(socket.data.sessionId)
@@ -109,6 +123,7 @@ export class Sockets {
 
   async stop(): Promise<void> {
     clearInterval(this.#sweep)
+    clearTimeout(this.#cardsTimer)
     clearInterval(this.#touch)
     await this.#io.close()
   }
@@ -126,7 +141,8 @@ export class Sockets {
     const { actor } = socket.data
     socket.data.receiver = {
       id: socket.id,
-      send: (subjectId, items) => void socket.emit('entries', { subject: { kind: 'case', id: subjectId }, items: [...items] }),
+      send: (subjectId, items) =>
+        void socket.emit('entries', { subject: { kind: 'case', id: subjectId }, items: [...items] }),
     }
     void socket.join(this.#roomsOf(actor))
     this.#listen(socket, 'follow', followRequest, async ({ subject, after }) => {
@@ -134,7 +150,12 @@ export class Sockets {
       if (!stored || !maySeeCase(socket.data.actor, accessOf(stored.state))) throw new Refusal('subject.not-found')
       if (!socket.connected) return {}
       // The answer goes out before the entries.
-      setImmediate(() => void this.#feed.follow(socket.data.receiver, subject.id, after).catch((error: unknown) => this.#parts.log.warn({ err: error }, 'a follow failed')))
+      setImmediate(
+        () =>
+          void this.#feed
+            .follow(socket.data.receiver, subject.id, after)
+            .catch((error: unknown) => this.#parts.log.warn({ err: error }, 'a follow failed')),
+      )
       return { seq: stored.seq }
     })
     this.#listen(socket, 'unfollow', unfollowRequest, async ({ subject }) => {
@@ -142,13 +163,19 @@ export class Sockets {
       return Promise.resolve({})
     })
     socket.on('disconnecting', () => {
-      for (const room of socket.rooms) if (room.startsWith('subject:')) this.#feed.unfollow(socket.data.receiver, room.slice('subject:'.length))
+      for (const room of socket.rooms)
+        if (room.startsWith('subject:')) this.#feed.unfollow(socket.data.receiver, room.slice('subject:'.length))
     })
     void this.#tellOpen(socket)
   }
 
   /** [S2] Whatever a client sends is checked, answered when it asked for an answer, and never ends the process. */
-  #listen<T>(socket: Client, event: 'follow' | 'unfollow', check: (frame: unknown) => T | undefined, act: (frame: T) => Promise<object>): void {
+  #listen<T>(
+    socket: Client,
+    event: 'follow' | 'unfollow',
+    check: (frame: unknown) => T | undefined,
+    act: (frame: T) => Promise<object>,
+  ): void {
     socket.on(event, (...frames: unknown[]) => {
       const answer = frames.at(-1)
       const reply = (value: object): void => {
@@ -205,10 +232,10 @@ export class Sockets {
 
   #take(entries: readonly Entry[]): void {
     for (const entry of entries) if (entry.kind === 'case.received') this.#remember(entry)
-    for (const entry of entries) for (const notice of noticesOf(entry, (id) => this.#numbers.get(id) ?? '')) this.#tell(notice)
+    for (const entry of entries)
+      for (const notice of noticesOf(entry, (id) => this.#numbers.get(id) ?? '')) this.#tell(notice)
     this.#feed.take(entries)
-    const cases = entries.filter((entry) => entry.subject.kind === 'case')
-    if (cases.length > 0) void this.#tellCards(cases).catch((error: unknown) => this.#parts.log.warn({ err: error }, 'cards could not be told'))
+    this.#noteCards(entries)
   }
 
   #remember(entry: Entry): void {
@@ -234,18 +261,63 @@ export class Sockets {
   }
 
   #broadcast(subjectId: string, items: readonly Entry[]): void {
-    this.#io.local.to(roomOf.subject(subjectId)).emit('entries', { subject: { kind: 'case', id: subjectId }, items: [...items] })
+    this.#emitTo([roomOf.subject(subjectId)], 'entries', {
+      subject: { kind: 'case', id: subjectId },
+      items: [...items],
+    })
   }
 
-  async #tellCards(entries: readonly Entry[]): Promise<void> {
-    const ids = [...new Set(entries.map((entry) => entry.subject.id))]
-    const access = new Set(entries.filter((entry) => changesAccess.has(entry.kind)).map((entry) => entry.subject.id))
-    for (const { state, seq } of await this.#parts.states(ids)) {
+  /** The same to everybody in any of the rooms, once: encoded once, and written without a queue where none waits. */
+  #emitTo<E extends 'entries' | 'card'>(
+    rooms: readonly string[],
+    event: E,
+    payload: Parameters<ServerEvents[E]>[0],
+  ): void {
+    const { adapter, sockets } = this.#io.sockets
+    const ids = new Set(rooms.flatMap((room) => [...(adapter.rooms.get(room) ?? [])]))
+    if (ids.size === 0) return
+    const frame = frameOf(event, payload)
+    for (const id of ids) {
+      const socket = sockets.get(id)
+      if (socket && !writeDirect(socket.conn, frame))
+        (socket.emit as (event: string, payload: unknown) => void).call(socket, event, payload)
+    }
+  }
+
+  /** Cards are told together; who may have lost the right to follow is looked at without waiting. */
+  #noteCards(entries: readonly Entry[]): void {
+    let isUrgent = false
+    for (const { subject, kind } of entries) {
+      if (subject.kind !== 'case') continue
+      const noted = this.#cards.get(subject.id) ?? { changesAccess: false }
+      if (changesAccess.has(kind) && this.#feed.followersOf(subject.id).length > 0)
+        isUrgent = noted.changesAccess = true
+      this.#cards.set(subject.id, noted)
+    }
+    if (this.#cards.size === 0 || (this.#cardsTimer && !isUrgent)) return
+    clearTimeout(this.#cardsTimer)
+    const waitMs = isUrgent ? 0 : Math.max(0, this.#cardsTold + CARDS_EVERY_MS - performance.now())
+    this.#cardsTimer = setTimeout(() => {
+      this.#cardsTimer = undefined
+      void this.#tellCards().catch((error: unknown) => this.#parts.log.warn({ err: error }, 'cards could not be told'))
+    }, waitMs)
+  }
+
+  async #tellCards(): Promise<void> {
+    const noted = new Map(this.#cards)
+    this.#cards.clear()
+    this.#cardsTold = performance.now()
+    for (const { state, seq } of await this.#parts.states([...noted.keys()])) {
       this.#numbers.set(state.id, state.number)
       const { city, district, station } = state.scope
-      const rooms = [roomOf.city(city), roomOf.district(district), roomOf.station(station), ...state.unitIds.map(roomOf.unitCards)]
-      this.#io.local.to(rooms).emit('card', cardOf(state, seq))
-      if (access.has(state.id)) this.#look(state)
+      const rooms = [
+        roomOf.city(city),
+        roomOf.district(district),
+        roomOf.station(station),
+        ...state.unitIds.map(roomOf.unitCards),
+      ]
+      this.#emitTo(rooms, 'card', cardOf(state, seq))
+      if (noted.get(state.id)?.changesAccess) this.#look(state)
     }
   }
 

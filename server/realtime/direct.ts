@@ -1,0 +1,68 @@
+import { Socket as Stream } from 'node:net'
+
+/**
+ * One WebSocket text frame, unmasked, for any number of connections: header and Socket.IO event packet in one piece.
+ * "4" is a message of Engine.IO, "2" an event of Socket.IO in the default namespace.
+ */
+export const frameOf = (event: string, payload: unknown): Buffer => {
+  const text = `42${JSON.stringify([event, payload])}`
+  const length = Buffer.byteLength(text)
+  const head = length < 126 ? 2 : length < 65_536 ? 4 : 10
+  const frame = Buffer.allocUnsafe(head + length)
+  frame[0] = FINAL_TEXT
+  if (head === 2) frame[1] = length
+  else if (head === 4) {
+    frame[1] = 126
+    frame.writeUInt16BE(length, 2)
+  } else {
+    frame[1] = 127
+    frame.writeBigUInt64BE(BigInt(length), 2)
+  }
+  frame.write(text, head, 'utf8')
+  return frame
+}
+
+const FINAL_TEXT = 0x81
+/** Bytes that may wait in a connection; a slower reader goes the ordinary way, where it is found out. */
+const MOST_WAITING = 256 * 1024
+
+/** Parts of Engine.IO 6 and ws 8 that no type declares; each is looked at before it is believed. */
+interface Inside {
+  readyState?: unknown
+  upgrading?: unknown
+  writeBuffer?: unknown
+  transport?: {
+    name?: unknown
+    socket?: {
+      readyState?: unknown
+      extensions?: unknown
+      _socket?: unknown
+      _sender?: { _bufferedBytes?: unknown; _queue?: unknown }
+    }
+  }
+}
+
+/**
+ * Writes a frame to the connection beneath Socket.IO, past its queues. Only when nothing waits in them, so that the order
+ * of what was sent stays: what they had is in the connection before it, what they get comes after it.
+ * @returns false when it was not written and has to go the ordinary way
+ */
+export const writeDirect = (connection: unknown, frame: Buffer): boolean => {
+  const { readyState, upgrading, writeBuffer, transport } = connection as Inside
+  if (readyState !== 'open' || upgrading !== false || !isEmpty(writeBuffer) || transport?.name !== 'websocket')
+    return false
+  const { socket } = transport
+  if (
+    socket?.readyState !== 1 ||
+    socket.extensions !== '' ||
+    socket._sender?._bufferedBytes !== 0 ||
+    !isEmpty(socket._sender._queue)
+  )
+    return false
+  const stream = socket._socket
+  if (!(stream instanceof Stream) || !stream.writable || stream.writableLength > MOST_WAITING) return false
+  stream.write(frame)
+  return true
+}
+
+const isEmpty = (queue: unknown): boolean => Array.isArray(queue) && queue.length === 0
