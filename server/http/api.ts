@@ -131,6 +131,13 @@ const answer = async (
     await pipeline(result.stream, response)
     return
   }
+  // Straight to node:http: what Express adds to an answer (etag, content type, encoding) is known here.
+  const text = JSON.stringify(result) as string | undefined
+  response.statusCode = operation.status
   response.setHeader('Cache-Control', 'no-store')
-  response.status(operation.status).type('application/json').send(JSON.stringify(result))
+  if (text !== undefined) {
+    response.setHeader('Content-Type', 'application/json; charset=utf-8')
+    response.setHeader('Content-Length', Buffer.byteLength(text))
+  }
+  response.end(text)
 }

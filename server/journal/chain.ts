@@ -1,8 +1,20 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Entry } from '../../shared/domain/entry.ts'
 
 /** [T2] `prevHash` of the first entry of every subject. */
 export const GENESIS = '0'.repeat(64)
+
+// Names of fields are few: each is put into quotes once.
+const names = new Map<string, string>()
+const MOST_NAMES = 2_000
+
+const nameOf = (key: string): string => {
+  const known = names.get(key)
+  if (known !== undefined) return known
+  const name = `${JSON.stringify(key)}:`
+  if (names.size < MOST_NAMES) names.set(key, name)
+  return name
+}
 
 /** JSON with sorted keys and without undefined: the same for equal values, whatever the order they were written in. */
 export const canonical = (value: unknown): string => {
@@ -12,17 +24,18 @@ export const canonical = (value: unknown): string => {
   let out = ''
   for (const key of Object.keys(object).sort()) {
     const item = object[key]
-    if (item !== undefined) out += `${out === '' ? '' : ','}${JSON.stringify(key)}:${canonical(item)}`
+    if (item !== undefined) out += (out === '' ? '' : ',') + nameOf(key) + canonical(item)
   }
   return `{${out}}`
 }
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+export const sha256 = (text: string): string => hash('sha256', text, 'hex')
+
+const contentOf = <E extends { hash?: string; _id?: unknown }>({ hash: _hash, _id, ...content }: E) => content
 
 /** [T2] The hash of an entry's content and of the entry before it (`prevHash` is part of the content). */
 export const hashOf = (entry: Omit<Entry, 'hash'> & { hash?: string; _id?: unknown }): string => {
-  const { hash: _hash, _id, ...content } = entry
-  return sha256(canonical(content))
+  return sha256(canonical(entry.hash === undefined && entry._id === undefined ? entry : contentOf(entry)))
 }
 
 /** A UUID (version 8) that is the same for the same command and label. */

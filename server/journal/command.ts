@@ -137,8 +137,15 @@ const composeAll = (
 ): { entries: Entry[]; rows: Map<string, AnyStored> } => {
   const { settings } = around.organisation
   const rows = new Map<string, AnyStored>()
-  const writtenAt = typeof command.body['writtenAt'] === 'string' ? new Date(command.body['writtenAt']).toISOString() : undefined
-  const authored = { commandId: command.id, operation: command.operation, actor: command.actor, writtenAt, deviceNow: command.deviceNow }
+  const writtenAt =
+    typeof command.body['writtenAt'] === 'string' ? new Date(command.body['writtenAt']).toISOString() : undefined
+  const authored = {
+    commandId: command.id,
+    operation: command.operation,
+    actor: command.actor,
+    writtenAt,
+    deviceNow: command.deviceNow,
+  }
   const entries = drafts.map((draft, ordinal) => {
     const { id, kind } = draft.subject
     const before = rows.get(id) ?? work.stored(id)
@@ -149,9 +156,10 @@ const composeAll = (
       allowedMinutes: settings.clockOffsetMinutes,
       seal: (field, value) => seal(id, field, value),
     })
-    rows.set(id, projected(kind, before, entry, settings))
+    rows.set(id, applied(kind, before, entry))
     return entry
   })
+  for (const row of rows.values()) row.nextTimerAt = nextTimerOf(row, settings)
   return { entries, rows }
 }
 
@@ -162,15 +170,22 @@ export const projected = (
   entry: Entry,
   settings: Organisation['settings'],
 ): AnyStored => {
-  const state = applyEntry(kind, before?.state as never, entry) as StateOf[SubjectKind]
+  const row = applied(kind, before, entry)
+  return { ...row, nextTimerAt: nextTimerOf(row, settings) }
+}
+
+/** The same before its timers are looked at. */
+const applied = (kind: SubjectKind, before: AnyStored | undefined, entry: Entry): AnyStored => ({
+  _id: entry.subject.id,
+  kind,
+  seq: entry.seq,
+  head: entry.hash,
+  storedAt: entry.storedAt,
+  nextTimerAt: null,
+  state: applyEntry(kind, before?.state as never, entry) as StateOf[SubjectKind],
+})
+
+const nextTimerOf = ({ kind, state }: AnyStored, settings: Organisation['settings']): string | null => {
   const due = timersOfState(kind, state, settings).map((timer) => timer.dueAt)
-  return {
-    _id: entry.subject.id,
-    kind,
-    seq: entry.seq,
-    head: entry.hash,
-    storedAt: entry.storedAt,
-    nextTimerAt: due.length > 0 ? due.reduce((earliest, at) => (at < earliest ? at : earliest)) : null,
-    state,
-  }
+  return due.length > 0 ? due.reduce((earliest, at) => (at < earliest ? at : earliest)) : null
 }

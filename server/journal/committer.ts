@@ -62,7 +62,17 @@ export class Committer {
   submit(command: Command, bodyHash: string, rule: AnyRule, numbers: ReadonlyMap<string, number>): Promise<Outcome> {
     if (this.#queue.length >= LARGEST_QUEUE) return Promise.reject(new Refusal('service.unavailable'))
     return new Promise((resolve, reject) => {
-      this.#queue.push({ command, bodyHash, rule, numbers, fresh: false, alone: false, giveUpAt: Date.now() + PATIENCE_MS, resolve, reject })
+      this.#queue.push({
+        command,
+        bodyHash,
+        rule,
+        numbers,
+        fresh: false,
+        alone: false,
+        giveUpAt: Date.now() + PATIENCE_MS,
+        resolve,
+        reject,
+      })
       this.#wake()
     })
   }
@@ -170,8 +180,9 @@ export class Committer {
     return group.filter((waiting) => {
       const row = known.get(waiting.command.id)
       if (!row) return true
-      if (row.userId !== waiting.command.actor.userId || row.bodyHash !== waiting.bodyHash) waiting.reject(new Refusal('command.id-reused'))
-      else waiting.resolve({ result: row.result, duplicate: true })
+      if (row.userId !== waiting.command.actor.userId || row.bodyHash !== waiting.bodyHash)
+        waiting.reject(new Refusal('command.id-reused'))
+      else waiting.resolve({ result: row.result === undefined ? undefined : JSON.parse(row.result), duplicate: true })
       return false
     })
   }
@@ -191,13 +202,19 @@ export class Committer {
         const ids: string[] = []
         try {
           ids.push(...(await loadFor(waiting.command, waiting.rule, work)))
-          const result = await decideCommand(waiting.command, waiting.rule, work, { ...around, numbers: waiting.numbers }, ids[0])
+          const result = await decideCommand(
+            waiting.command,
+            waiting.rule,
+            work,
+            { ...around, numbers: waiting.numbers },
+            ids[0],
+          )
           work.commands.push({
             _id: waiting.command.id,
             userId: waiting.command.actor.userId,
             bodyHash: waiting.bodyHash,
             operation: waiting.command.operation,
-            result,
+            result: JSON.stringify(result) as string | undefined,
             at: new Date(around.now),
           })
           done.push({ waiting, result })

@@ -23,6 +23,8 @@ const TEXT_KEYS = new Set([
   ],
 ])
 const BODY_VERSION = 1
+/** Nothing shorter is a personal number. */
+const MAY_HOLD_NUMBER = /[0-9]{11}/
 
 /** What an entry takes from its command. */
 export interface Authored {
@@ -124,14 +126,17 @@ const liftNumbers = (
   lift: (field: string, value: string) => string,
 ): Record<string, unknown> => {
   const walk = (value: unknown, key: string): unknown => {
-    if (typeof value === 'string') return TEXT_KEYS.has(key) ? lifted(value, lift) : value
-    if (Array.isArray(value)) return value.map((item) => walk(item, key))
-    if (value !== null && typeof value === 'object') {
-      return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, walk(item, name)]))
-    }
-    return value
+    if (typeof value === 'string')
+      return TEXT_KEYS.has(key) && MAY_HOLD_NUMBER.test(value) ? lifted(value, lift) : value
+    if (value === null || typeof value !== 'object') return value
+    return Array.isArray(value) ? value.map((item) => walk(item, key)) : fieldsOf(value as Record<string, unknown>)
   }
-  return Object.fromEntries(Object.entries(body).map(([name, item]) => [name, walk(item, name)]))
+  const fieldsOf = (fields: Record<string, unknown>): Record<string, unknown> => {
+    const copy: Record<string, unknown> = {}
+    for (const name in fields) copy[name] = walk(fields[name], name)
+    return copy
+  }
+  return fieldsOf(body)
 }
 
 const lifted = (text: string, lift: (field: string, value: string) => string): string =>

@@ -111,7 +111,7 @@ export class WorkingSet {
   /** Writes everything in the session's transaction. @throws VersionMoved when a guard does not hold */
   async write(): Promise<void> {
     const options = { session: this.#session, ignoreUndefined: true }
-    if (this.entries.length > 0) await journalRows(this.#db).insertMany(this.entries.map((entry) => ({ ...entry })), options)
+    if (this.entries.length > 0) await journalRows(this.#db).insertMany(this.entries, { ...options, forceServerObjectId: true })
     for (const kind of subjectKinds) {
       const rows = [...this.#now.values()].filter((row) => row.kind === kind)
       if (rows.length === 0) continue

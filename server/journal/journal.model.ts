@@ -23,7 +23,8 @@ export interface CommandRow {
   userId: string
   bodyHash: string
   operation: string
-  result: unknown
+  /** JSON; left out when there is none. As text, because nobody searches in it and it is written with every command. */
+  result?: string
   at: Date
 }
 
