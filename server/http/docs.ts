@@ -1,5 +1,6 @@
 import express, { type Router } from 'express'
-import { getAbsoluteFSPath } from 'swagger-ui-dist'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
 
 const INITIALIZER = `window.onload = () => {
   window.ui = SwaggerUIBundle({
@@ -19,10 +20,13 @@ const PAGE = `<!doctype html>
 
 const FILES = new Set(['/swagger-ui.css', '/swagger-ui-bundle.js', '/swagger-ui-standalone-preset.js'])
 
+// Its own index would load the whole of it into the server, only to say where it is.
+const filesOfSwagger = (): string => dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+
 /** The readable API documentation at `/api/docs`; loads nothing from elsewhere. */
 export const docsRouter = (): Router => {
   const router = express.Router()
-  const files = express.static(getAbsoluteFSPath(), { index: false, maxAge: '1h' })
+  const files = express.static(filesOfSwagger(), { index: false, maxAge: '1h' })
   router.get('/', (_request, response) => void response.type('html').send(PAGE))
   router.get('/initializer.js', (_request, response) => void response.type('text/javascript').send(INITIALIZER))
   router.use((request, response, next) => {
