@@ -30,8 +30,11 @@ export const authorOf = (actor: Pick<Actor, 'userId' | 'name'>): Author => ({ us
 export const instant = (value: string): string => new Date(value).toISOString()
 
 /** The same object without the fields that are undefined: a hashed body holds only what is there. */
-export const present = <T extends object>(fields: T): T =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T
+export const present = <T extends object>(fields: T): T => {
+  const there: Partial<T> = {}
+  for (const name in fields) if (fields[name] !== undefined) there[name] = fields[name]
+  return there as T
+}
 
 export type CaseWriting = Pick<Draft, 'kind' | 'lane' | 'body'> &
   Partial<Pick<Draft, 'unit' | 'corrects' | 'answers' | 'files' | 'occurredAt'>>

@@ -13,15 +13,31 @@ const inRing = ({ lng, lat }: Point, ring: readonly (readonly [number, number])[
     const [xi, yi] = ring[i] ?? [0, 0]
     const [xj, yj] = ring[j] ?? [0, 0]
     const cross = (xj - xi) * (lat - yi) - (yj - yi) * (lng - xi)
-    const between = Math.min(xi, xj) <= lng && lng <= Math.max(xi, xj) && Math.min(yi, yj) <= lat && lat <= Math.max(yi, yj)
+    const between =
+      Math.min(xi, xj) <= lng && lng <= Math.max(xi, xj) && Math.min(yi, yj) <= lat && lat <= Math.max(yi, yj)
     if (cross === 0 && between) return true
     if (yi > lat !== yj > lat && lng < ((xj - xi) * (lat - yi)) / (yj - yi) + xi) inside = !inside
   }
   return inside
 }
 
+const boxes = new WeakMap<Polygon, { west: number; east: number; south: number; north: number }>()
+
+/** The box around an area: most areas of a city are ruled out by it. */
+const boxOf = (area: Polygon) => {
+  const known = boxes.get(area)
+  if (known) return known
+  const ring = area.coordinates[0] ?? []
+  const [lngs, lats] = [ring.map(([lng]) => lng), ring.map(([, lat]) => lat)]
+  const box = { west: Math.min(...lngs), east: Math.max(...lngs), south: Math.min(...lats), north: Math.max(...lats) }
+  boxes.set(area, box)
+  return box
+}
+
 /** Whether a point lies in a polygon; its outer edge belongs to it, a hole does not. */
 export const contains = (area: Polygon, point: Point): boolean => {
+  const box = boxOf(area)
+  if (point.lng < box.west || point.lng > box.east || point.lat < box.south || point.lat > box.north) return false
   const [outer, ...holes] = area.coordinates
   return outer !== undefined && inRing(point, outer) && !holes.some((hole) => inRing(point, hole))
 }
@@ -53,14 +69,37 @@ export interface LocalTime {
 const formats = new Map<string, Intl.DateTimeFormat>()
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 
+let latest: { minute: string; zone: string; local: LocalTime } | undefined
+
 /** Year, weekday and time of the day of an instant in a zone. */
 export const localTime = (instant: string, zone: string): LocalTime => {
+  // The calls of one minute ask for the same: the calendar takes longer than all else of a decision.
+  const minute = instant.slice(0, MINUTE_CHARACTERS)
+  if (latest?.minute !== minute || latest.zone !== zone || !instant.endsWith('Z'))
+    latest = { minute, zone, local: calendar(instant, zone) }
+  return latest.local
+}
+
+const MINUTE_CHARACTERS = '2026-01-01T00:00'.length
+
+const calendar = (instant: string, zone: string): LocalTime => {
   const format =
     formats.get(zone) ??
-    new Intl.DateTimeFormat('en-US', { timeZone: zone, year: 'numeric', weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+    new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      year: 'numeric',
+      weekday: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    })
   formats.set(zone, format)
   const parts = Object.fromEntries(format.formatToParts(new Date(instant)).map(({ type, value }) => [type, value]))
-  return { year: Number(parts['year']), day: weekdays.indexOf(parts['weekday'] ?? ''), minutes: Number(parts['hour']) * 60 + Number(parts['minute']) }
+  return {
+    year: Number(parts['year']),
+    day: weekdays.indexOf(parts['weekday'] ?? ''),
+    minutes: Number(parts['hour']) * 60 + Number(parts['minute']),
+  }
 }
 
 const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5))
@@ -85,7 +124,12 @@ export interface Target {
 }
 
 /** [D1] The team of a kind that a district has on duty: the first of the kind, else along its list. */
-export const dutyTeam = (organisation: Organisation, districtId: string, kind: 'property-crime' | 'scene', now: string): Target | undefined => {
+export const dutyTeam = (
+  organisation: Organisation,
+  districtId: string,
+  kind: 'property-crime' | 'scene',
+  now: string,
+): Target | undefined => {
   const teams = organisation.units.filter((unit) => unit.kind === kind && unit.districtId === districtId)
   const listed = new Set(teams.flatMap((unit) => unit.fallback))
   const first = teams.find((unit) => !listed.has(unit.id)) ?? teams[0]
