@@ -16,6 +16,13 @@ const bodyParserRefusals: Record<string, () => Refusal> = {
   'request.size.invalid': () => new Refusal('request.malformed'),
 }
 
+/** Codes of a member that is shutting down, or is not the primary any more. */
+const CODES_OF_ELECTIONS = new Set([91, 189, 10107, 11600, 11602, 13435, 13436])
+
+const isUnavailable = (error: Error): boolean =>
+  /^Mongo(Network|ServerSelection|NotConnected|PoolCleared|TopologyClosed|WaitQueueTimeout)/.test(error.name) ||
+  (error.name === 'MongoServerError' && 'code' in error && CODES_OF_ELECTIONS.has(Number(error.code)))
+
 /** The refusal that an error stands for; undefined when it is a defect of ours. */
 export const refusalOf = (error: unknown): Refusal | undefined => {
   if (error instanceof Refusal) return error
@@ -24,7 +31,7 @@ export const refusalOf = (error: unknown): Refusal | undefined => {
   const type = 'type' in error && typeof error.type === 'string' ? error.type : ''
   const known = bodyParserRefusals[type]
   if (known) return known()
-  if (/^Mongo(Network|ServerSelection|NotConnected|PoolCleared|TopologyClosed|WaitQueueTimeout)/.test(error.name)) return new Refusal('service.unavailable')
+  if (isUnavailable(error)) return new Refusal('service.unavailable')
   if ('status' in error && typeof error.status === 'number' && error.status >= 400 && error.status < 500) return new Refusal('request.malformed')
   return undefined
 }
