@@ -57,7 +57,7 @@ describe('escalations of a dispatch', () => {
       by: { userId: 'system', name: '系统' },
       body: {
         number: 'N01-2026-000001',
-      dispatchId: 'dispatch-scene',
+        dispatchId: 'dispatch-scene',
         party: 'scene',
         level: 'leader',
         recipients: ['technician'],
