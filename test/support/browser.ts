@@ -38,6 +38,8 @@ const ARGS = [
   '--mute-audio',
 ]
 const PATIENCE_MS = 20_000
+/** What the browser says when a last word meets a socket that the server is closing: nobody is the worse for it. */
+const HARMLESS = /WebSocket is already in CLOSING or CLOSED state/
 
 let started: Promise<Browser> | undefined
 
@@ -65,7 +67,7 @@ if (typeof globalThis.after === 'function') {
 const tellsOf = (url: string, expects: readonly RegExp[], faults: string[], context: BrowserContext, page: Page) => {
   page.on('pageerror', (error) => faults.push(`page error: ${error.stack ?? error.message}`))
   page.on('console', (message) => {
-    if (message.type() !== 'error') return
+    if (message.type() !== 'error' || HARMLESS.test(message.text())) return
     const status = /status of (\d+)/.exec(message.text())?.[1]
     const { pathname } = new URL(message.location().url || url, url)
     if (status && expects.some((expected) => expected.test(`${status} ${pathname}`))) return

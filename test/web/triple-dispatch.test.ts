@@ -4,6 +4,7 @@ import { supermarket } from '../../seed/places.ts'
 import { openScreen, type Screen } from '../support/browser.ts'
 import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
+import { barriersOf } from './barriers.ts'
 
 const tablet = { width: 1280, height: 800, touch: true }
 
@@ -18,7 +19,12 @@ describe('the triple dispatch on the screens', function () {
     await screen.open(path, testid)
     return screen
   }
-  let [desk, station, colleague, property, scene, video]: Screen[] = []
+  let desk: Screen
+  let station: Screen
+  let colleague: Screen
+  let property: Screen
+  let scene: Screen
+  let video: Screen
   let number = ''
   let caseId = ''
 
@@ -69,6 +75,7 @@ describe('the triple dispatch on the screens', function () {
       expect(await page.getByTestId('new-dispatch').innerText()).to.contain(supermarket.text)
     }
     await desk.page.locator('[data-testid="chip-station"][data-state="delivered"]').waitFor()
+    expect(await barriersOf(station.page)).to.deep.equal([])
     await station.page.getByTestId('dispatch-ack-station').tap()
     for (const { page } of [station, colleague]) {
       await page.getByTestId('new-dispatch').waitFor({ state: 'detached' })
