@@ -129,7 +129,7 @@ const steady = async ({ load, crowd, target, watcher, openCase }: Bench, effort:
 }
 
 /** Row (b). */
-export const measureEntries = (effort: Effort): Promise<Figure[]> =>
+export const measureEntries = (effort: Effort): Promise<void> =>
   withProduct({ profileDir: effort.profileDir }, async (product) => {
     const load = startChild<LoadJobs>('load')
     const crowd = startChild<CrowdJobs>('crowd')
@@ -154,10 +154,9 @@ export const measureEntries = (effort: Effort): Promise<Figure[]> =>
           [scene, 'scene'],
         ]),
       }
-      const figures: Figure[] = []
-      for (const shape of SHAPES) figures.push(await writing(bench, effort, shape))
-      figures.push(await frame(bench), await steady(bench, effort))
-      return figures
+      for (const shape of SHAPES) effort.tell(await writing(bench, effort, shape))
+      effort.tell(await frame(bench))
+      effort.tell(await steady(bench, effort))
     } finally {
       await load.stop()
       await crowd.stop()

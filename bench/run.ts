@@ -15,6 +15,8 @@ export interface Effort {
   /** What a run is divided by. */
   part: number
   profileDir?: string
+  /** Takes each figure as soon as it is known. */
+  tell: (figure: Figure) => void
 }
 
 const { values } = parseArgs({
@@ -22,7 +24,15 @@ const { values } = parseArgs({
 })
 const rows = { a: measureDispatch, b: measureEntries, f: measureStart }
 const names = (values.only?.split(',') ?? Object.keys(rows)) as (keyof typeof rows)[]
-const effort: Effort = { ...(values.quick ? { runs: 2, part: 2 } : { runs: 5, part: 1 }), profileDir: values.profile }
+const figures: Figure[] = []
+const effort: Effort = {
+  ...(values.quick ? { runs: 1, part: 4 } : { runs: 5, part: 1 }),
+  profileDir: values.profile,
+  tell: (figure) => {
+    say(figure)
+    figures.push(figure)
+  },
+}
 
 const mongodVersion = (): Promise<string> =>
   withProduct({}, async ({ databaseUri }) => {
@@ -35,12 +45,9 @@ const mongodVersion = (): Promise<string> =>
 spawnSync(process.execPath, [join(import.meta.dirname, '..', 'server', 'build.mjs')], { stdio: 'inherit' })
 const before = loadNow()
 const machine = machineOf(await mongodVersion())
-const figures: Figure[] = []
 for (const name of names) {
   console.log(`\n(${name})`)
-  const measured = await rows[name](effort)
-  measured.forEach(say)
-  figures.push(...measured)
+  await rows[name](effort)
 }
 writeReport({
   at: new Date().toISOString(),

@@ -48,8 +48,8 @@ const bareNodeBytes = async (): Promise<number> => {
 }
 
 /** Row (f). */
-export const measureStart = async (effort: Effort): Promise<Figure[]> => {
-  const figures = [await beforeDatabase(effort)]
+export const measureStart = async (effort: Effort): Promise<void> => {
+  effort.tell(await beforeDatabase(effort))
   const first = await startProduct()
   const { dataDir } = first
   await first.stop({ keep: true })
@@ -63,12 +63,12 @@ export const measureStart = async (effort: Effort): Promise<Figure[]> => {
   const crowd = startChild<CrowdJobs>('crowd')
   try {
     ready.push(product.readyMs)
-    figures.push(
+    effort.tell(
       within({ row: 'f', name: 'ready, with existing data', value: median(ready) / 1000, unit: 's' }, { atMost: 2 }),
     )
     await pause(IDLE_MS)
     const floor = { name: 'bare Node', value: (await bareNodeBytes()) / MB }
-    figures.push(
+    effort.tell(
       against({ row: 'f', name: 'memory, idle', value: product.memory() / MB, unit: 'MB' }, floor, { atMost: 2.5 }),
     )
     const { cookie } = await product.signIn('desk1')
@@ -79,7 +79,7 @@ export const measureStart = async (effort: Effort): Promise<Figure[]> => {
     await crowd.ask('connect', { url: product.url, cookie, count: TERMINALS })
     await pause(3_000)
     const each = (product.memory() - before) / TERMINALS / 1000
-    figures.push(
+    effort.tell(
       within(
         {
           row: 'f',
@@ -91,8 +91,7 @@ export const measureStart = async (effort: Effort): Promise<Figure[]> => {
       ),
     )
     await crowd.ask('close', {})
-    figures.push(await measureDesk(product, effort))
-    return figures
+    effort.tell(await measureDesk(product, effort))
   } finally {
     await crowd.stop()
     await product.stop()
