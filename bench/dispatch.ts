@@ -3,7 +3,7 @@ import type { FloorJobs } from './floors.ts'
 import type { LoadJobs, Target } from './load.ts'
 import { withProduct, type Product } from './product.ts'
 import { against, within } from './report.ts'
-import type { Effort } from './run.ts'
+import type { Effort } from './effort.ts'
 import { median, quantile } from './statistics.ts'
 
 const LADDER = [

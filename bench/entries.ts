@@ -7,7 +7,7 @@ import type { FloorJobs } from './floors.ts'
 import type { LoadJobs, Target } from './load.ts'
 import { withProduct } from './product.ts'
 import { against, within, type Figure } from './report.ts'
-import type { Effort } from './run.ts'
+import type { Effort } from './effort.ts'
 import { median, quantile } from './statistics.ts'
 
 const WRITERS = 64

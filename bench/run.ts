@@ -7,17 +7,7 @@ import { measureEntries } from './entries.ts'
 import { withProduct } from './product.ts'
 import { loadNow, machineOf, say, writeReport, type Figure } from './report.ts'
 import { measureStart } from './start.ts'
-
-/** How much is measured. */
-export interface Effort {
-  /** Runs whose median counts. */
-  runs: number
-  /** What a run is divided by. */
-  part: number
-  profileDir?: string
-  /** Takes each figure as soon as it is known. */
-  tell: (figure: Figure) => void
-}
+import type { Effort } from './effort.ts'
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, quick: { type: 'boolean', default: false }, profile: { type: 'string' } },

@@ -1,7 +1,7 @@
 import { chromium } from 'playwright-core'
 import type { Product } from './product.ts'
 import { within, type Figure } from './report.ts'
-import type { Effort } from './run.ts'
+import type { Effort } from './effort.ts'
 import { median } from './statistics.ts'
 
 /** From the request of the page until the call's summary can be typed in, by a browser that has nothing of it yet. */

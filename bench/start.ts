@@ -6,7 +6,7 @@ import type { CrowdJobs } from './crowd.ts'
 import { measureDesk } from './start.desk.ts'
 import { residentBytes, startProduct } from './product.ts'
 import { against, within, type Figure } from './report.ts'
-import type { Effort } from './run.ts'
+import type { Effort } from './effort.ts'
 import { median, pause } from './statistics.ts'
 
 const PROJECT = join(import.meta.dirname, '..')

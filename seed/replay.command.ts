@@ -11,7 +11,8 @@ const positive = (text: string): number => {
 }
 
 const clock = (minute: number): string => `15:${String(Math.floor(minute)).padStart(2, '0')}`
-const clockOf = (minute: number): string => (minute < 60 ? clock(minute) : `16:${String(Math.floor(minute - 60)).padStart(2, '0')}`)
+const clockOf = (minute: number): string =>
+  minute < 60 ? clock(minute) : `16:${String(Math.floor(minute - 60)).padStart(2, '0')}`
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`)
@@ -36,7 +37,9 @@ const main = async (): Promise<void> => {
     tell: (step) => say(`  ${clockOf(step.atMinute)}  ${step.actor.padEnd(12)} ${step.zh} · ${step.en}`),
   })
   const receipts = played.shops.map((shop) => shop.receipt).filter((receipt) => receipt !== '')
-  say(`\n  ${played.number}  ${played.steps} 步 · steps, ${played.commands} 次操作 · operations, ${(played.milliseconds / 1000).toFixed(1)} s`)
+  say(
+    `\n  ${played.number}  ${played.steps} 步 · steps, ${played.commands} 次操作 · operations, ${(played.milliseconds / 1000).toFixed(1)} s`,
+  )
   say(`  收据 · receipts: ${receipts.join(' ')}\n`)
 }
 

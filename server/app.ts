@@ -69,7 +69,14 @@ const decidedRoutes = (platform: Platform, served: readonly Route[]): Route[] =>
     .filter((name) => !taken.has(name))
     .map((name) =>
       serve(name, async ({ actor, commandId, deviceNow, params, body }) => {
-        const { result } = await platform.journal.submit({ id: commandId, operation: name, actor, params: { ...params }, body: { ...body }, deviceNow })
+        const { result } = await platform.journal.submit({
+          id: commandId,
+          operation: name,
+          actor,
+          params: { ...params },
+          body: { ...body },
+          deviceNow,
+        })
         return result as never
       }),
     )
@@ -86,16 +93,36 @@ const prepare = async (db: Database): Promise<void> => {
  * Starts a server: database, journal, follower, HTTP, sockets, timers.
  * @throws StartRefusal with a sentence for the person at the terminal
  */
-export const startApp = async ({ config, log, tell = () => undefined, settings, processNow }: AppWish): Promise<App> => {
+export const startApp = async ({
+  config,
+  log,
+  tell = () => undefined,
+  settings,
+  processNow,
+}: AppWish): Promise<App> => {
   const provided = await provideDatabase(config, { tell, warn: (sentence) => log.warn(sentence) })
-  const connection = await connectDatabase(provided.uri, { isEmbedded: provided.isEmbedded, warn: (sentence) => log.warn(sentence) })
+  const connection = await connectDatabase(provided.uri, {
+    isEmbedded: provided.isEmbedded,
+    warn: (sentence) => log.warn(sentence),
+  })
   const db = databaseOn(connection)
   const clock = serverClock(() => measureClockOffset(db.raw), log, processNow)
   if (!processNow) await clock.start()
   await prepare(db)
 
-  const keeper = new OrganisationKeeper({ db, log, settings: { ...defaultSettings, ...settings }, zone: config.display.timeZone })
-  const journal = new Journal({ db, log, vault: vaultWith(config.secrets.fieldKey), now: () => clock.now(), organisation: () => keeper.current() })
+  const keeper = new OrganisationKeeper({
+    db,
+    log,
+    settings: { ...defaultSettings, ...settings },
+    zone: config.display.timeZone,
+  })
+  const journal = new Journal({
+    db,
+    log,
+    vault: vaultWith(config.secrets.fieldKey),
+    now: () => clock.now(),
+    organisation: () => keeper.current(),
+  })
   const platform: Platform = { config, log, db, journal, organisation: () => keeper.current(), now: () => clock.now() }
   await keeper.refresh()
   journal.follower.onEntries((entries) => keeper.sees(entries))
@@ -104,7 +131,15 @@ export const startApp = async ({ config, log, tell = () => undefined, settings, 
   const seeded = await seedWhenWanted(platform, keeper, provided.isEmbedded, tell)
 
   const { headsDir, dataDir, secrets } = config
-  const heads = await Heads.start({ db, log, follower: journal.follower, headsDir, dataDir, key: secrets.headsKey, now: () => clock.now() })
+  const heads = await Heads.start({
+    db,
+    log,
+    follower: journal.follower,
+    headsDir,
+    dataDir,
+    key: secrets.headsKey,
+    now: () => clock.now(),
+  })
   const recorder = new Recorder(platform)
   const auth = createAuth(platform, recorder)
   await auth.start()
@@ -150,14 +185,19 @@ export const startApp = async ({ config, log, tell = () => undefined, settings, 
       // The same for every terminal of the unit: the first confirmation counts.
       const id = derivedId(notice.dispatchId, `delivered:${actor.userId}`)
       const params = { id: notice.caseId, party: notice.party }
-      journal.submit({ id, operation: 'dispatch.deliver', actor, params }).catch((error: unknown) => log.debug({ err: error }, 'a delivery was not taken'))
+      journal
+        .submit({ id, operation: 'dispatch.deliver', actor, params })
+        .catch((error: unknown) => log.debug({ err: error }, 'a delivery was not taken'))
     },
     touch: (sessionId) => auth.touch(sessionId),
   })
   auth.onSessionEnded((sessionId, _userId, reason) => sockets.endSession(sessionId, reason))
   const timers = new Timers({ journal, log, now: () => clock.now(), due: (now, limit) => dueSubjects(db, now, limit) })
   timers.start()
-  const sweeping = setInterval(() => void sweepFiles(platform).catch((error: unknown) => log.warn({ err: error }, 'files could not be swept')), DAY_MS)
+  const sweeping = setInterval(
+    () => void sweepFiles(platform).catch((error: unknown) => log.warn({ err: error }, 'files could not be swept')),
+    DAY_MS,
+  )
   sweeping.unref()
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject)
@@ -198,7 +238,12 @@ const urlOf = (config: Config, address: string | AddressInfo | null): string => 
   return `${config.http.tls ? 'https' : 'http'}://${host}:${port}`
 }
 
-const seedWhenWanted = async (platform: Platform, keeper: OrganisationKeeper, isEmbedded: boolean, tell: (sentence: string) => void): Promise<boolean> => {
+const seedWhenWanted = async (
+  platform: Platform,
+  keeper: OrganisationKeeper,
+  isEmbedded: boolean,
+  tell: (sentence: string) => void,
+): Promise<boolean> => {
   const { seed } = platform.config.demo
   if (seed === 'no' || (seed === 'auto' && !(isEmbedded && keeper.isEmpty))) return false
   tell('正在写入演示数据 · Writing the demo data …')

@@ -15,7 +15,11 @@ export const MOST_OFFSET_MS = 1_000
 const NOISE_MS = 50
 
 /** A clock that follows the primary's. Offsets within the noise of the measurement are left alone. */
-export const serverClock = (measure: () => Promise<number>, log: Logger, processNow: () => number = Date.now): ServerClock => {
+export const serverClock = (
+  measure: () => Promise<number>,
+  log: Logger,
+  processNow: () => number = Date.now,
+): ServerClock => {
   let offsetMs = 0
   let timer: NodeJS.Timeout | undefined
   const look = async (): Promise<void> => {
@@ -30,7 +34,10 @@ export const serverClock = (measure: () => Promise<number>, log: Logger, process
     },
     start: async () => {
       await look()
-      timer = setInterval(() => void look().catch((error: unknown) => log.warn({ err: error }, 'the clock could not be measured')), MEASURE_EVERY_MS)
+      timer = setInterval(
+        () => void look().catch((error: unknown) => log.warn({ err: error }, 'the clock could not be measured')),
+        MEASURE_EVERY_MS,
+      )
       timer.unref()
     },
     stop: () => clearInterval(timer),

@@ -17,8 +17,14 @@ const sayHints = (config: Config, app: App): void => {
   if (config.demo.seed !== 'no' && app.platform.organisation().account('account-desk1')) {
     const { text, isNew } = demoPassword(config)
     say('')
-    say('  演示账号 · demo accounts: desk1 station1 property1 scene1 video1 analyst1 chief1 district1 custodian1 community1 auditor1 admin1')
-    say(config.demo.password === null ? `  密码 · password: ${isNew || app.seeded ? text : '见 · see DATA_DIR/demo-password'}` : '  密码 · password: DEMO_PASSWORD')
+    say(
+      '  演示账号 · demo accounts: desk1 station1 property1 scene1 video1 analyst1 chief1 district1 custodian1 community1 auditor1 admin1',
+    )
+    say(
+      config.demo.password === null
+        ? `  密码 · password: ${isNew || app.seeded ? text : '见 · see DATA_DIR/demo-password'}`
+        : '  密码 · password: DEMO_PASSWORD',
+    )
   }
   say('')
 }
@@ -49,6 +55,8 @@ const main = async (): Promise<void> => {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof StartRefusal ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.stderr.write(
+    `${error instanceof StartRefusal ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  )
   process.exit(1)
 })

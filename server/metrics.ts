@@ -18,7 +18,11 @@ export const metricsOf = (sockets: () => number): Metrics => {
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   })
-  const entries = new Counter({ name: 'xiaoan_entries_total', help: 'Journal entries seen on the bus', registers: [registry] })
+  const entries = new Counter({
+    name: 'xiaoan_entries_total',
+    help: 'Journal entries seen on the bus',
+    registers: [registry],
+  })
   new Gauge({
     name: 'xiaoan_sockets',
     help: 'Connected sockets',

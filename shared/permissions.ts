@@ -24,7 +24,11 @@ const everyone = (reach: Reach): Grants => ({
   administrator: reach,
 })
 const desk: Grants = { dispatcher: 'city' }
-const responders: Grants = { 'station-officer': 'unit', 'property-crime-investigator': 'unit', 'scene-technician': 'unit' }
+const responders: Grants = {
+  'station-officer': 'unit',
+  'property-crime-investigator': 'unit',
+  'scene-technician': 'unit',
+}
 const investigators: Grants = { 'station-officer': 'unit', 'property-crime-investigator': 'unit' }
 const chiefs: Grants = { 'station-chief': 'station', 'district-chief': 'district' }
 const tracks: Grants = { 'video-investigator': 'district', analyst: 'district' }
@@ -118,11 +122,13 @@ export const reachOf = (operation: string, role: Role): Reach | undefined =>
   operation in rights ? (rights as Record<string, Grants>)[operation]?.[role] : undefined
 
 /** Every reach that the actor's roles and qualifications have for an operation. [C7] */
-export const reachesOf = (operation: string, actor: Actor): Reach[] =>
-  [...new Set([...actor.roles, ...actor.qualifications].flatMap((role) => reachOf(operation, role) ?? []))]
+export const reachesOf = (operation: string, actor: Actor): Reach[] => [
+  ...new Set([...actor.roles, ...actor.qualifications].flatMap((role) => reachOf(operation, role) ?? [])),
+]
 
 /** Whether the actor may do the operation somewhere at all. */
-export const mayEver = (operation: string, actor: Actor): boolean => actor.system === true || reachesOf(operation, actor).length > 0
+export const mayEver = (operation: string, actor: Actor): boolean =>
+  actor.system === true || reachesOf(operation, actor).length > 0
 
 const covers = (reach: Reach, actor: Actor, access: CaseAccess): boolean => {
   if (access.scope.city !== actor.cityId) return false

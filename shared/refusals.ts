@@ -9,7 +9,11 @@ const said = (status: number, zh: string, en: string): RefusalText => ({ status,
 
 export const refusals = {
   // the request
-  'request.invalid': said(422, '填写的内容有误，请改正标出的项', 'Some fields are not right; please correct the marked ones'),
+  'request.invalid': said(
+    422,
+    '填写的内容有误，请改正标出的项',
+    'Some fields are not right; please correct the marked ones',
+  ),
   'request.not-json': said(400, '请求内容不是有效的 JSON', 'The request body is not valid JSON'),
   'request.too-large': said(413, '内容过大，请减小后重试', 'The content is too large; make it smaller and try again'),
   'request.media-type': said(415, '不支持这种内容格式', 'This kind of content is not taken here'),
@@ -22,25 +26,53 @@ export const refusals = {
   // the command
   'command.id-missing': said(400, '缺少操作编号 Idempotency-Key', 'The Idempotency-Key header is missing'),
   'command.id-invalid': said(400, '操作编号须为 UUID', 'The Idempotency-Key must be a UUID'),
-  'command.id-reused': said(409, '该操作编号已用于另一内容，请重新提交', 'This command id was used for something else; submit again'),
-  'command.unsettled': said(503, '暂时无法确认是否写入，请用同一编号重试', 'It is not known yet whether this was written; repeat it with the same id'),
-  'service.unavailable': said(503, '服务暂不可用，内容未丢失，请稍候重试', 'The service is not available; nothing is lost, try again shortly'),
+  'command.id-reused': said(
+    409,
+    '该操作编号已用于另一内容，请重新提交',
+    'This command id was used for something else; submit again',
+  ),
+  'command.unsettled': said(
+    503,
+    '暂时无法确认是否写入，请用同一编号重试',
+    'It is not known yet whether this was written; repeat it with the same id',
+  ),
+  'service.unavailable': said(
+    503,
+    '服务暂不可用，内容未丢失，请稍候重试',
+    'The service is not available; nothing is lost, try again shortly',
+  ),
   'service.stopping': said(503, '服务正在重启，请稍候重试', 'The server is restarting; try again shortly'),
   'service.storage-full': said(507, '存储空间不足，未写入任何内容', 'Storage is full; nothing was written'),
   // who
   'session.missing': said(401, '请先登录', 'Please sign in first'),
-  'session.expired': said(401, '登录已过期，请重新登录；填写的内容仍在', 'Your session has expired; sign in again, what you typed is kept'),
+  'session.expired': said(
+    401,
+    '登录已过期，请重新登录；填写的内容仍在',
+    'Your session has expired; sign in again, what you typed is kept',
+  ),
   'session.wrong': said(401, '用户名或密码不正确', 'The user name or the password is not right'),
   'session.locked': said(429, '多次输错，已锁定 10 分钟', 'Too many wrong tries; locked for 10 minutes'),
   'session.disabled': said(401, '该账号已停用，请联系管理员', 'This account is disabled; ask your administrator'),
   'rights.missing': said(403, '您的岗位无此权限', 'Your role may not do this'),
   'subject.not-found': said(404, '没有找到，或无权查看', 'Not found, or not yours to see'),
   // the case and the call
-  'case.received-too-old': said(422, '接警时间早于 2 小时，不能录入', 'The call was received more than 2 hours ago and is refused'),
-  'case.received-reason-missing': said(422, '接警时间早于 10 分钟，请说明原因', 'The call was received more than 10 minutes ago; give the reason'),
+  'case.received-too-old': said(
+    422,
+    '接警时间早于 2 小时，不能录入',
+    'The call was received more than 2 hours ago and is refused',
+  ),
+  'case.received-reason-missing': said(
+    422,
+    '接警时间早于 10 分钟，请说明原因',
+    'The call was received more than 10 minutes ago; give the reason',
+  ),
   'case.received-in-future': said(422, '接警时间晚于现在', 'The call was received in the future'),
   'case.outside-areas': said(422, '地点不在任何辖区内，请选择派出所', 'The place lies in no area; choose the station'),
-  'case.override-unknown': said(422, '选择的单位不存在或类型不符', 'The chosen unit does not exist or is of another kind'),
+  'case.override-unknown': said(
+    422,
+    '选择的单位不存在或类型不符',
+    'The chosen unit does not exist or is of another kind',
+  ),
   'case.no-duty-team': said(422, '该区无值班队伍，请指定单位', 'No team of the district is on duty; choose the unit'),
   'case.subcategory-unknown': said(422, '案件子类与类别不符', 'The subcategory does not belong to the category'),
   'case.not-open': said(409, '案件已不在办理中', 'The case is not open'),
@@ -49,8 +81,16 @@ export const refusals = {
   'case.closing-incomplete': said(409, '结案条件未满足', 'Something is still missing before the case can close'),
   'case.dismissal-pending': said(409, '已有待审批的不予受理申请', 'A dismissal already waits for approval'),
   'case.dismissal-absent': said(409, '没有待审批的不予受理申请', 'No dismissal waits for approval'),
-  'case.mis-sent-too-late': said(409, '已超过 10 秒，请按不予受理流程办理', 'More than 10 seconds have passed; ask for a dismissal instead'),
-  'case.lead-not-of-case': said(422, '主办人须为本案参与单位的民警', 'The lead must be an officer of a unit on the case'),
+  'case.mis-sent-too-late': said(
+    409,
+    '已超过 10 秒，请按不予受理流程办理',
+    'More than 10 seconds have passed; ask for a dismissal instead',
+  ),
+  'case.lead-not-of-case': said(
+    422,
+    '主办人须为本案参与单位的民警',
+    'The lead must be an officer of a unit on the case',
+  ),
   'case.procedure-same': said(409, '案件已是该程序', 'The case has that procedure already'),
   // approval
   'approval.same-person': said(403, '申请人不能审批自己的申请', 'Whoever asked cannot approve'),
@@ -70,7 +110,11 @@ export const refusals = {
   'timeline.corrects-unknown': said(422, '要更正的记录不存在', 'The entry to correct does not exist'),
   'timeline.corrects-kind': said(422, '该记录不能更正', 'That entry cannot be corrected'),
   'timeline.corrects-lane': said(403, '只能更正本栏的记录', 'Only an entry of the same lane can be corrected'),
-  'timeline.already-corrected': said(409, '该记录已被更正，请更正最新的一条', 'That entry was corrected already; correct the latest one'),
+  'timeline.already-corrected': said(
+    409,
+    '该记录已被更正，请更正最新的一条',
+    'That entry was corrected already; correct the latest one',
+  ),
   'timeline.answers-unknown': said(422, '要答复的请求不存在', 'The request to answer does not exist'),
   'timeline.answers-closed': said(409, '该请求已答复或已撤回', 'That request was answered or withdrawn'),
   'timeline.answers-lane': said(403, '该请求不是向此栏提出的', 'That request was made to another lane'),
@@ -81,18 +125,34 @@ export const refusals = {
   // clearance
   'clearance.already-cleared': said(409, '案件已破，不能重复认定', 'The case is cleared already'),
   'clearance.already-submitted': said(409, '已有待确认的破案申报', 'A clearance already waits for confirmation'),
-  'clearance.not-lead': said(403, '破案由主办人申报；可先移交主办', 'The lead of the case submits the clearance; the lead can be handed over'),
+  'clearance.not-lead': said(
+    403,
+    '破案由主办人申报；可先移交主办',
+    'The lead of the case submits the clearance; the lead can be handed over',
+  ),
   'clearance.not-submitted': said(409, '没有待确认的破案申报', 'No clearance waits for confirmation'),
   'clearance.entries-unknown': said(422, '引用的记录不存在', 'A named entry does not exist'),
   'clearance.entry-unfit': said(422, '引用的记录不能作为破案依据', 'A named entry cannot serve as evidence'),
-  'clearance.entry-corrected': said(422, '引用的记录已被更正，请引用最新的一条', 'A named entry was corrected; name the latest one'),
+  'clearance.entry-corrected': said(
+    422,
+    '引用的记录已被更正，请引用最新的一条',
+    'A named entry was corrected; name the latest one',
+  ),
   'clearance.no-suspect': said(422, '须至少确定一名嫌疑人', 'At least one suspect must be identified'),
-  'clearance.not-apprehended': said(422, '须有嫌疑人被抓获，且依据中包含抓获记录', 'A suspect must be apprehended, and the entry of it named'),
+  'clearance.not-apprehended': said(
+    422,
+    '须有嫌疑人被抓获，且依据中包含抓获记录',
+    'A suspect must be apprehended, and the entry of it named',
+  ),
   'clearance.exceptional-basis-missing': said(422, '例外破案须选择依据', 'An exceptional clearance needs its basis'),
   'clearance.before-receipt': said(422, '破案时间不能早于接警', 'The clearance lies before the call'),
   // property
   'property.officers': said(422, '扣押须由两名以上民警实施', 'Seizure needs at least two officers'),
-  'property.approver-is-officer': said(422, '批准人不能是执行扣押的民警', 'Whoever approves the seizure cannot carry it out'),
+  'property.approver-is-officer': said(
+    422,
+    '批准人不能是执行扣押的民警',
+    'Whoever approves the seizure cannot carry it out',
+  ),
   'property.person-unknown': said(422, '所填人员不存在或岗位不符', 'A named person does not exist or has another role'),
   'property.returned': said(409, '该物品已发还', 'The item was returned already'),
   'property.not-holder': said(403, '该物品不在您手中', 'The item is not in your hands'),
@@ -100,7 +160,11 @@ export const refusals = {
   'property.custodian-is-officer': said(403, '保管员不能是本案民警', 'The custodian cannot be an officer of the case'),
   'property.split-quantity': said(422, '拆分数量须小于现有数量', 'A part must be smaller than the whole'),
   'property.split-pending': said(409, '发还审批中的物品不能拆分', 'An item with a pending return cannot be split'),
-  'property.return-incomplete': said(409, '尚不能发还，缺少所列条件', 'It cannot be returned yet; what is missing is listed'),
+  'property.return-incomplete': said(
+    409,
+    '尚不能发还，缺少所列条件',
+    'It cannot be returned yet; what is missing is listed',
+  ),
   'property.return-pending': said(409, '已有待审批的发还申请', 'A return already waits for approval'),
   'property.return-not-requested': said(409, '没有待审批的发还申请', 'No return waits for approval'),
   'property.return-not-approved': said(409, '发还尚未批准', 'The return is not approved'),
@@ -108,14 +172,26 @@ export const refusals = {
   'property.mandate-missing': said(422, '代领须有委托书', 'An agent needs a written mandate'),
   'property.collector-is-officer': said(422, '领取人不能是民警', 'The collector cannot be an officer'),
   // files
-  'file.hash-differs': said(422, '文件校验不一致，未保存，请重传', 'The file does not match its SHA-256; it was not kept, send it again'),
+  'file.hash-differs': said(
+    422,
+    '文件校验不一致，未保存，请重传',
+    'The file does not match its SHA-256; it was not kept, send it again',
+  ),
   'file.empty': said(422, '文件为空', 'The file is empty'),
   'file.type': said(415, '只接受图片、视频、音频和 PDF', 'Only pictures, video, sound and PDF are taken'),
   'file.awaiting': said(404, '文件尚未上传完成', 'The file has not arrived yet'),
   // accounts and organisation
   'account.username-taken': said(409, '用户名已存在', 'That user name is taken'),
-  'account.roles-conflict': said(422, '管理员、审计员与办案岗位须分离', 'Administrator, auditor and casework must be separate people'),
-  'account.password-weak': said(422, '密码至少 10 位，且不能包含用户名', 'A password has at least 10 characters and does not contain the user name'),
+  'account.roles-conflict': said(
+    422,
+    '管理员、审计员与办案岗位须分离',
+    'Administrator, auditor and casework must be separate people',
+  ),
+  'account.password-weak': said(
+    422,
+    '密码至少 10 位，且不能包含用户名',
+    'A password has at least 10 characters and does not contain the user name',
+  ),
   'account.password-wrong': said(422, '原密码不正确', 'The present password is not right'),
   'account.self': said(409, '不能对自己的账号执行此操作', 'You cannot do this to your own account'),
   'account.unit-unknown': said(422, '所选单位不存在', 'A chosen unit does not exist'),
@@ -140,7 +216,10 @@ export class Refusal extends Error {
   readonly detail: Record<string, unknown>
   readonly fields: FieldProblem[]
 
-  constructor(code: RefusalCode, options: { field?: string; fields?: FieldProblem[]; detail?: Record<string, unknown> } = {}) {
+  constructor(
+    code: RefusalCode,
+    options: { field?: string; fields?: FieldProblem[]; detail?: Record<string, unknown> } = {},
+  ) {
     super(code)
     this.name = 'Refusal'
     this.code = code

@@ -1,7 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { io, type Socket } from 'socket.io-client'
 import type { ClientEvents, ServerEvents } from '../../shared/events.ts'
-import { catalogue, type BodyOf, type OperationName, type ParamsOf, type QueryOf, type ResultOf } from '../../shared/operations/catalogue.ts'
+import {
+  catalogue,
+  type BodyOf,
+  type OperationName,
+  type ParamsOf,
+  type QueryOf,
+  type ResultOf,
+} from '../../shared/operations/catalogue.ts'
 import type { Operation } from '../../shared/operations/define.ts'
 import type { Problem } from '../../shared/refusals.ts'
 
@@ -88,20 +95,30 @@ const clientAt = (url: string, username: string, userId: string, cookie: string)
     ask,
     call: async (name, options) => {
       const answer = await ask(name, options)
-      if (answer.status !== catalogue[name].status) throw new Error(`${username} ${name}: ${answer.status} ${JSON.stringify(answer.body)}`)
+      if (answer.status !== catalogue[name].status)
+        throw new Error(`${username} ${name}: ${answer.status} ${JSON.stringify(answer.body)}`)
       return answer.body
     },
     upload: async (bytes) => {
       const sha256 = createHash('sha256').update(bytes).digest('hex')
       const response = await persistent(() =>
-        fetch(`${url}/api/files/${sha256}`, { method: 'PUT', headers: { cookie, 'content-type': 'application/octet-stream' }, body: Buffer.from(bytes) }),
+        fetch(`${url}/api/files/${sha256}`, {
+          method: 'PUT',
+          headers: { cookie, 'content-type': 'application/octet-stream' },
+          body: Buffer.from(bytes),
+        }),
       )
       if (!response.ok) throw new Error(`${username} file.store: ${response.status} ${await response.text()}`)
       return sha256
     },
     socket: () =>
       new Promise((resolve, reject) => {
-        const socket: LiveSocket = io(url, { transports: ['websocket'], extraHeaders: { cookie }, forceNew: true, reconnection: false })
+        const socket: LiveSocket = io(url, {
+          transports: ['websocket'],
+          extraHeaders: { cookie },
+          forceNew: true,
+          reconnection: false,
+        })
         socket.once('connect', () => resolve(socket))
         socket.once('connect_error', reject)
       }),

@@ -24,13 +24,20 @@ export const picture = (seed: number, width = 480, height = 320): Uint8Array => 
   const rows = Buffer.alloc((width * 3 + 1) * height)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const inBox = Math.abs(x - width * (0.3 + ((seed % 5) * 0.1))) < 60 && Math.abs(y - height * 0.6) < 50
+      const inBox = Math.abs(x - width * (0.3 + (seed % 5) * 0.1)) < 60 && Math.abs(y - height * 0.6) < 50
       const ground = y > height * 0.65 ? 1 : 0
       const at = y * (width * 3 + 1) + 1 + x * 3
-      for (let c = 0; c < 3; c++) rows[at + c] = inBox ? hue(c + 6) : ground ? hue(c + 3) / 2 : Math.min(255, hue(c) + y / 4)
+      for (let c = 0; c < 3; c++)
+        rows[at + c] = inBox ? hue(c + 6) : ground ? hue(c + 3) / 2 : Math.min(255, hue(c) + y / 4)
     }
   }
   rows.writeUInt8(seed % 256, 1)
   const text = Buffer.from(`Comment\0${seed}`, 'latin1')
-  return Buffer.concat([SIGNATURE, chunk('IHDR', header), chunk('tEXt', text), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))])
+  return Buffer.concat([
+    SIGNATURE,
+    chunk('IHDR', header),
+    chunk('tEXt', text),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
 }

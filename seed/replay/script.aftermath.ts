@@ -15,9 +15,20 @@ interface Shop {
   unnoticed: boolean
 }
 
-const near = (text: string, east: number, north: number): Shop['place'] => ({ text, lng: supermarket.lng + east, lat: supermarket.lat + north })
+const near = (text: string, east: number, north: number): Shop['place'] => ({
+  text,
+  lng: supermarket.lng + east,
+  lat: supermarket.lat + north,
+})
 
-const shop = (name: string, owner: string, [goods, quantity, unit]: [string, number, string], valueFen: number, place: Shop['place'], unnoticed = false): Shop => ({
+const shop = (
+  name: string,
+  owner: string,
+  [goods, quantity, unit]: [string, number, string],
+  valueFen: number,
+  place: Shop['place'],
+  unnoticed = false,
+): Shop => ({
   name,
   owner,
   goods,
@@ -52,9 +63,18 @@ const discovers = (each: Shop) => async (stage: Stage) => {
     },
   })
   const params = { id: found.case.id }
-  const { suspectId } = await stage.by('station1', 'suspect.identify', { params, body: { name: '刘某', text: '供认并指认现场' } })
-  const apprehended = await stage.by('station1', 'suspect.apprehend', { params: { ...params, suspectId }, body: { text: '已随本案抓获' } })
-  await stage.by('station1', 'clearance.submit', { params, body: { entries: [apprehended.entries[0]?.seq ?? 0], summary: '供述、起获赃物与被害人陈述相互印证。' } })
+  const { suspectId } = await stage.by('station1', 'suspect.identify', {
+    params,
+    body: { name: '刘某', text: '供认并指认现场' },
+  })
+  const apprehended = await stage.by('station1', 'suspect.apprehend', {
+    params: { ...params, suspectId },
+    body: { text: '已随本案抓获' },
+  })
+  await stage.by('station1', 'clearance.submit', {
+    params,
+    body: { entries: [apprehended.entries[0]?.seq ?? 0], summary: '供述、起获赃物与被害人陈述相互印证。' },
+  })
   await stage.by('chief1', 'clearance.confirm', { params })
   await seizes(found.case.id, each)(stage)
 }
@@ -85,7 +105,11 @@ const checksIn = async (stage: Stage): Promise<void> => {
   for (const each of stage.shops) {
     await stage.by('custodian1', 'property.check-in', {
       params: { id: each.propertyId },
-      body: { why: '扣押后入库', place: `临江分局保管室 A-${String(shelf).padStart(2, '0')}`, seal: `LJ${String(1000 + shelf)}` },
+      body: {
+        why: '扣押后入库',
+        place: `临江分局保管室 A-${String(shelf).padStart(2, '0')}`,
+        seal: `LJ${String(1000 + shelf)}`,
+      },
     })
     shelf += 1
   }
@@ -95,13 +119,20 @@ const asksForReturns = async (stage: Stage): Promise<void> => {
   for (const [index, each] of stage.shops.entries()) {
     const { owner } = [first, ...others][index] ?? first
     const params = { id: each.propertyId }
-    await stage.by('station1', 'property.record-ownership', { params, body: { owner, evidence: '进货票据与条码一致，店主当面辨认', undisputed: true } })
-    await stage.by('station1', 'property.request-return', { params, body: { factsEstablished: true, noHarm: true, text: '事实已查清，发还不影响办案' } })
+    await stage.by('station1', 'property.record-ownership', {
+      params,
+      body: { owner, evidence: '进货票据与条码一致，店主当面辨认', undisputed: true },
+    })
+    await stage.by('station1', 'property.request-return', {
+      params,
+      body: { factsEstablished: true, noHarm: true, text: '事实已查清，发还不影响办案' },
+    })
   }
 }
 
 const approves = async (stage: Stage): Promise<void> => {
-  for (const each of stage.shops) await stage.by('district1', 'property.approve-return', { params: { id: each.propertyId } })
+  for (const each of stage.shops)
+    await stage.by('district1', 'property.approve-return', { params: { id: each.propertyId } })
 }
 
 const handsOver = async (stage: Stage): Promise<void> => {
@@ -130,17 +161,26 @@ const releases = async (stage: Stage): Promise<void> => {
 }
 
 const closes = async (stage: Stage): Promise<void> => {
-  for (const each of [...stage.shops].reverse()) await stage.by('chief1', 'case.close', { params: { id: each.caseId }, body: { text: '财物已发还，结案。' } })
+  for (const each of [...stage.shops].reverse())
+    await stage.by('chief1', 'case.close', { params: { id: each.caseId }, body: { text: '财物已发还，结案。' } })
 }
 
 /** After the clearance: six more shops, the goods back to their owners, the back-check. */
 export const aftermath: Step[] = [
-  step(56, 'station1', ['起获香烟：两名民警扣押，所长批准', 'The cigarettes are seized by two officers, approved by the chief'], seizes(undefined, first)),
+  step(
+    56,
+    'station1',
+    ['起获香烟：两名民警扣押，所长批准', 'The cigarettes are seized by two officers, approved by the chief'],
+    seizes(undefined, first),
+  ),
   ...others.map((each, index) =>
     step(
       58 + index * 1.5,
       'station1',
-      [`串出：${each.name}${each.unnoticed ? '（此前未察觉）' : ''}`, `Found: another shop${each.unnoticed ? ' that had not noticed' : ''}`],
+      [
+        `串出：${each.name}${each.unnoticed ? '（此前未察觉）' : ''}`,
+        `Found: another shop${each.unnoticed ? ' that had not noticed' : ''}`,
+      ],
       discovers(each),
     ),
   ),
@@ -149,9 +189,19 @@ export const aftermath: Step[] = [
   step(73, 'district1', ['分局批准发还', 'The district chief approves the returns'], approves),
   step(76, 'custodian1', ['七家商店领回财物，出具收据', 'Seven shops get their goods back, with receipts'], handsOver),
   step(78, 'video1', ['倒查：后巷监控盲区', 'Back-check: the blind spot of the back lane'], (stage) =>
-    writes(stage, 'video1', 'back-check', { lane: 'video', kind: 'back-check', body: { cause: 'camera-blind-spot', text: '超市后巷 80 米无探头，建议补点两处。', place: { text: '超市后巷' } } })),
+    writes(stage, 'video1', 'back-check', {
+      lane: 'video',
+      kind: 'back-check',
+      body: { cause: 'camera-blind-spot', text: '超市后巷 80 米无探头，建议补点两处。', place: { text: '超市后巷' } },
+    }),
+  ),
   step(79, 'station1', ['倒查：烟柜无锁', 'Back-check: cabinets without locks'], (stage) =>
-    writes(stage, 'station1', 'back-check-2', { lane: 'investigation', kind: 'back-check', body: { cause: 'management-loophole', text: '七家商店烟酒柜均未上锁，已逐家提示。' } })),
+    writes(stage, 'station1', 'back-check-2', {
+      lane: 'investigation',
+      kind: 'back-check',
+      body: { cause: 'management-loophole', text: '七家商店烟酒柜均未上锁，已逐家提示。' },
+    }),
+  ),
   step(80, 'station1', ['三方撤离', 'The three units release'], releases),
   step(82, 'chief1', ['结案', 'Closed'], closes),
 ]

@@ -49,7 +49,9 @@ export const openStage = async (url: string, password: string): Promise<Stage> =
     if (!client) throw new Error(`${actor} is not signed in`)
     return client
   }
-  const sockets = await Promise.all((['station1', 'property1', 'scene1'] as const).map((actor) => clientOf(actor).socket()))
+  const sockets = await Promise.all(
+    (['station1', 'property1', 'scene1'] as const).map((actor) => clientOf(actor).socket()),
+  )
   for (const socket of sockets) socket.on('dispatch', (_notice, acknowledge) => acknowledge())
   let pictures = Math.floor(Math.random() * 1_000_000)
   const stage: Stage = {

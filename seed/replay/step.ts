@@ -10,7 +10,12 @@ export interface Step {
   play: (stage: Stage) => Promise<void>
 }
 
-export const step = (atMinute: number, actor: Actor, [zh, en]: [string, string], play: (stage: Stage) => Promise<unknown>): Step => ({
+export const step = (
+  atMinute: number,
+  actor: Actor,
+  [zh, en]: [string, string],
+  play: (stage: Stage) => Promise<unknown>,
+): Step => ({
   atMinute,
   actor,
   zh,
@@ -19,7 +24,12 @@ export const step = (atMinute: number, actor: Actor, [zh, en]: [string, string],
 })
 
 /** Writes on the case's timeline and remembers the entry by a name. */
-export const writes = async (stage: Stage, actor: Actor, name: string, body: BodyOf<'timeline.write'>): Promise<void> => {
+export const writes = async (
+  stage: Stage,
+  actor: Actor,
+  name: string,
+  body: BodyOf<'timeline.write'>,
+): Promise<void> => {
   const { seq } = await stage.by(actor, 'timeline.write', { params: { id: stage.caseId }, body })
   stage.seqs.set(name, seq)
 }

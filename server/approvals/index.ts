@@ -11,25 +11,52 @@ const MOST = 200
 
 const clearanceItem = (state: CaseState): ApprovalItem[] =>
   state.clearance?.status === 'submitted'
-    ? [{ kind: 'clearance', caseId: state.id, number: state.number, summary: state.summary, text: state.clearance.summary, by: state.clearance.submittedBy, at: state.clearance.submittedAt }]
+    ? [
+        {
+          kind: 'clearance',
+          caseId: state.id,
+          number: state.number,
+          summary: state.summary,
+          text: state.clearance.summary,
+          by: state.clearance.submittedBy,
+          at: state.clearance.submittedAt,
+        },
+      ]
     : []
 
 const dismissalItem = (state: CaseState): ApprovalItem[] =>
   state.dismissal
-    ? [{ kind: 'dismissal', caseId: state.id, number: state.number, summary: state.summary, text: state.dismissal.reason, by: state.dismissal.by, at: state.dismissal.at }]
+    ? [
+        {
+          kind: 'dismissal',
+          caseId: state.id,
+          number: state.number,
+          summary: state.summary,
+          text: state.dismissal.reason,
+          by: state.dismissal.by,
+          at: state.dismissal.at,
+        },
+      ]
     : []
 
 const casesToApprove = async (platform: Platform, actor: Actor): Promise<ApprovalItem[]> => {
   const visible = visibleCases(actor, 'clearance.confirm')
   if (!visible) return []
-  const waiting = { 'state.status': 'open' as const, $or: [{ 'state.clearance.status': 'submitted' as const }, { 'state.dismissal': { $exists: true } }] }
+  const waiting = {
+    'state.status': 'open' as const,
+    $or: [{ 'state.clearance.status': 'submitted' as const }, { 'state.dismissal': { $exists: true } }],
+  }
   const rows = await findCases(platform.db, [visible, waiting], undefined, MOST)
   return rows.flatMap(({ state }) => [...clearanceItem(state), ...dismissalItem(state)])
 }
 
 const returnsToApprove = async (platform: Platform, actor: Actor): Promise<ApprovalItem[]> => {
   if (reachesOf('property.approve-return', actor).length === 0) return []
-  const own = { 'state.scope.city': actor.cityId, 'state.scope.district': actor.districtId ?? '', 'state.return.status': 'requested' as const }
+  const own = {
+    'state.scope.city': actor.cityId,
+    'state.scope.district': actor.districtId ?? '',
+    'state.return.status': 'requested' as const,
+  }
   const rows = await findProperty(platform.db, [own], undefined, MOST)
   return rows.flatMap(({ state }) =>
     state.return
@@ -53,6 +80,8 @@ const returnsToApprove = async (platform: Platform, actor: Actor): Promise<Appro
 export const approvalRoutes = (platform: Platform): Route[] => [
   serve('approval.list', async ({ actor }) => {
     const items = [...(await casesToApprove(platform, actor)), ...(await returnsToApprove(platform, actor))]
-    return { items: items.filter((item) => item.by.userId !== actor.userId).sort((one, other) => (one.at < other.at ? -1 : 1)) }
+    return {
+      items: items.filter((item) => item.by.userId !== actor.userId).sort((one, other) => (one.at < other.at ? -1 : 1)),
+    }
   }),
 ]

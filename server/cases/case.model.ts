@@ -17,7 +17,8 @@ export const visibleCases = (actor: Actor, operation: string): CaseFilter | null
   const some: CaseFilter[] = reaches.flatMap((reach): CaseFilter[] => {
     if (reach === 'district' && actor.districtId) return [{ 'state.scope.district': actor.districtId }]
     if (reach === 'station' && actor.stationId) return [{ 'state.scope.station': actor.stationId }]
-    if (reach === 'unit') return [{ 'state.unitIds': { $in: [...actor.unitIds] } }, { 'state.lead.userId': actor.userId }]
+    if (reach === 'unit')
+      return [{ 'state.unitIds': { $in: [...actor.unitIds] } }, { 'state.lead.userId': actor.userId }]
     return []
   })
   return some.length === 0 ? null : some.length === 1 ? { ...city, ...some[0] } : { ...city, $or: some }
@@ -30,9 +31,21 @@ export interface CasePlace {
 }
 
 /** A page of cases, newest received first, from after a place. */
-export const findCases = (db: Database, filters: CaseFilter[], after: CasePlace | undefined, limit: number): Promise<StoredCase[]> => {
+export const findCases = (
+  db: Database,
+  filters: CaseFilter[],
+  after: CasePlace | undefined,
+  limit: number,
+): Promise<StoredCase[]> => {
   const place: CaseFilter[] = after
-    ? [{ $or: [{ 'state.receivedAt': { $lt: after.receivedAt } }, { 'state.receivedAt': after.receivedAt, _id: { $lt: after.id } }] }]
+    ? [
+        {
+          $or: [
+            { 'state.receivedAt': { $lt: after.receivedAt } },
+            { 'state.receivedAt': after.receivedAt, _id: { $lt: after.id } },
+          ],
+        },
+      ]
     : []
   return rows(db)
     .find({ $and: [{}, ...filters, ...place] })
@@ -65,7 +78,10 @@ export const casesServedBy = (db: Database, unitIds: readonly string[], limit: n
 
 /** [A3] Cases that hold a personal value, by its blind index. */
 export const casesWithValue = async (db: Database, field: string, blind: string, limit: number): Promise<string[]> => {
-  const found = await vaultRows(db).find({ blind, field }, { projection: { subject: 1 } }).limit(limit).toArray()
+  const found = await vaultRows(db)
+    .find({ blind, field }, { projection: { subject: 1 } })
+    .limit(limit)
+    .toArray()
   return [...new Set(found.map((row) => row.subject))]
 }
 

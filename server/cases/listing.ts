@@ -16,7 +16,12 @@ export const cursorOf = (row: StoredCase): string =>
 export const placeOf = (cursor: string): CasePlace => {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-    if (Array.isArray(parsed) && parsed.length === 2 && typeof parsed[0] === 'string' && typeof parsed[1] === 'string') {
+    if (
+      Array.isArray(parsed) &&
+      parsed.length === 2 &&
+      typeof parsed[0] === 'string' &&
+      typeof parsed[1] === 'string'
+    ) {
       return { receivedAt: parsed[0], id: parsed[1] }
     }
   } catch {
@@ -30,7 +35,13 @@ const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 const searchFilter = (q: string): CaseFilter => {
   const text = q.trim()
   const words = { $regex: literal(text), $options: 'i' }
-  return { $or: [{ 'state.number': { $regex: `^${literal(text.toUpperCase())}` } }, { 'state.summary': words }, { 'state.place.text': words }] }
+  return {
+    $or: [
+      { 'state.number': { $regex: `^${literal(text.toUpperCase())}` } },
+      { 'state.summary': words },
+      { 'state.place.text': words },
+    ],
+  }
 }
 
 const filtersOf = (platform: Platform, actor: Actor, query: QueryOf<'case.list'>): CaseFilter[] => {
@@ -45,13 +56,19 @@ const filtersOf = (platform: Platform, actor: Actor, query: QueryOf<'case.list'>
     ...(to ? [{ 'state.receivedAt': { $lt: new Date(to).toISOString() } }] : []),
     ...(overdue === true ? [{ 'state.status': 'open' as const, 'state.receivedAt': { $lt: dueBefore } }] : []),
     ...(overdue === false ? [{ 'state.receivedAt': { $gte: dueBefore } }] : []),
-    ...(mine ? [{ $or: [{ 'state.unitIds': { $in: [...actor.unitIds] } }, { 'state.lead.userId': actor.userId }] }] : []),
+    ...(mine
+      ? [{ $or: [{ 'state.unitIds': { $in: [...actor.unitIds] } }, { 'state.lead.userId': actor.userId }] }]
+      : []),
     ...(q && q.trim() !== '' ? [searchFilter(q)] : []),
   ]
 }
 
 /** The cases that an actor may see, filtered, newest received first, by keyset. */
-export const listCases = async (platform: Platform, actor: Actor, query: QueryOf<'case.list'>): Promise<ResultOf<'case.list'>> => {
+export const listCases = async (
+  platform: Platform,
+  actor: Actor,
+  query: QueryOf<'case.list'>,
+): Promise<ResultOf<'case.list'>> => {
   const visible = visibleCases(actor, 'case.list')
   if (!visible) return { items: [] }
   const limit = query.limit ?? PAGE

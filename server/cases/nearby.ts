@@ -16,7 +16,11 @@ const targetsOf = (platform: Platform, { lng, lat, station }: QueryOf<'case.near
   const organisation = platform.organisation()
   const place = { text: '-', lng, lat }
   try {
-    const found = targetsFor(organisation, { place, override: station ? { station, reason: '--' } : undefined }, platform.now().toISOString())
+    const found = targetsFor(
+      organisation,
+      { place, override: station ? { station, reason: '--' } : undefined },
+      platform.now().toISOString(),
+    )
     const [at, crime, scene] = found.targets
     return {
       station: { id: found.station.id, name: found.station.name, unitId: at?.unit.id ?? '' },
@@ -31,7 +35,11 @@ const targetsOf = (platform: Platform, { lng, lat, station }: QueryOf<'case.near
 }
 
 /** [C4] [D1] What the desk sees while a call is typed. */
-export const nearCases = async (platform: Platform, actor: Actor, query: QueryOf<'case.near'>): Promise<ResultOf<'case.near'>> => {
+export const nearCases = async (
+  platform: Platform,
+  actor: Actor,
+  query: QueryOf<'case.near'>,
+): Promise<ResultOf<'case.near'>> => {
   const { settings } = platform.organisation()
   const visible = visibleCases(actor, 'case.near') ?? { _id: '' }
   const { lng, lat, phone } = query
@@ -39,7 +47,12 @@ export const nearCases = async (platform: Platform, actor: Actor, query: QueryOf
   const recent =
     lng === undefined || lat === undefined
       ? []
-      : await findCases(platform.db, [visible, { 'state.status': 'open', 'state.receivedAt': { $gte: since } }], undefined, MOST_NEAR)
+      : await findCases(
+          platform.db,
+          [visible, { 'state.status': 'open', 'state.receivedAt': { $gte: since } }],
+          undefined,
+          MOST_NEAR,
+        )
   const near = recent
     .flatMap((row) => {
       const { lng: x, lat: y } = row.state.place
@@ -48,7 +61,11 @@ export const nearCases = async (platform: Platform, actor: Actor, query: QueryOf
       return metres <= settings.nearMetres ? [{ ...cardOf(row.state, row.seq), metres }] : []
     })
     .sort((one, other) => one.metres - other.metres)
-  const ids = phone === undefined ? [] : await casesWithValue(platform.db, 'phone', platform.journal.vault.blind('phone', phone), MOST_SAME_NUMBER)
-  const same = ids.length > 0 ? await findCases(platform.db, [visible, { _id: { $in: ids } }], undefined, MOST_SAME_NUMBER) : []
+  const ids =
+    phone === undefined
+      ? []
+      : await casesWithValue(platform.db, 'phone', platform.journal.vault.blind('phone', phone), MOST_SAME_NUMBER)
+  const same =
+    ids.length > 0 ? await findCases(platform.db, [visible, { _id: { $in: ids } }], undefined, MOST_SAME_NUMBER) : []
   return { near, sameNumber: same.map((row) => cardOf(row.state, row.seq)), targets: targetsOf(platform, query) }
 }

@@ -30,7 +30,10 @@ const ofUnits = (state: CaseState, unitIds: readonly string[]): Dispatch[] =>
   dispatchesInForce(state).filter((dispatch) => unitIds.includes(dispatch.unitId))
 
 /** [D3] The dispatches that units have not acknowledged, oldest first. */
-export const openDispatches = async (platform: Pick<Platform, 'db'>, unitIds: readonly string[]): Promise<DispatchNotice[]> =>
+export const openDispatches = async (
+  platform: Pick<Platform, 'db'>,
+  unitIds: readonly string[],
+): Promise<DispatchNotice[]> =>
   (await casesWaitingFor(platform.db, unitIds)).flatMap(({ state }) =>
     ofUnits(state, unitIds)
       .filter((dispatch) => dispatch.state === 'sent' || dispatch.state === 'delivered')

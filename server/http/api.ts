@@ -13,7 +13,10 @@ import { Download, type Route, type Served } from './serve.ts'
 import { checked, compileSchemas } from './validation.ts'
 
 /** Who a request comes from. @throws Refusal `session.missing`, `session.expired`, `session.disabled` */
-export type Authenticate = (headers: { cookie?: string; authorization?: string }) => Promise<{ actor: Actor; sessionId: string }>
+export type Authenticate = (headers: {
+  cookie?: string
+  authorization?: string
+}) => Promise<{ actor: Actor; sessionId: string }>
 
 export interface ApiParts {
   routes: readonly Route[]
@@ -31,7 +34,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const LARGEST_BODY = '1mb'
 
 /** Express takes the first route that fits: literal segments go before parameters. */
-const byLiteralSegments = (one: string, other: string): number => one.split('/:').length - other.split('/:').length || (one < other ? -1 : 1)
+const byLiteralSegments = (one: string, other: string): number =>
+  one.split('/:').length - other.split('/:').length || (one < other ? -1 : 1)
 
 /** The routes of the catalogue. @throws Error when an operation has no handler: an undeclared or unserved route fails the start */
 export const apiRouter = (parts: ApiParts): Router => {
@@ -50,7 +54,8 @@ export const apiRouter = (parts: ApiParts): Router => {
       const operation: Operation = catalogue[name]
       const handle = handlers.get(name)
       if (!handle) continue
-      const run = (request: Request, response: Response): Promise<void> => answer(parts, name, operation, handle, request, response)
+      const run = (request: Request, response: Response): Promise<void> =>
+        answer(parts, name, operation, handle, request, response)
       const method = operation.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete'
       if (method === 'get' || operation.upload) route[method](run)
       else route[method](onlyJson, json, run)

@@ -1,7 +1,8 @@
 import type { Ajv } from 'ajv'
 import ajvFormats from 'ajv-formats'
 
-const INSTANT = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/
+const INSTANT =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/
 // Everything but tab, line feed and carriage return: nobody types these, and some readers stop at them.
 const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/
 
@@ -16,7 +17,8 @@ export const isInstant = (text: string): boolean => {
 }
 
 /** Whether a text says something: not blank, well-formed Unicode, no control characters. */
-export const isWords = (text: string): boolean => text.trim().length > 0 && !CONTROL.test(text) && !/\p{Surrogate}/u.test(text)
+export const isWords = (text: string): boolean =>
+  text.trim().length > 0 && !CONTROL.test(text) && !/\p{Surrogate}/u.test(text)
 
 /** Adds the formats of the schemas to an Ajv. */
 export const addFormats = (ajv: Ajv): Ajv => {

@@ -28,18 +28,52 @@ const commonRefusals = (operation: Operation): RefusalCode[] => [
   'service.unavailable',
   ...(operation.public ? [] : (['session.missing', 'session.expired', 'rights.missing'] as const)),
   ...(operation.path.includes(':') ? (['subject.not-found'] as const) : []),
-  ...(operation.method === 'GET' ? [] : (['request.not-json', 'request.media-type', 'request.too-large', 'request.origin'] as const)),
-  ...(operation.changes ? (['command.id-missing', 'command.id-invalid', 'command.id-reused', 'command.unsettled', 'service.stopping'] as const) : []),
+  ...(operation.method === 'GET'
+    ? []
+    : (['request.not-json', 'request.media-type', 'request.too-large', 'request.origin'] as const)),
+  ...(operation.changes
+    ? ([
+        'command.id-missing',
+        'command.id-invalid',
+        'command.id-reused',
+        'command.unsettled',
+        'service.stopping',
+      ] as const)
+    : []),
 ]
 
 const parameters = (operation: Operation): Schema[] => {
   const list = (schema: unknown, place: 'path' | 'query'): Schema[] => {
-    const { properties = {}, required = [] } = plain(schema) as { properties?: Record<string, Schema>; required?: string[] }
-    return Object.entries(properties).map(([name, property]) => ({ name, in: place, required: place === 'path' || required.includes(name), schema: property }))
+    const { properties = {}, required = [] } = plain(schema) as {
+      properties?: Record<string, Schema>
+      required?: string[]
+    }
+    return Object.entries(properties).map(([name, property]) => ({
+      name,
+      in: place,
+      required: place === 'path' || required.includes(name),
+      schema: property,
+    }))
   }
-  const key = { name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', format: 'uuid' }, description: 'The command id, made by the client; a repeat gets the first result.' }
-  const device = { name: 'Device-Time', in: 'header', required: false, schema: { type: 'string', format: 'date-time' }, description: 'The device clock at sending. [T3]' }
-  return [...list(operation.params, 'path'), ...list(operation.query, 'query'), ...(operation.changes ? [key, device] : [])]
+  const key = {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: true,
+    schema: { type: 'string', format: 'uuid' },
+    description: 'The command id, made by the client; a repeat gets the first result.',
+  }
+  const device = {
+    name: 'Device-Time',
+    in: 'header',
+    required: false,
+    schema: { type: 'string', format: 'date-time' },
+    description: 'The device clock at sending. [T3]',
+  }
+  return [
+    ...list(operation.params, 'path'),
+    ...list(operation.query, 'query'),
+    ...(operation.changes ? [key, device] : []),
+  ]
 }
 
 const responses = (operation: Operation): Schema => {
@@ -52,7 +86,9 @@ const responses = (operation: Operation): Schema => {
   const problems = [...byStatus].map(([status, all]) => [
     String(status),
     {
-      description: [...new Set(all)].map((code) => `\`${code}\` ${refusals[code].en} · ${refusals[code].zh}`).join('\n\n'),
+      description: [...new Set(all)]
+        .map((code) => `\`${code}\` ${refusals[code].en} · ${refusals[code].zh}`)
+        .join('\n\n'),
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
     },
   ])
@@ -90,7 +126,11 @@ export const openApiDocument = (version: string): Schema => {
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Xiaoan 小案快侦', version, description: 'One call, three units, one live timeline. Instants are ISO 8601, money is integer fen.' },
+    info: {
+      title: 'Xiaoan 小案快侦',
+      version,
+      description: 'One call, three units, one live timeline. Instants are ISO 8601, money is integer fen.',
+    },
     servers: [{ url: '/' }],
     paths,
     components: {
@@ -107,7 +147,10 @@ export const openApiDocument = (version: string): Schema => {
             titles: { type: 'object', properties: { zh: { type: 'string' }, en: { type: 'string' } } },
             fields: {
               type: 'array',
-              items: { type: 'object', properties: { field: { type: 'string' }, zh: { type: 'string' }, en: { type: 'string' } } },
+              items: {
+                type: 'object',
+                properties: { field: { type: 'string' }, zh: { type: 'string' }, en: { type: 'string' } },
+              },
             },
           },
         },

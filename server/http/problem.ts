@@ -5,7 +5,8 @@ import { problemOf, Refusal, type Problem } from '../../shared/refusals.ts'
 export type Language = 'zh' | 'en'
 
 /** The language that a client asks for; Chinese unless it prefers English. */
-export const languageOf = (acceptLanguage: string | undefined): Language => (/^\s*en\b/i.test(acceptLanguage ?? '') ? 'en' : 'zh')
+export const languageOf = (acceptLanguage: string | undefined): Language =>
+  /^\s*en\b/i.test(acceptLanguage ?? '') ? 'en' : 'zh'
 
 const bodyParserRefusals: Record<string, () => Refusal> = {
   'entity.parse.failed': () => new Refusal('request.not-json'),
@@ -32,7 +33,8 @@ export const refusalOf = (error: unknown): Refusal | undefined => {
   const known = bodyParserRefusals[type]
   if (known) return known()
   if (isUnavailable(error)) return new Refusal('service.unavailable')
-  if ('status' in error && typeof error.status === 'number' && error.status >= 400 && error.status < 500) return new Refusal('request.malformed')
+  if ('status' in error && typeof error.status === 'number' && error.status >= 400 && error.status < 500)
+    return new Refusal('request.malformed')
   return undefined
 }
 
@@ -55,6 +57,7 @@ export const answerProblem = (response: Response, error: unknown, language: Lang
         titles: { zh: '系统内部错误', en: 'Something went wrong on our side' },
         requestId,
       }
-  if (refusal?.code === 'service.unavailable' || refusal?.code === 'command.unsettled') response.setHeader('Retry-After', '2')
+  if (refusal?.code === 'service.unavailable' || refusal?.code === 'command.unsettled')
+    response.setHeader('Retry-After', '2')
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem))
 }

@@ -46,7 +46,10 @@ const problemsOf = (errors: readonly ErrorObject[]): FieldProblem[] => {
 }
 
 const fieldOf = (error: ErrorObject): string => {
-  const path = error.instancePath.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const path = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
   const { missingProperty, additionalProperty, tag } = error.params as Record<string, unknown>
   const last = missingProperty ?? additionalProperty ?? (error.keyword === 'discriminator' ? tag : undefined)
   return [...path, ...(typeof last === 'string' ? [last] : [])].join('.')
@@ -82,7 +85,10 @@ const wordsOf = ({ keyword, params, schema }: ErrorObject): { zh: string; en: st
     case 'enum':
       return said(`须为：${String(allowedValues)}`, `must be one of: ${String(allowedValues)}`)
     case 'const':
-      return said(`须为：${String(schema ?? params['allowedValue'])}`, `must be: ${String(schema ?? params['allowedValue'])}`)
+      return said(
+        `须为：${String(schema ?? params['allowedValue'])}`,
+        `must be: ${String(schema ?? params['allowedValue'])}`,
+      )
     case 'discriminator':
       return said('没有这种记录', 'is not a kind of entry')
     case 'minLength':

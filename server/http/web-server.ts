@@ -74,7 +74,16 @@ const named =
     response.setHeader('x-request-id', id)
     response.on('finish', () => {
       const ms = Math.round((performance.now() - started) * 10) / 10
-      log.debug({ id, method: request.method, route: (request.route as { path?: string } | undefined)?.path, status: response.statusCode, ms }, 'request')
+      log.debug(
+        {
+          id,
+          method: request.method,
+          route: (request.route as { path?: string } | undefined)?.path,
+          status: response.statusCode,
+          ms,
+        },
+        'request',
+      )
     })
     next()
   }
@@ -103,7 +112,11 @@ const headers = ({ tls, tileOrigin }: WebParts) =>
   })
 
 const sameOrigin = (request: Request, _response: Response, next: NextFunction): void => {
-  if (request.method !== 'GET' && request.method !== 'HEAD' && !isOwnOrigin(request.headers.origin, request.headers.host)) {
+  if (
+    request.method !== 'GET' &&
+    request.method !== 'HEAD' &&
+    !isOwnOrigin(request.headers.origin, request.headers.host)
+  ) {
     throw new Refusal('request.origin')
   }
   next()
@@ -123,7 +136,9 @@ const operations = (app: Express, parts: WebParts): void => {
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok', version: parts.version }))
   app.get('/readyz', async (_request, response) => {
     const missing = await parts.readiness()
-    response.status(missing.length === 0 ? 200 : 503).json(missing.length === 0 ? { status: 'ready' } : { status: 'not ready', missing })
+    response
+      .status(missing.length === 0 ? 200 : 503)
+      .json(missing.length === 0 ? { status: 'ready' } : { status: 'not ready', missing })
   })
   app.get('/metrics', async (request, response) => {
     const token = parts.metricsToken
@@ -143,7 +158,15 @@ const operations = (app: Express, parts: WebParts): void => {
 const pages = (app: Express, pagesDir: string): void => {
   const index = join(pagesDir, 'index.html')
   app.use(compression())
-  app.use('/assets', express.static(join(pagesDir, 'assets'), { immutable: true, maxAge: YEAR_SECONDS * 1000, index: false, fallthrough: false }))
+  app.use(
+    '/assets',
+    express.static(join(pagesDir, 'assets'), {
+      immutable: true,
+      maxAge: YEAR_SECONDS * 1000,
+      index: false,
+      fallthrough: false,
+    }),
+  )
   app.use(express.static(pagesDir, { index: false, maxAge: 0 }))
   app.use((request, response) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { Refusal } from '../../shared/refusals.ts'
 import type { Database } from '../db/collections.ts'
 import { decideCommand, loadFor, type AnyRule, type Command, type Surroundings } from './command.ts'
-import { duplicateKeyOf, isConflict, isOutOfSpace, isTransient, isUnknownCommit, pause } from './failures.ts'
+import { duplicateKeyOf, isConflict, isOutOfSpace, isRace, isTransient, isUnknownCommit, pause } from './failures.ts'
 import { type ProjectionCache, VersionMoved, WorkingSet } from './group.ts'
 import { commandRows } from './journal.model.ts'
 
@@ -112,7 +112,7 @@ export class Committer {
       } catch (error) {
         left = await this.#settle(left)
         if (left.length === 0) return
-        if (error instanceof VersionMoved || isTransient(error) || isUnknownCommit(error)) {
+        if (error instanceof VersionMoved || isTransient(error) || isUnknownCommit(error) || isRace(error)) {
           left = this.#giveUpLate(left, error)
           const isHeld = isConflict(error) && (attempt + 1 >= TRIES_TOGETHER || left[0]?.alone === true)
           if (!isHeld) {
@@ -131,7 +131,6 @@ export class Committer {
           left[0]?.reject(refused ?? error)
           return
         }
-        if (duplicateKeyOf(error) !== undefined && refused === undefined && attempt < 3) continue
         left = await this.#half(left)
       }
     }

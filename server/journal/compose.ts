@@ -24,7 +24,7 @@ const TEXT_KEYS = new Set([
 ])
 const BODY_VERSION = 1
 /** Nothing shorter is a personal number. */
-const MAY_HOLD_NUMBER = /[0-9]{11}/
+const MAY_HOLD_NUMBER = /[0-9](?:[ -]?[0-9]){10}/
 
 /** What an entry takes from its command. */
 export interface Authored {

@@ -62,7 +62,11 @@ export class Follower {
   async #open(): Promise<void> {
     const pipeline = [{ $match: { operationType: 'insert' } }, { $project: { fullDocument: 1 } }]
     const place = this.#token ? { resumeAfter: this.#token } : { startAtOperationTime: await this.#clusterTime() }
-    this.#stream = journalRows(this.#db).watch<Row>(pipeline, { ...place, batchSize: 1000, maxAwaitTimeMS: 1000 }) as ChangeStream<Row>
+    this.#stream = journalRows(this.#db).watch<Row>(pipeline, {
+      ...place,
+      batchSize: 1000,
+      maxAwaitTimeMS: 1000,
+    }) as ChangeStream<Row>
     this.#ready = true
   }
 

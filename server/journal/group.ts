@@ -3,7 +3,16 @@ import type { Entry, SubjectRef } from '../../shared/domain/entry.ts'
 import type { SubjectKind } from '../../shared/schema/terms.ts'
 import { subjectKinds } from '../../shared/schema/terms.ts'
 import type { BulkWrite, Database, Session } from '../db/collections.ts'
-import { commandRows, journalRows, projectionsOf, vaultRows, type AlongsideWrite, type CommandRow, type Stored, type VaultRow } from './journal.model.ts'
+import {
+  commandRows,
+  journalRows,
+  projectionsOf,
+  vaultRows,
+  type AlongsideWrite,
+  type CommandRow,
+  type Stored,
+  type VaultRow,
+} from './journal.model.ts'
 
 type AnyStored = Stored<StateOf[SubjectKind]>
 
@@ -79,7 +88,9 @@ export class WorkingSet {
         ids.delete(id)
       }
       if (ids.size === 0) continue
-      const rows = await projectionsOf(this.#db, kind).find({ _id: { $in: [...ids] } }, { session: this.#session }).toArray()
+      const rows = await projectionsOf(this.#db, kind)
+        .find({ _id: { $in: [...ids] } }, { session: this.#session })
+        .toArray()
       for (const id of ids) this.#read.set(id, null)
       for (const row of rows as AnyStored[]) this.#read.set(row._id, row)
     }
@@ -111,7 +122,8 @@ export class WorkingSet {
   /** Writes everything in the session's transaction. @throws VersionMoved when a guard does not hold */
   async write(): Promise<void> {
     const options = { session: this.#session, ignoreUndefined: true }
-    if (this.entries.length > 0) await journalRows(this.#db).insertMany(this.entries, { ...options, forceServerObjectId: true })
+    if (this.entries.length > 0)
+      await journalRows(this.#db).insertMany(this.entries, { ...options, forceServerObjectId: true })
     for (const kind of subjectKinds) {
       const rows = [...this.#now.values()].filter((row) => row.kind === kind)
       if (rows.length === 0) continue

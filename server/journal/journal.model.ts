@@ -72,7 +72,11 @@ export const prepareJournal = async (db: Database): Promise<void> => {
     { key: { blind: 1 }, name: 'blind' },
     { key: { subject: 1 }, name: 'subject' },
   ])
-  const timers = { key: { nextTimerAt: 1 }, name: 'timers', partialFilterExpression: { nextTimerAt: { $type: 'string' } } } as const
+  const timers = {
+    key: { nextTimerAt: 1 },
+    name: 'timers',
+    partialFilterExpression: { nextTimerAt: { $type: 'string' } },
+  } as const
   await prepareCollection(db, 'cases', [
     timers,
     { key: { 'state.number': 1 }, name: 'number', unique: true },

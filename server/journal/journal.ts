@@ -110,7 +110,12 @@ export class Journal {
       await loadFor(command, rule, work)
       const situation = situationOf(
         command,
-        { organisation: this.#parts.organisation(), vault: this.vault, now: this.#parts.now().toISOString(), numbers: new Map() },
+        {
+          organisation: this.#parts.organisation(),
+          vault: this.vault,
+          now: this.#parts.now().toISOString(),
+          numbers: new Map(),
+        },
         {
           look: (kind, id) => {
             const row = work.stored(id)

@@ -30,7 +30,11 @@ export const numbersIn = (db: Database): Numbers => {
   const blocks = new Map<string, Block>()
 
   const reserve = async (sequence: string, count: number): Promise<number[]> => {
-    const row = await rows.findOneAndUpdate({ _id: sequence }, { $inc: { last: count } }, { upsert: true, returnDocument: 'after' })
+    const row = await rows.findOneAndUpdate(
+      { _id: sequence },
+      { $inc: { last: count } },
+      { upsert: true, returnDocument: 'after' },
+    )
     const last = row?.last ?? count
     return Array.from({ length: count }, (_, index) => last - count + 1 + index)
   }

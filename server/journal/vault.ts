@@ -17,7 +17,8 @@ export interface Vault {
   blind(field: string, value: string): string
 }
 
-const associated = (row: Pick<VaultRow, '_id' | 'subject' | 'field'>): Buffer => Buffer.from(`${row._id}|${row.subject}|${row.field}`)
+const associated = (row: Pick<VaultRow, '_id' | 'subject' | 'field'>): Buffer =>
+  Buffer.from(`${row._id}|${row.subject}|${row.field}`)
 
 /** The vault under a key of 32 bytes. */
 export const vaultWith = (key: KeyObject): Vault => {
@@ -35,7 +36,14 @@ export const vaultWith = (key: KeyObject): Vault => {
       const salt = randomBytes(16).toString('base64url')
       const digest = createHash('sha256').update(`${salt}|${value}`).digest('hex')
       return {
-        row: { _id: ref, subject, field, ciphertext: `${KEY_ID}.${bytes.toString('base64url')}`, salt, blind: blind(field, value) },
+        row: {
+          _id: ref,
+          subject,
+          field,
+          ciphertext: `${KEY_ID}.${bytes.toString('base64url')}`,
+          salt,
+          blind: blind(field, value),
+        },
         sealed: { ref, field, masked: masked(field, value), digest },
       }
     },
@@ -45,7 +53,9 @@ export const vaultWith = (key: KeyObject): Vault => {
       const bytes = Buffer.from(text, 'base64url')
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES)).setAAD(associated(row))
       decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
-      return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8')
+      return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]).toString(
+        'utf8',
+      )
     },
   }
 }

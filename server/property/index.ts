@@ -61,11 +61,34 @@ export const propertyRoutes = (platform: Platform): Route[] => [
     const filters: PropertyFilter[] = [
       ownStock(actor),
       ...(query.status ? [statusFilters[query.status]] : []),
-      ...(words ? [{ $or: [{ 'state.what': words }, { 'state.caseNumber': words }, { 'state.serial': words }, { 'state.handOver.receiptNumber': words }] }] : []),
+      ...(words
+        ? [
+            {
+              $or: [
+                { 'state.what': words },
+                { 'state.caseNumber': words },
+                { 'state.serial': words },
+                { 'state.handOver.receiptNumber': words },
+              ],
+            },
+          ]
+        : []),
     ]
-    const found = await findProperty(platform.db, filters, query.cursor === undefined ? undefined : placeOf(query.cursor), limit + 1)
+    const found = await findProperty(
+      platform.db,
+      filters,
+      query.cursor === undefined ? undefined : placeOf(query.cursor),
+      limit + 1,
+    )
     const page = found.slice(0, limit)
-    const cases = new Map((await casesById(platform.db, page.map((row) => row.state.caseId))).map((row) => [row._id, row.state.status]))
+    const cases = new Map(
+      (
+        await casesById(
+          platform.db,
+          page.map((row) => row.state.caseId),
+        )
+      ).map((row) => [row._id, row.state.status]),
+    )
     const items = page.map((row) => viewOf(row, cases.get(row.state.caseId) ?? 'open'))
     const last = page.at(-1)
     return found.length > limit && last ? { items, next: cursorOf(last) } : { items }

@@ -19,7 +19,14 @@ export const findProperty = (
   limit: number,
 ): Promise<StoredProperty[]> => {
   const place: PropertyFilter[] = after
-    ? [{ $or: [{ 'state.seizedAt': { $lt: after.seizedAt } }, { 'state.seizedAt': after.seizedAt, _id: { $lt: after.id } }] }]
+    ? [
+        {
+          $or: [
+            { 'state.seizedAt': { $lt: after.seizedAt } },
+            { 'state.seizedAt': after.seizedAt, _id: { $lt: after.id } },
+          ],
+        },
+      ]
     : []
   return rows(db)
     .find({ $and: [{}, ...filters, ...place] })

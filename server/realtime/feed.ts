@@ -145,7 +145,14 @@ export class Feed {
   #known(subjectId: string): Followed {
     const known = this.#subjects.get(subjectId)
     if (known) return known
-    const fresh: Followed = { last: 0, ring: [], live: new Map(), catching: new Set(), early: [], known: Promise.resolve() }
+    const fresh: Followed = {
+      last: 0,
+      ring: [],
+      live: new Map(),
+      catching: new Set(),
+      early: [],
+      known: Promise.resolve(),
+    }
     this.#subjects.set(subjectId, fresh)
     fresh.known = this.#parts.seqOf(subjectId).then((seq) => {
       fresh.last = seq

@@ -49,7 +49,11 @@ export const noticeOf = (caseId: string, body: SentBody, sentAt: string): Dispat
   others: body.others,
 })
 
-const off = (entry: Entry, rooms: string[], id: string): Notice => ({ event: 'alarm-off', rooms, payload: { id, caseId: entry.subject.id } })
+const off = (entry: Entry, rooms: string[], id: string): Notice => ({
+  event: 'alarm-off',
+  rooms,
+  payload: { id, caseId: entry.subject.id },
+})
 
 const alarmOf = (entry: Entry, alarm: Pick<Alarm, 'id' | 'kind' | 'text'> & Partial<Alarm>): Alarm => ({
   caseId: entry.subject.id,
@@ -67,7 +71,13 @@ export const noticesOf = (entry: Entry, numberOf: (caseId: string) => string): N
   switch (entry.kind) {
     case 'dispatch.sent': {
       const body = entry.body as unknown as SentBody
-      return [{ event: 'dispatch', rooms: [roomOf.unit(body.unitId)], payload: noticeOf(entry.subject.id, body, entry.storedAt) }]
+      return [
+        {
+          event: 'dispatch',
+          rooms: [roomOf.unit(body.unitId)],
+          payload: noticeOf(entry.subject.id, body, entry.storedAt),
+        },
+      ]
     }
     case 'dispatch.acknowledged':
     case 'dispatch.departed':
@@ -75,22 +85,49 @@ export const noticesOf = (entry: Entry, numberOf: (caseId: string) => string): N
     case 'dispatch.released':
     case 'dispatch.cancelled': {
       const watchers = [roomOf.unit(steps.unitId), desk, roomOf.station(entry.scope.station ?? '')]
-      return [off(entry, watchers, steps.dispatchId), ...(entry.kind === 'dispatch.acknowledged' ? [] : [off(entry, watchers, `late:${steps.dispatchId}`)])]
+      return [
+        off(entry, watchers, steps.dispatchId),
+        ...(entry.kind === 'dispatch.acknowledged' ? [] : [off(entry, watchers, `late:${steps.dispatchId}`)]),
+      ]
     }
     case 'dispatch.declined': {
-      const alarm = alarmOf(entry, { id: `declined:${steps.dispatchId}`, kind: 'declined', number, party: steps.party, unitId: steps.unitId, text: steps.reason ?? '' })
-      return [off(entry, [roomOf.unit(steps.unitId), desk, roomOf.station(entry.scope.station ?? '')], steps.dispatchId), { event: 'alarm', rooms: [desk], payload: alarm }]
+      const alarm = alarmOf(entry, {
+        id: `declined:${steps.dispatchId}`,
+        kind: 'declined',
+        number,
+        party: steps.party,
+        unitId: steps.unitId,
+        text: steps.reason ?? '',
+      })
+      return [
+        off(entry, [roomOf.unit(steps.unitId), desk, roomOf.station(entry.scope.station ?? '')], steps.dispatchId),
+        { event: 'alarm', rooms: [desk], payload: alarm },
+      ]
     }
     case 'dispatch.escalated': {
       const body = entry.body as unknown as EscalatedBody
       const id = body.level === 'not-arrived' ? `late:${body.dispatchId}` : body.dispatchId
-      const payload = alarmOf(entry, { id, kind: body.level, number, party: body.party, unitId: body.unitId, text: body.unitName })
+      const payload = alarmOf(entry, {
+        id,
+        kind: body.level,
+        number,
+        party: body.party,
+        unitId: body.unitId,
+        text: body.unitName,
+      })
       const rooms = body.recipients.map(roomOf.user)
-      return [{ event: 'alarm', rooms: body.level === 'leader' ? [...rooms, roomOf.unit(body.unitId)] : rooms, payload }]
+      return [
+        { event: 'alarm', rooms: body.level === 'leader' ? [...rooms, roomOf.unit(body.unitId)] : rooms, payload },
+      ]
     }
     case 'clock.warned': {
       const body = entry.body as unknown as { hours: number; recipients: string[] }
-      const payload = alarmOf(entry, { id: `clock:${entry.subject.id}:${body.hours}`, kind: 'clock', number, text: `${body.hours} h` })
+      const payload = alarmOf(entry, {
+        id: `clock:${entry.subject.id}:${body.hours}`,
+        kind: 'clock',
+        number,
+        text: `${body.hours} h`,
+      })
       return body.recipients.length > 0 ? [{ event: 'alarm', rooms: body.recipients.map(roomOf.user), payload }] : []
     }
     default:

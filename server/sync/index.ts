@@ -28,7 +28,11 @@ interface Sender {
 const queueable = new Set<string>(decidedOperations.filter((name) => !name.startsWith('account.')))
 
 /** Applies one queued command as its own request would. Never throws: what is refused is told beside the others. */
-const applied = async (platform: Platform, queued: Queued, { actor, language, deviceNow }: Sender): Promise<SyncOutcome> => {
+const applied = async (
+  platform: Platform,
+  queued: Queued,
+  { actor, language, deviceNow }: Sender,
+): Promise<SyncOutcome> => {
   const { id, operation } = queued
   try {
     if (!UUID.test(id)) throw new Refusal('command.id-invalid', { field: 'id' })
@@ -36,7 +40,10 @@ const applied = async (platform: Platform, queued: Queued, { actor, language, de
     if (!name || !queueable.has(operation)) throw new Refusal('request.not-found', { field: 'operation' })
     if (!mayEver(name, actor)) throw new Refusal('rights.missing')
     const params = checked(name, 'params', queued.params ?? {})
-    const body = checked(name, 'body', { ...queued.body, ...(queued.writtenAt === undefined ? {} : { writtenAt: queued.writtenAt }) })
+    const body = checked(name, 'body', {
+      ...queued.body,
+      ...(queued.writtenAt === undefined ? {} : { writtenAt: queued.writtenAt }),
+    })
     const { result, duplicate } = await platform.journal.submit({ id, operation, actor, params, body, deviceNow })
     return { id, outcome: duplicate ? 'duplicate' : 'applied', result }
   } catch (error) {
@@ -46,7 +53,8 @@ const applied = async (platform: Platform, queued: Queued, { actor, language, de
   }
 }
 
-const subjectOf = ({ params }: Queued): string => (params && 'id' in params && typeof params.id === 'string' ? params.id : '')
+const subjectOf = ({ params }: Queued): string =>
+  params && 'id' in params && typeof params.id === 'string' ? params.id : ''
 
 /** Queued commands of a device: the order is kept per subject, different subjects travel together. */
 export const syncRoutes = (platform: Platform): Route[] => [

@@ -33,11 +33,14 @@ export const receivedTime = (
   if (receivedAt === undefined) return { receivedAt: now, setBack: false, clamped: false }
   const at = instant(receivedAt)
   const aheadMs = Date.parse(at) - Date.parse(now)
-  if (aheadMs > settings.receivedAheadMinutes * MINUTE_MS) throw new Refusal('case.received-in-future', { field: 'receivedAt' })
+  if (aheadMs > settings.receivedAheadMinutes * MINUTE_MS)
+    throw new Refusal('case.received-in-future', { field: 'receivedAt' })
   if (aheadMs > 0) return { receivedAt: now, setBack: false, clamped: true }
-  if (-aheadMs > settings.receivedRefusedAfterMinutes * MINUTE_MS) throw new Refusal('case.received-too-old', { field: 'receivedAt' })
+  if (-aheadMs > settings.receivedRefusedAfterMinutes * MINUTE_MS)
+    throw new Refusal('case.received-too-old', { field: 'receivedAt' })
   const setBack = -aheadMs > settings.receivedReasonAfterMinutes * MINUTE_MS
-  if (setBack && receivedAtReason === undefined) throw new Refusal('case.received-reason-missing', { field: 'receivedAtReason' })
+  if (setBack && receivedAtReason === undefined)
+    throw new Refusal('case.received-reason-missing', { field: 'receivedAtReason' })
   return { receivedAt: at, setBack, clamped: false }
 }
 
@@ -87,13 +90,18 @@ export interface Chosen {
 }
 
 /** [D1] The three targets of a call. @throws Refusal `case.outside-areas`, `case.override-unknown`, `case.no-duty-team` */
-export const targetsFor = (organisation: Organisation, located: Located, now: string): { station: Station; targets: Chosen[] } => {
+export const targetsFor = (
+  organisation: Organisation,
+  located: Located,
+  now: string,
+): { station: Station; targets: Chosen[] } => {
   const station = stationFor(organisation, located)
   const unit = stationUnit(organisation, station.id)
   if (!unit) throw new Refusal('case.no-duty-team', { field: 'override.station' })
   const crime = chosenTeam(organisation, station, 'property-crime', located.override?.propertyCrime, now)
   const scene = chosenTeam(organisation, station, 'scene', located.override?.scene, now)
-  const how = (target: { chosen: boolean; fallback: boolean }) => (target.chosen ? 'desk' : target.fallback ? 'fallback' : 'location')
+  const how = (target: { chosen: boolean; fallback: boolean }) =>
+    target.chosen ? 'desk' : target.fallback ? 'fallback' : 'location'
   return {
     station,
     targets: [
@@ -119,7 +127,13 @@ const caseNumber = (situation: Situation, station: Station, at: string): string 
   return `${code}-${year}-${String(situation.number(sequenceOf(situation, station, at))).padStart(5, '0')}`
 }
 
-const sealedCaller = (situation: Situation, caseId: string, caller: Caller | undefined, at: string, text?: string): CallerRecord =>
+const sealedCaller = (
+  situation: Situation,
+  caseId: string,
+  caller: Caller | undefined,
+  at: string,
+  text?: string,
+): CallerRecord =>
   present({
     name: caller?.name === undefined ? undefined : situation.seal(caseId, 'name', caller.name),
     phone: caller?.phone === undefined ? undefined : situation.seal(caseId, 'phone', caller.phone),
@@ -172,8 +186,16 @@ const receive = (situation: Situation, body: CallIntake) => {
     unitIds: targets.map((target) => target.unit.id),
   })
   const subject = { id, scope, unitIds: opened.unitIds }
-  const received = caseDraft(situation, subject, { kind: 'case.received', lane: 'command', body: { ...opened }, occurredAt: time.receivedAt })
-  return [received, ...targets.map((target) => sentDraft(situation, { ...subject, ...opened }, { ...target, attempt: 1 }, targets))]
+  const received = caseDraft(situation, subject, {
+    kind: 'case.received',
+    lane: 'command',
+    body: { ...opened },
+    occurredAt: time.receivedAt,
+  })
+  return [
+    received,
+    ...targets.map((target) => sentDraft(situation, { ...subject, ...opened }, { ...target, attempt: 1 }, targets)),
+  ]
 }
 
 const discover = (situation: Situation, params: { id: string }, body: Discovery) => {
@@ -204,7 +226,12 @@ const discover = (situation: Situation, params: { id: string }, body: Discovery)
   })
   const subject = { id, scope: scopeOf(organisation, station), unitIds: opened.unitIds }
   return [
-    caseDraft(situation, subject, { kind: 'case.discovered', lane: 'command', body: { ...opened, lead: authorOf(actor) }, occurredAt: discoveredAt }),
+    caseDraft(situation, subject, {
+      kind: 'case.discovered',
+      lane: 'command',
+      body: { ...opened, lead: authorOf(actor) },
+      occurredAt: discoveredAt,
+    }),
     caseDraft(situation, origin, {
       kind: 'case.found',
       lane: 'investigation',
@@ -233,7 +260,14 @@ export const callIntakeRules: Rules<'case.receive' | 'case.join-caller' | 'case.
       const at = body.receivedAt === undefined ? situation.now : instant(body.receivedAt)
       if (at > situation.now) throw new Refusal('case.received-in-future', { field: 'receivedAt' })
       const caller = sealedCaller(situation, id, body.caller, at, body.text)
-      return [caseDraft(situation, state, { kind: 'caller.joined', lane: 'command', body: { caller, text: body.text }, occurredAt: at })]
+      return [
+        caseDraft(situation, state, {
+          kind: 'caller.joined',
+          lane: 'command',
+          body: { caller, text: body.text },
+          occurredAt: at,
+        }),
+      ]
     },
   },
   'case.discover': {
@@ -274,7 +308,12 @@ const open = reducer((_state: CaseState, body: Opened & { lead?: CaseState['lead
 export const callIntakeReducers: Reducers<CaseState> = {
   'case.received': open,
   'case.discovered': open,
-  'case.found': reducer((state, { id, number }: { id: string; number: string }) => ({ ...state, found: [...state.found, { id, number }] })),
-  'caller.joined': reducer((state, { caller }: { caller: CallerRecord }) => ({ ...state, callers: [...state.callers, caller] })),
+  'case.found': reducer((state, { id, number }: { id: string; number: string }) => ({
+    ...state,
+    found: [...state.found, { id, number }],
+  })),
+  'caller.joined': reducer((state, { caller }: { caller: CallerRecord }) => ({
+    ...state,
+    callers: [...state.callers, caller],
+  })),
 }
-

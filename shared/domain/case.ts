@@ -1,6 +1,15 @@
 import type { Loss } from '../schema/case.ts'
 import type { Place } from '../schema/primitives.ts'
-import type { CaseStatus, Category, DispatchState, ExceptionalBasis, Lane, Origin, Party, Procedure } from '../schema/terms.ts'
+import type {
+  CaseStatus,
+  Category,
+  DispatchState,
+  ExceptionalBasis,
+  Lane,
+  Origin,
+  Party,
+  Procedure,
+} from '../schema/terms.ts'
 import type { Author, Scope, Sealed } from './entry.ts'
 
 /** [D2] One dispatch; each step holds the server's time. */
@@ -141,7 +150,11 @@ export interface CaseAccess {
   leadId?: string
 }
 
-export const accessOf = (state: CaseState): CaseAccess => ({ scope: state.scope, unitIds: state.unitIds, leadId: state.lead?.userId })
+export const accessOf = (state: CaseState): CaseAccess => ({
+  scope: state.scope,
+  unitIds: state.unitIds,
+  leadId: state.lead?.userId,
+})
 
 /** The dispatch of a party that counts now: the latest sent. */
 export const dispatchOf = (state: Pick<CaseState, 'dispatches'>, party: Party): Dispatch | undefined =>

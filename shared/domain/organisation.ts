@@ -23,7 +23,8 @@ export interface Organisation {
   chiefsOf(stationId: string): Account[]
 }
 
-const byId = <T extends { id: string }>(items: readonly T[]): Map<string, T> => new Map(items.map((item) => [item.id, item]))
+const byId = <T extends { id: string }>(items: readonly T[]): Map<string, T> =>
+  new Map(items.map((item) => [item.id, item]))
 
 /** Builds the lookups over the parts and accounts. @throws Error when there is no city */
 export const organisationOf = (
@@ -37,7 +38,12 @@ export const organisationOf = (
   const districts = parts.filter((part) => part.type === 'district')
   const stations = parts.filter((part) => part.type === 'station')
   const units = parts.filter((part) => part.type === 'unit')
-  const [districtById, stationById, unitById, accountById] = [byId(districts), byId(stations), byId(units), byId(accounts)]
+  const [districtById, stationById, unitById, accountById] = [
+    byId(districts),
+    byId(stations),
+    byId(units),
+    byId(accounts),
+  ]
   const active = accounts.filter((account) => account.status === 'active')
   return {
     city,
@@ -52,7 +58,8 @@ export const organisationOf = (
     unit: (id) => unitById.get(id),
     account: (id) => accountById.get(id),
     members: (unitId) => active.filter((account) => account.unitIds.includes(unitId)),
-    chiefsOf: (stationId) => active.filter((account) => account.stationId === stationId && account.roles.includes('station-chief')),
+    chiefsOf: (stationId) =>
+      active.filter((account) => account.stationId === stationId && account.roles.includes('station-chief')),
   }
 }
 

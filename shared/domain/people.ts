@@ -28,7 +28,15 @@ export const actorOf = (account: Account): Actor => ({
 })
 
 /** The actor of timers. */
-export const clockwork = (cityId: string): Actor => ({ userId: 'system', name: '系统', roles: [], qualifications: [], unitIds: [], cityId, system: true })
+export const clockwork = (cityId: string): Actor => ({
+  userId: 'system',
+  name: '系统',
+  roles: [],
+  qualifications: [],
+  unitIds: [],
+  cityId,
+  system: true,
+})
 
 const laneOfRole: Partial<Record<Role, readonly Lane[]>> = {
   dispatcher: ['command'],
@@ -47,7 +55,8 @@ export const lanesOf = (actor: Pick<Actor, 'roles' | 'qualifications'>): Lane[] 
   ...new Set([...actor.roles, ...actor.qualifications].flatMap((role) => laneOfRole[role] ?? [])),
 ]
 
-const casework = (roles: readonly Role[]): boolean => roles.some((role) => role !== 'auditor' && role !== 'administrator')
+const casework = (roles: readonly Role[]): boolean =>
+  roles.some((role) => role !== 'auditor' && role !== 'administrator')
 
 /** [A2] Whether the roles may stand together in one account. */
 export const rolesCompatible = (roles: readonly Role[]): boolean =>

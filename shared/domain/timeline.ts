@@ -56,7 +56,17 @@ const write = (situation: Situation, { id }: { id: string }, writing: TimelineWr
   checkCorrection(situation, state, writing)
   checkAnswer(state, writing)
   const files = 'files' in body ? body.files : undefined
-  return [caseDraft(situation, state, { kind, lane, body: { ...body }, corrects, answers, files, occurredAt: factOf(writing) })]
+  return [
+    caseDraft(situation, state, {
+      kind,
+      lane,
+      body: { ...body },
+      corrects,
+      answers,
+      files,
+      occurredAt: factOf(writing),
+    }),
+  ]
 }
 
 /** Of the lanes an actor writes to, the one a suspect's identification stands in. */
@@ -98,13 +108,22 @@ export const timelineRules: Rules<'timeline.write' | 'request.withdraw' | 'suspe
         caseDraft(situation, state, {
           kind: 'suspect.identified',
           lane: laneOfIdentification(situation),
-          body: { suspectId, name, idNumber: idNumber === undefined ? undefined : situation.seal(id, 'idNumber', idNumber), text, files },
+          body: {
+            suspectId,
+            name,
+            idNumber: idNumber === undefined ? undefined : situation.seal(id, 'idNumber', idNumber),
+            text,
+            files,
+          },
           files,
           occurredAt,
         }),
       ]
     },
-    result: (look, { id }, written, situation) => ({ ...caseResult(look, id, written), suspectId: situation.newId('suspect') }),
+    result: (look, { id }, written, situation) => ({
+      ...caseResult(look, id, written),
+      suspectId: situation.newId('suspect'),
+    }),
   },
   'suspect.apprehend': {
     ...onCase,
@@ -144,7 +163,15 @@ export const timelineReducers: Reducers<CaseState> = {
   })),
   'suspect.identified': reducer((state, body: { suspectId: string; name: string; idNumber?: Sealed }, entry) => ({
     ...state,
-    suspects: [...state.suspects, present({ id: body.suspectId, name: body.name, idNumber: body.idNumber, identifiedSeq: entry.seq } satisfies Suspect)],
+    suspects: [
+      ...state.suspects,
+      present({
+        id: body.suspectId,
+        name: body.name,
+        idNumber: body.idNumber,
+        identifiedSeq: entry.seq,
+      } satisfies Suspect),
+    ],
   })),
   'suspect.apprehended': reducer((state, { suspectId }: { suspectId: string }, entry) => ({
     ...state,
@@ -158,10 +185,12 @@ export const timelineReducers: Reducers<CaseState> = {
 export const followTimeline = (state: CaseState, entry: Entry): CaseState => ({
   ...state,
   laneLatest: { ...state.laneLatest, [entry.lane]: entry.storedAt },
-  corrected: entry.corrects === undefined ? state.corrected : [...state.corrected, { seq: entry.corrects, by: entry.seq }],
+  corrected:
+    entry.corrects === undefined ? state.corrected : [...state.corrected, { seq: entry.corrects, by: entry.seq }],
   requests:
     entry.answers === undefined
       ? state.requests
-      : state.requests.map((request) => (request.seq === entry.answers ? { ...request, answeredBy: entry.seq } : request)),
+      : state.requests.map((request) =>
+          request.seq === entry.answers ? { ...request, answeredBy: entry.seq } : request,
+        ),
 })
-

@@ -42,7 +42,12 @@ export const clearanceOperations = {
     params: Exact({ id: Id }),
     body: Exact({ ...Written }),
     result: Json<EntriesResult>(),
-    refusals: ['clearance.not-submitted', 'clearance.already-cleared', 'clearance.entry-corrected', 'approval.same-person'],
+    refusals: [
+      'clearance.not-submitted',
+      'clearance.already-cleared',
+      'clearance.entry-corrected',
+      'approval.same-person',
+    ],
   }),
   'clearance.return': operation({
     method: 'POST',

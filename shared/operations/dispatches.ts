@@ -16,7 +16,13 @@ const step = (verb: string, zh: string, en: string) =>
     params: OfParty,
     body: Step,
     result: Json<CaseWithDispatches>(),
-    refusals: ['dispatch.none', 'dispatch.ended', 'dispatch.backward', 'dispatch.not-yours', 'timeline.occurred-in-future'],
+    refusals: [
+      'dispatch.none',
+      'dispatch.ended',
+      'dispatch.backward',
+      'dispatch.not-yours',
+      'timeline.occurred-in-future',
+    ],
   })
 
 export const dispatchOperations = {

@@ -1,5 +1,15 @@
 import Type from 'typebox'
-import { HandOver, Movement, Ownership, ReturnDecision, ReturnRefusal, ReturnRequest, Seizure, Split, Transfer } from '../schema/property.ts'
+import {
+  HandOver,
+  Movement,
+  Ownership,
+  ReturnDecision,
+  ReturnRefusal,
+  ReturnRequest,
+  Seizure,
+  Split,
+  Transfer,
+} from '../schema/property.ts'
 import { Exact, Id, Json, OneOf, Page, Search } from '../schema/primitives.ts'
 import { operation } from './define.ts'
 import type { Listed, PropertyResult, PropertyView, SplitResult } from './results.ts'
@@ -42,7 +52,13 @@ export const propertyOperations = {
     }),
     result: Json<Listed<PropertyView>>(),
   }),
-  'property.read': operation({ method: 'GET', path: itemPath, title: ['查看物品', 'Read an item'], params: Item, result: Json<PropertyResult>() }),
+  'property.read': operation({
+    method: 'GET',
+    path: itemPath,
+    title: ['查看物品', 'Read an item'],
+    params: Item,
+    result: Json<PropertyResult>(),
+  }),
   'property.check-in': operation({
     method: 'POST',
     path: `${itemPath}/check-in`,

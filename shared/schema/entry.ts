@@ -17,7 +17,12 @@ export const writtenKinds = {
   // scene [X1] [X2]
   examination: {
     lanes: ['scene'],
-    body: Exact({ must: OneOf(['examine', 'collect', 'enter', 'compare'] as const), outcome: OneOf(['done', 'not-applicable'] as const), text: Text, ...Photos }),
+    body: Exact({
+      must: OneOf(['examine', 'collect', 'enter', 'compare'] as const),
+      outcome: OneOf(['done', 'not-applicable'] as const),
+      text: Text,
+      ...Photos,
+    }),
   },
   trace: {
     lanes: ['scene'],
@@ -68,7 +73,12 @@ export const writtenKinds = {
   /** [B1] What let it happen. */
   'back-check': {
     lanes: ['investigation', 'scene', 'video', 'analysis'],
-    body: Exact({ cause: OneOf(['camera-blind-spot', 'patrol-gap', 'management-loophole', 'none'] as const), ...Note, ...Photos, ...Where }),
+    body: Exact({
+      cause: OneOf(['camera-blind-spot', 'patrol-gap', 'management-loophole', 'none'] as const),
+      ...Note,
+      ...Photos,
+      ...Where,
+    }),
   },
 } as const satisfies Record<string, { lanes: readonly Lane[]; body: Type.TObject }>
 
@@ -124,4 +134,3 @@ export const SuspectApprehended = Exact({
 })
 export type SuspectIdentified = Type.Static<typeof SuspectIdentified>
 export type SuspectApprehended = Type.Static<typeof SuspectApprehended>
-

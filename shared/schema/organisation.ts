@@ -60,7 +60,10 @@ export const Account = Exact({
   badge: Type.Optional(Line),
   roles: Type.Array(OneOf(roles), { minItems: 1, maxItems: 8, uniqueItems: true }),
   /** [C7] Further qualifications (侦技一体): the holder also writes to the lanes of these roles. */
-  qualifications: Type.Array(OneOf(['scene-technician', 'video-investigator', 'property-crime-investigator', 'analyst'] as const), { maxItems: 4, uniqueItems: true }),
+  qualifications: Type.Array(
+    OneOf(['scene-technician', 'video-investigator', 'property-crime-investigator', 'analyst'] as const),
+    { maxItems: 4, uniqueItems: true },
+  ),
   unitIds: Type.Array(Id, { maxItems: 20, uniqueItems: true }),
   cityId: Id,
   districtId: Type.Optional(Id),

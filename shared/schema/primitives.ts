@@ -25,7 +25,8 @@ export const Latitude = Type.Number({ minimum: -90, maximum: 90 })
 export const Files = Type.Array(Sha256, { maxItems: 30, uniqueItems: true })
 
 /** An object that refuses fields it does not know. */
-export const Exact = <P extends Type.TProperties>(properties: P) => Type.Object(properties, { additionalProperties: false })
+export const Exact = <P extends Type.TProperties>(properties: P) =>
+  Type.Object(properties, { additionalProperties: false })
 
 export const Place = Exact({
   text: Line,
@@ -38,7 +39,10 @@ export type Place = Type.Static<typeof Place>
 export const OneOf = <const T extends readonly string[]>(values: T) =>
   Type.Unsafe<T[number]>({ type: 'string', enum: [...values] })
 
-export const Page = { cursor: Type.Optional(Type.String({ maxLength: 400 })), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })) }
+export const Page = {
+  cursor: Type.Optional(Type.String({ maxLength: 400 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+}
 
 /** Any JSON object: used where a result's shape is told by the reading function's type. */
 export const Json = <T>() => Type.Unsafe<T>({ type: 'object' })

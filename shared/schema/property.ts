@@ -51,7 +51,12 @@ export const Ownership = Exact({
 export type Ownership = Type.Static<typeof Ownership>
 
 /** [P5] What the officer who asks for the return vouches for. */
-export const ReturnRequest = Exact({ factsEstablished: Type.Boolean(), noHarm: Type.Boolean(), text: Type.Optional(Text), ...Written })
+export const ReturnRequest = Exact({
+  factsEstablished: Type.Boolean(),
+  noHarm: Type.Boolean(),
+  text: Type.Optional(Text),
+  ...Written,
+})
 export type ReturnRequest = Type.Static<typeof ReturnRequest>
 
 export const ReturnDecision = Exact({ reason: Type.Optional(Reason), ...Written })

@@ -58,7 +58,12 @@ export const unitKinds = ['station', 'property-crime', 'scene', 'video', 'analys
 /** What a unit is: the first three are parties to a triple dispatch. */
 export type UnitKind = (typeof unitKinds)[number]
 
-export const exceptionalBases = ['suspect-dead', 'below-age-of-responsibility', 'other-jurisdiction', 'victim-declines'] as const
+export const exceptionalBases = [
+  'suspect-dead',
+  'below-age-of-responsibility',
+  'other-jurisdiction',
+  'victim-declines',
+] as const
 /** [K2] Bases of an exceptional clearance. */
 export type ExceptionalBasis = (typeof exceptionalBases)[number]
 

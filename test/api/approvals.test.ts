@@ -255,7 +255,7 @@ describe('a dispatch that is declined', function () {
     const { id } = await openCase(world)
     const people = await Promise.all(['station1', 'officer-lj01'].map((name) => world.as(name)))
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, index) =>
+      Array.from({ length: 20 }, async (_, index) =>
         people[index % 2]?.ask('dispatch.acknowledge', { params: { id, party: 'station' } }),
       ),
     )

@@ -165,7 +165,7 @@ describe('property', function () {
     const id = await returnable(world, caseId)
     const custodians = [await world.as('custodian1'), await other.as('custodian1')]
     const answers = await Promise.all(
-      Array.from({ length: RACERS }, (_, index) =>
+      Array.from({ length: RACERS }, async (_, index) =>
         (custodians[index % 2] ?? custodians[0])?.ask('property.hand-over', { params: { id }, body: handOver() }),
       ),
     )

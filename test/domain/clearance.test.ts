@@ -136,7 +136,7 @@ describe('submitting a clearance', () => {
     })
   })
 
-  it('[K3] is the lead\'s to submit; without a lead, any investigator\'s', () => {
+  it("[K3] is the lead's to submit; without a lead, any investigator's", () => {
     const { world, apprehended } = caught()
     const body = { entries: [apprehended], summary }
     world.refuses('clearance.not-lead', 'clearance.submit', 'investigator', body)

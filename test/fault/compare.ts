@@ -28,15 +28,18 @@ const ENTRIES_OF = { 'case.receive': 4, 'timeline.write': 1 } as const
 
 /** Compares a ledger with the rows of the database, read without the product's own code; then lets `verify` look too. */
 export const compare = async (ledger: Ledger, uri: string, dataDir: string): Promise<Verdict> => {
-  const client = await mongoose.mongo.MongoClient.connect(uri, { readConcernLevel: 'majority' })
+  const client = await mongoose.mongo.MongoClient.connect(uri)
   try {
     const db = client.db('xiaoan')
-    const entries = await db.collection<Entry>('journal').find({ 'subject.kind': 'case' }).toArray()
-    const cases = await db.collection<CaseRow>('cases').find().toArray()
+    // Of one instant: timers go on writing while this reads.
+    const session = client.startSession({ snapshot: true })
+    const entries = await db.collection<Entry>('journal').find({ 'subject.kind': 'case' }, { session }).toArray()
+    const cases = await db.collection<CaseRow>('cases').find({}, { session }).toArray()
     const commands = await db
       .collection<{ _id: string }>('commands')
-      .find({}, { projection: { _id: 1 } })
+      .find({}, { session, projection: { _id: 1 } })
       .toArray()
+    await session.endSession()
     return {
       lost: lostOf(ledger, entries, new Set(commands.map(({ _id }) => _id))),
       duplicates: duplicatesOf(ledger, entries, cases),

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { CaseCard } from '../../shared/domain/case.ts'
 import type { Entry } from '../../shared/domain/entry.ts'
 import type { DispatchNotice } from '../../shared/events.ts'
-import { openCase, readCase, writeNote } from '../support/cases.ts'
+import { openCase, storedSeq, writeNote } from '../support/cases.ts'
 import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
 
@@ -38,7 +38,7 @@ describe('two servers on one database', function () {
       follow(two, 'desk1', id, 3),
     ])
     await Promise.all(upTo(1, 120).map((index) => writeNote(index % 2 ? one : two, id, `第 ${index} 条`)))
-    const { seq } = await readCase(one, id)
+    const seq = await storedSeq(one, id)
     expect(seq).to.equal(4 + 120)
     await until(() => watchers.every(({ got }) => got.at(-1)?.seq === seq), 15_000)
     const stored = await one.app.platform.journal.entriesAfter(id, 0, 1000)
@@ -58,7 +58,7 @@ describe('two servers on one database', function () {
     const late: Awaited<ReturnType<typeof follow>>[] = []
     while (late.length < 10) late.push(await follow(late.length % 2 ? one : two, 'station1', id, late.length))
     await writing
-    const { seq } = await readCase(two, id)
+    const seq = await storedSeq(two, id)
     await until(() => late.every(({ got }) => got.at(-1)?.seq === seq), 15_000)
     late.forEach(({ got, socket }, index) => {
       expect(

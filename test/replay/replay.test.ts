@@ -22,7 +22,12 @@ describe('the supermarket case', () => {
     expect(new Set(played.shops.map((shop) => shop.receipt)).size).to.equal(7)
 
     const discovered = await Promise.all(ended.found.map(({ id }) => chief.call('case.read', { params: { id } })))
-    expect(discovered.every(({ case: found }) => found.origin === 'discovered' && found.status === 'closed' && found.dispatches.length === 0)).to.equal(true)
+    expect(
+      discovered.every(
+        ({ case: found }) =>
+          found.origin === 'discovered' && found.status === 'closed' && found.dispatches.length === 0,
+      ),
+    ).to.equal(true)
     expect(discovered.filter(({ case: found }) => found.unnoticed).length).to.equal(2)
 
     const { items } = await chief.call('case.timeline', { params: { id: played.caseId }, query: { limit: 500 } })

@@ -17,6 +17,12 @@ export const openCase = async (world: World, change: Partial<BodyOf<'case.receiv
 export const readCase = async (world: World, id: string): Promise<CaseView> =>
   (await (await world.as('desk1')).call('case.read', { params: { id } })).case
 
+/** `seq` of a case in the database: what one server wrote another may know a moment later. */
+export const storedSeq = async (world: World, id: string): Promise<number> => {
+  const rows = world.app.platform.db.collection<{ _id: string; seq: number }>('cases')
+  return (await rows.findOne({ _id: id }))?.seq ?? 0
+}
+
 /** All three units acknowledge; the station's officer leads from then on. */
 export const acknowledgeAll = async (world: World, id: string): Promise<void> => {
   for (const party of ['station', 'property-crime', 'scene'] as const)

@@ -1,0 +1,12 @@
+import type { Figure } from './report.ts'
+
+/** How much is measured. */
+export interface Effort {
+  /** Runs whose median counts. */
+  runs: number
+  /** What a run is divided by. */
+  part: number
+  profileDir?: string
+  /** Takes each figure as soon as it is known. */
+  tell: (figure: Figure) => void
+}
