@@ -1,0 +1,167 @@
+import { expect } from 'chai'
+import type { BodyOf } from '../../shared/operations/catalogue.ts'
+import { rebuildProjections } from '../../server/journal/rebuild.ts'
+import { defaultSettings } from '../../shared/domain/settings.ts'
+import { acknowledgeAll, handOver, openCase, picture, seizure, upload } from '../support/cases.ts'
+import { startWorld, type World } from '../support/world.ts'
+import { verified } from './journal.world.ts'
+
+const ID = '110101199003074514'
+/** A mobile number of its own for every place where one is written. */
+let written = 0
+const phones: string[] = []
+const phone = (): string => {
+  const number = `139${String(10_000_000 + 7919 * ++written)}`
+  phones.push(number)
+  return number
+}
+const words = (): string => `请联系 ${phone()}，证件 ${ID}`
+
+describe('personal numbers', function () {
+  this.timeout(60_000)
+  let world: World
+  before(async () => {
+    world = await startWorld()
+  })
+  after(() => world.stop())
+
+  /** Every row of the database, but for the vault, as text. */
+  const everything = async (): Promise<string> => {
+    const { raw } = world.app.platform.db
+    const collections = await raw.listCollections({}, { nameOnly: true }).toArray()
+    const names = collections
+      .map(({ name }) => name)
+      .filter((name) => !name.startsWith('system.') && !name.includes('.chunks'))
+    expect(names).to.include.members(['journal', 'cases', 'properties', 'commands', 'accounts', 'vault'])
+    const rows = await Promise.all(names.map((name) => raw.collection(name).find({}).toArray()))
+    return JSON.stringify(rows)
+  }
+
+  /** Writes numbers wherever a person can write words. */
+  const plant = async (): Promise<string> => {
+    const [desk, officer, scene] = [await world.as('desk1'), await world.as('station1'), await world.as('scene1')]
+    const [video, custodian, chief, bureau] = [
+      await world.as('video1'),
+      await world.as('custodian1'),
+      await world.as('chief1'),
+      await world.as('district1'),
+    ]
+    const { id } = await openCase(world, {
+      summary: words(),
+      caller: { name: `王店长 ${phone()}`, phone: phone() },
+      place: { text: words(), lng: 118.58012, lat: 32.02248 },
+      losses: [{ what: words(), quantity: 1, valueFen: 1 }],
+      receivedAt: new Date(Date.now() - 20 * 60_000).toISOString(),
+      receivedAtReason: words(),
+      override: { reason: words() },
+    })
+    const params = { id }
+    await desk.call('case.join-caller', { params, body: { caller: { name: '李某', phone: phone() }, text: words() } })
+    await acknowledgeAll(world, id)
+    const write = async (person: typeof officer, body: unknown) =>
+      person.call('timeline.write', { params, body: body as BodyOf<'timeline.write'> })
+    await write(officer, { lane: 'investigation', kind: 'note', body: { text: words(), place: { text: words() } } })
+    await write(officer, {
+      lane: 'investigation',
+      kind: 'statement',
+      body: { text: words(), person: `证人 ${phone()}` },
+    })
+    await write(officer, { lane: 'investigation', kind: 'canvass', body: { text: words(), person: `住户 ${phone()}` } })
+    await write(officer, { lane: 'investigation', kind: 'request', body: { to: 'video', text: words() } })
+    await write(scene, {
+      lane: 'scene',
+      kind: 'trace',
+      body: { traceKind: 'other', traceNumber: '1', spot: words(), method: words() },
+    })
+    await write(video, { lane: 'video', kind: 'blind-spot', body: { text: words(), camera: `店主自装 ${phone()}` } })
+    await officer.call('suspect.identify', { params, body: { name: `赵某 ${phone()}`, idNumber: ID, text: words() } })
+    await chief.call('case.set-procedure', { params, body: { procedure: 'administrative', reason: words() } })
+    await desk.call('dispatch.reassign', {
+      params: { id, party: 'scene' },
+      body: { unitId: 'unit-scene-lj-2', reason: words() },
+    })
+    await (await world.as('property1')).call('dispatch.release', { params: { id, party: 'property-crime' } })
+    await officer.call('case.discover', {
+      params,
+      body: { category: 'theft', summary: words(), place: { text: words(), lng: 118.59286, lat: 32.01721 } },
+    })
+    const named = {
+      what: words(),
+      from: `赵某 ${phone()}`,
+      witness: `钱某 ${phone()}`,
+      valuationSource: `店主报价 ${phone()}`,
+      place: { text: words() },
+    }
+    const photo = await upload(world, 'station1', 'seized')
+    const { property } = await officer.call('property.seize', { params, body: { ...seizure(photo), ...named } })
+    const item = { params: { id: property.id } }
+    await custodian.call('property.check-in', { ...item, body: { why: words(), place: words(), seal: '封条 1' } })
+    await officer.call('property.record-ownership', {
+      ...item,
+      body: { owner: '万家福超市', evidence: words(), undisputed: true },
+    })
+    await officer.call('property.request-return', {
+      ...item,
+      body: { factsEstablished: true, noHarm: true, text: words() },
+    })
+    await bureau.call('property.approve-return', { ...item, body: { reason: words() } })
+    await custodian.call('property.hand-over', { ...item, body: { ...handOver(), place: words() } })
+    const { items } = await desk.call('case.timeline', { params, query: { limit: 500 } })
+    const ref = items[0]?.sealed?.[0]?.ref ?? ''
+    await desk.call('case.reveal', { params, body: { ref, reason: words() } })
+    await officer.call('case.dismiss', { params, body: { ground: 'no-offence', reason: words() } })
+    await chief.call('case.refuse-dismissal', { params, body: { reason: words() } })
+    await chief.call('case.shelve', { params, body: { reason: words() } })
+    await chief.call('case.reopen', { params, body: { reason: words() } })
+    return id
+  }
+
+  it('[A3] [S10] stand in no row of the database, wherever they were written', async () => {
+    const id = await plant()
+    const text = await everything()
+    // What was written around the numbers is found: the search searches.
+    expect(text).to.include('请联系 139')
+    expect(text).to.include(picture('seized').sha256)
+    expect(phones.length).to.be.greaterThan(40)
+    const found = [...phones, ID].filter((number) => text.includes(number))
+    expect(found).to.deep.equal([])
+    const desk = await world.as('desk1')
+    const shown = [
+      await desk.call('case.read', { params: { id } }),
+      await desk.call('case.timeline', { params: { id }, query: { limit: 500 } }),
+      await desk.call('case.list'),
+      await desk.call('property.list', { params: { id } }),
+      await (await world.as('auditor1')).call('audit.list', { query: { limit: 200 } }),
+    ]
+    expect([...phones, ID].filter((number) => JSON.stringify(shown).includes(number))).to.deep.equal([])
+  })
+
+  it('[A3] are all in the vault, and open with the key', async () => {
+    const { db, journal } = world.app.platform
+    const rows = await db
+      .collection<{ _id: string; subject: string; field: string; ciphertext: string; salt: string; blind: string }>(
+        'vault',
+      )
+      .find({})
+      .toArray()
+    const opened = new Set(rows.map((row) => journal.vault.open(row)))
+    const missing = phones.filter(
+      (number) => !opened.has(number) && ![...opened].some((value) => value.includes(number)),
+    )
+    expect(missing).to.deep.equal([])
+    expect(opened.has(ID)).to.equal(true)
+  })
+
+  it('[T1] [T2] after all of it the states are what the journals make, and the chains hold', async () => {
+    const found: unknown[] = []
+    const { db } = world.app.platform
+    await rebuildProjections({
+      db,
+      settings: defaultSettings,
+      rewrite: false,
+      onFinding: (finding) => found.push(finding),
+    })
+    expect(found).to.deep.equal([])
+    expect((await verified(world, { heads: false })).found).to.deep.equal([])
+  })
+})

@@ -1,0 +1,61 @@
+import { createHash, createSecretKey } from 'node:crypto'
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { vaultWith } from '../../server/journal/vault.ts'
+import { seeded } from '../support/seed.ts'
+
+const vault = vaultWith(createSecretKey(Buffer.alloc(32, 1)))
+const other = vaultWith(createSecretKey(Buffer.alloc(32, 2)))
+const value = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
+
+describe('the vault', () => {
+  it('[A3] gives back what was sealed, and what it stores shows nothing of it', () => {
+    fc.assert(
+      fc.property(fc.uuid(), fc.constantFrom('phone', 'idNumber', 'name'), value, (ref, field, text) => {
+        const { row, sealed } = vault.seal(ref, 'case', field, text)
+        expect(vault.open(row)).to.equal(text)
+        expect(sealed.digest).to.equal(createHash('sha256').update(`${row.salt}|${text}`).digest('hex'))
+        expect(sealed).to.include({ ref, field })
+        if (text.length > 11)
+          for (const held of [JSON.stringify(row), JSON.stringify(sealed)]) expect(held).not.to.include(text)
+        const again = vault.seal(ref, 'case', field, text)
+        expect(again.row.ciphertext).not.to.equal(row.ciphertext)
+        expect(again.sealed.digest).not.to.equal(sealed.digest)
+        expect(again.row.blind).to.equal(row.blind)
+      }),
+      seeded(200),
+    )
+  })
+
+  it('[A3] a row that was changed, moved to another subject or sealed with another key does not open', () => {
+    const { row } = vault.seal('ref', 'case', 'phone', '13800138000')
+    const flipped = `${row.ciphertext.slice(0, -2)}${row.ciphertext.endsWith('A') ? 'B' : 'A'}${row.ciphertext.slice(-1)}`
+    for (const changed of [
+      { ...row, _id: 'other' },
+      { ...row, subject: 'other' },
+      { ...row, field: 'idNumber' },
+      { ...row, ciphertext: flipped },
+      { ...row, ciphertext: row.ciphertext.slice(0, 20) },
+      { ...row, ciphertext: row.ciphertext.replace('k1.', 'k2.') },
+      { ...row, ciphertext: '' },
+    ])
+      expect(() => vault.open(changed), JSON.stringify(changed)).to.throw()
+    expect(() => other.open(row)).to.throw()
+    expect(vault.open(row)).to.equal('13800138000')
+  })
+
+  it('[A3] [C4] equal numbers are found however they are written, and only with the key', () => {
+    const forms = [
+      '13800138000',
+      '138-0013-8000',
+      '138 0013 8000',
+      '+8613800138000',
+      '+86 138 0013 8000',
+      '8613800138000',
+    ]
+    expect(new Set(forms.map((form) => vault.blind('phone', form))).size).to.equal(1)
+    expect(vault.blind('phone', '13800138001')).not.to.equal(vault.blind('phone', '13800138000'))
+    expect(vault.blind('idNumber', '13800138000')).not.to.equal(vault.blind('phone', '13800138000'))
+    expect(other.blind('phone', '13800138000')).not.to.equal(vault.blind('phone', '13800138000'))
+  })
+})
