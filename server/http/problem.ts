@@ -33,6 +33,7 @@ export const refusalOf = (error: unknown): Refusal | undefined => {
   const known = bodyParserRefusals[type]
   if (known) return known()
   if (isUnavailable(error)) return new Refusal('service.unavailable')
+  if ('status' in error && error.status === 404) return new Refusal('request.not-found')
   if ('status' in error && typeof error.status === 'number' && error.status >= 400 && error.status < 500)
     return new Refusal('request.malformed')
   return undefined
