@@ -70,6 +70,8 @@ export const verifyJournal = async (wish: VerifyWish): Promise<Verified> => {
   const heads = wish.heads
     ? await checkHeads({ db, headsDir: wish.heads.dir, trustedKeys: wish.heads.trustedKeys, onFinding })
     : null
+  if (heads?.records === 0 && entries > 0)
+    onFinding({ code: 'heads-none', subject: null, seq: null, detail: wish.heads?.dir })
   onProgress(entries)
   return { entries, subjects: digest.subjects, findings, digest: digest.end(), heads }
 }

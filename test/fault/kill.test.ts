@@ -7,8 +7,8 @@ import { readLedger } from './ledger.ts'
 import { builtServer, FaultServer, Recorder } from './processes.ts'
 import { randomFrom, roundsOr, seedOfRun } from './random.ts'
 
-const WRITERS = 16
 const ROUNDS = roundsOr(10)
+const WRITERS = ROUNDS > 10 ? 32 : 16
 const ROUND_WITHIN_MS = 90_000
 const nothing: Verdict = { lost: [], duplicates: [], half: [], gaps: [], unverified: [], wrong: [] }
 

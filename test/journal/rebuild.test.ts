@@ -57,7 +57,7 @@ describe('rebuild', () => {
     const sound = await rowsOf(world, 'cases').findOneAndDelete({ _id: id as never })
     expect((await rebuilt(true)).found.map(({ code }) => code)).to.deep.equal(['projection-missing'])
     expect(await rowsOf(world, 'cases').findOne({ _id: id as never })).to.deep.equal(sound)
-    expect((await verified(world)).found).to.deep.equal([])
+    expect((await verified(world, { heads: false })).found).to.deep.equal([])
   })
 
   it('[T2] writes nothing from a journal that is not sound', async () => {

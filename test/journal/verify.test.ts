@@ -12,6 +12,7 @@ describe('verify', () => {
   before(async () => {
     world = await startWorld()
     for (let round = 0; round < 3; round++) await caseWithNotes(world, 3)
+    await world.app.signHeads()
   })
   after(() => world.stop())
 
@@ -156,6 +157,7 @@ describe('verify', () => {
     expect(await codes(text.replace(/"at":"2/, '"at":"1'))).to.deep.equal(['heads-forged', 'heads-broken'])
     expect(await codes([...lines.slice(0, 1), ...lines.slice(2), ''].join('\n'))).to.deep.equal(['heads-broken'])
     expect(await codes(`${lines.slice(1).join('\n')}\n`)).to.deep.equal(['heads-broken'])
+    expect(await codes('')).to.deep.equal(['heads-none'])
     const { found } = await verified(world, { trustedKeys: new Set() })
     expect(new Set(found.map(({ code }) => code))).to.deep.equal(new Set(['heads-unknown-key']))
   })
