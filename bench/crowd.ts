@@ -9,7 +9,7 @@ const PATIENCE_MS = 60_000
 /** A watcher of one case: it looks only at the `seq` of what it gets. */
 class Watcher {
   last = 0
-  socket: { close: () => void } | undefined
+  socket: WireSocket | undefined
   readonly caseId: string
 
   constructor(caseId: string) {
@@ -20,7 +20,7 @@ class Watcher {
     if (!text.startsWith('["entries"')) return
     const first = seqAt(text, text.indexOf('"seq":'))
     if (checksOrder && first !== this.last + 1) faults++
-    this.last = seqAt(text, text.lastIndexOf('"seq":'))
+    this.last = Math.max(this.last, seqAt(text, text.lastIndexOf('"seq":')))
     arrived()
   }
 }
@@ -86,7 +86,14 @@ const settled = async ({ last }: { last: Record<string, number> }): Promise<{ at
   const late = Date.now() + PATIENCE_MS
   const isDone = (): boolean => watchers.every((watcher) => watcher.last >= (last[watcher.caseId] ?? 0))
   while (!isDone()) {
-    if (Date.now() > late) throw new Error('some watchers never had the last entry')
+    if (Date.now() > late) {
+      const behind = watchers.filter((watcher) => watcher.last < (last[watcher.caseId] ?? 0))
+      const cut = behind.filter(({ socket }) => !socket?.isOpen).length
+      const places = behind.slice(0, 5).map((watcher) => `${watcher.last}/${last[watcher.caseId]}`)
+      throw new Error(
+        `${behind.length} of ${watchers.length} watchers never had the last entry (${places.join(', ')}), ${cut} were cut off`,
+      )
+    }
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, 100)
       onArrival = () => {

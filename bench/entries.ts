@@ -56,7 +56,9 @@ const writing = async (
       from,
       last,
     } = await load.ask('writeClosed', { target: to, cases: ids, writers: WRITERS, ms })
-    const { at, faults } = await crowd.ask('settled', { last })
+    const { at, faults } = await crowd.ask('settled', { last }).catch((error: unknown) => {
+      throw new Error(to === floor ? 'the floor' : 'the product', { cause: error })
+    })
     if (faults > 0) throw new Error(`${faults} frames came out of order`)
     return written / ((at - from) / 1000)
   }

@@ -52,6 +52,10 @@ export class WireSocket {
     return seq
   }
 
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN
+  }
+
   close(): void {
     this.#socket.removeAllListeners('message')
     this.#socket.terminate()
