@@ -27,6 +27,8 @@ interface Followed {
   live: Map<string, Receiver>
   /** Followers that still read what they missed. */
   catching: Set<string>
+  /** Followers that claim more than there is: they are told nothing until the subject has come that far. */
+  ahead: Map<string, { receiver: Receiver; after: number }>
   refilling?: Promise<void>
   /** What the bus brought while `last` was still being read; undefined afterwards. */
   early?: Entry[]
@@ -43,6 +45,8 @@ const PAGE = 500
 export class Feed {
   readonly #parts: FeedParts
   readonly #subjects = new Map<string, Followed>()
+  /** What each receiver asked to follow. */
+  readonly #wanted = new Map<string, Set<string>>()
 
   constructor(parts: FeedParts) {
     this.#parts = parts
@@ -50,18 +54,22 @@ export class Feed {
 
   /** Starts a follower after `after`. Resolves when it is live; its missed entries were sent before. */
   async follow(receiver: Receiver, subjectId: string, after: number): Promise<void> {
+    const wanted = this.#wanted.get(receiver.id) ?? new Set()
+    this.#wanted.set(receiver.id, wanted.add(subjectId))
     const followed = this.#known(subjectId)
     followed.live.delete(receiver.id)
+    followed.ahead.delete(receiver.id)
     followed.catching.add(receiver.id)
     await followed.known
     let at = after
     while (followed.catching.has(receiver.id)) {
       // What was read from the log may be ahead of what the bus has told: then everybody is brought that far first.
       if (at > followed.last) await this.#refill(subjectId, followed)
+      if (!followed.catching.has(receiver.id)) return
       if (at >= followed.last) {
         followed.catching.delete(receiver.id)
-        followed.live.set(receiver.id, receiver)
-        this.#parts.join(receiver, subjectId)
+        if (at > followed.last) followed.ahead.set(receiver.id, { receiver, after: at })
+        else this.#goLive(receiver, subjectId, followed)
         return
       }
       const items = this.#inRing(followed, at) ?? (await this.#parts.read(subjectId, at, PAGE))
@@ -72,11 +80,19 @@ export class Feed {
   }
 
   unfollow(receiver: Receiver, subjectId: string): void {
+    this.#wanted.get(receiver.id)?.delete(subjectId)
     const followed = this.#subjects.get(subjectId)
     if (!followed) return
     followed.catching.delete(receiver.id)
+    followed.ahead.delete(receiver.id)
     if (followed.live.delete(receiver.id)) this.#parts.leave(receiver, subjectId)
-    if (followed.live.size === 0 && followed.catching.size === 0) this.#subjects.delete(subjectId)
+    if (followed.live.size + followed.catching.size + followed.ahead.size === 0) this.#subjects.delete(subjectId)
+  }
+
+  /** Ends everything that a receiver follows or was about to: it is gone. */
+  forget(receiver: Receiver): void {
+    for (const subjectId of this.#wanted.get(receiver.id) ?? []) this.unfollow(receiver, subjectId)
+    this.#wanted.delete(receiver.id)
   }
 
   /** The live followers of a subject. */
@@ -125,6 +141,18 @@ export class Feed {
     followed.ring.push(...news)
     if (followed.ring.length > RING * 2) followed.ring.splice(0, followed.ring.length - RING)
     if (followed.live.size > 0) this.#parts.broadcast(subjectId, news)
+    for (const { receiver, after } of followed.ahead.values()) {
+      if (after > followed.last) continue
+      followed.ahead.delete(receiver.id)
+      const items = news.filter((entry) => entry.seq > after)
+      if (items.length > 0) receiver.send(subjectId, items)
+      this.#goLive(receiver, subjectId, followed)
+    }
+  }
+
+  #goLive(receiver: Receiver, subjectId: string, followed: Followed): void {
+    followed.live.set(receiver.id, receiver)
+    this.#parts.join(receiver, subjectId)
   }
 
   #refill(subjectId: string, followed: Followed): Promise<void> {
@@ -150,6 +178,7 @@ export class Feed {
       ring: [],
       live: new Map(),
       catching: new Set(),
+      ahead: new Map(),
       early: [],
       known: Promise.resolve(),
     }

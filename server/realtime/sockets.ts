@@ -8,9 +8,9 @@ import type { ClientEvents, DispatchNotice, ServerEvents } from '../../shared/ev
 import { reachesOf, maySeeCase } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import type { Journal } from '../journal/journal.ts'
-import { frameOf, writeDirect } from './direct.ts'
 import { followRequest, unfollowRequest } from './frames.ts'
 import { Feed, type Receiver } from './feed.ts'
+import { emitToRooms } from './rooms.ts'
 import { noticesOf, roomOf, type Notice } from './notices.ts'
 
 interface SocketData {
@@ -163,8 +163,7 @@ export class Sockets {
       return Promise.resolve({})
     })
     socket.on('disconnecting', () => {
-      for (const room of socket.rooms)
-        if (room.startsWith('subject:')) this.#feed.unfollow(socket.data.receiver, room.slice('subject:'.length))
+      this.#feed.forget(socket.data.receiver)
     })
     void this.#tellOpen(socket)
   }
@@ -261,27 +260,8 @@ export class Sockets {
   }
 
   #broadcast(subjectId: string, items: readonly Entry[]): void {
-    this.#emitTo([roomOf.subject(subjectId)], 'entries', {
-      subject: { kind: 'case', id: subjectId },
-      items: [...items],
-    })
-  }
-
-  /** The same to everybody in any of the rooms, once: encoded once, and written without a queue where none waits. */
-  #emitTo<E extends 'entries' | 'card'>(
-    rooms: readonly string[],
-    event: E,
-    payload: Parameters<ServerEvents[E]>[0],
-  ): void {
-    const { adapter, sockets } = this.#io.sockets
-    const ids = new Set(rooms.flatMap((room) => [...(adapter.rooms.get(room) ?? [])]))
-    if (ids.size === 0) return
-    const frame = frameOf(event, payload)
-    for (const id of ids) {
-      const socket = sockets.get(id)
-      if (socket && !writeDirect(socket.conn, frame))
-        (socket.emit as (event: string, payload: unknown) => void).call(socket, event, payload)
-    }
+    const payload = { subject: { kind: 'case' as const, id: subjectId }, items: [...items] }
+    emitToRooms(this.#io.sockets, 'entries', [{ rooms: [roomOf.subject(subjectId)], payload }])
   }
 
   /** Cards are told together; who may have lost the right to follow is looked at without waiting. */
@@ -307,16 +287,15 @@ export class Sockets {
     const noted = new Map(this.#cards)
     this.#cards.clear()
     this.#cardsTold = performance.now()
-    for (const { state, seq } of await this.#parts.states([...noted.keys()])) {
-      this.#numbers.set(state.id, state.number)
+    const states = await this.#parts.states([...noted.keys()])
+    const cards = states.map(({ state, seq }) => {
       const { city, district, station } = state.scope
-      const rooms = [
-        roomOf.city(city),
-        roomOf.district(district),
-        roomOf.station(station),
-        ...state.unitIds.map(roomOf.unitCards),
-      ]
-      this.#emitTo(rooms, 'card', cardOf(state, seq))
+      const wide = [roomOf.city(city), roomOf.district(district), roomOf.station(station)]
+      return { rooms: [...wide, ...state.unitIds.map(roomOf.unitCards)], payload: cardOf(state, seq) }
+    })
+    emitToRooms(this.#io.sockets, 'card', cards)
+    for (const { state } of states) {
+      this.#numbers.set(state.id, state.number)
       if (noted.get(state.id)?.changesAccess) this.#look(state)
     }
   }
