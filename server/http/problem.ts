@@ -1,6 +1,7 @@
 import type { Response } from 'express'
 import type { Logger } from 'pino'
 import { problemOf, Refusal, type Problem } from '../../shared/refusals.ts'
+import { isUnavailable } from '../db/unavailable.ts'
 
 export type Language = 'zh' | 'en'
 
@@ -16,13 +17,6 @@ const bodyParserRefusals: Record<string, () => Refusal> = {
   'request.aborted': () => new Refusal('request.malformed'),
   'request.size.invalid': () => new Refusal('request.malformed'),
 }
-
-/** Codes of a member that is shutting down, or is not the primary any more. */
-const CODES_OF_ELECTIONS = new Set([91, 189, 10107, 11600, 11602, 13435, 13436])
-
-const isUnavailable = (error: Error): boolean =>
-  /^Mongo(Network|ServerSelection|NotConnected|PoolCleared|TopologyClosed|WaitQueueTimeout)/.test(error.name) ||
-  (error.name === 'MongoServerError' && 'code' in error && CODES_OF_ELECTIONS.has(Number(error.code)))
 
 /** The refusal that an error stands for; undefined when it is a defect of ours. */
 export const refusalOf = (error: unknown): Refusal | undefined => {

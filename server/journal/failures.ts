@@ -1,3 +1,5 @@
+import { isUnavailable } from '../db/unavailable.ts'
+
 const DUPLICATE_KEY = 11_000
 const OUT_OF_DISK_SPACE = 14_031
 const WRITE_CONFLICT = 112
@@ -15,8 +17,7 @@ const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in
 export const isTransient = (error: unknown): boolean =>
   hasLabel(error, 'TransientTransactionError') ||
   hasLabel(error, 'RetryableWriteError') ||
-  (error instanceof Error &&
-    /^Mongo(Network|ServerSelection|NotConnected|PoolCleared|TopologyClosed|ExpiredSession)/.test(error.name))
+  isUnavailable(error)
 
 /** Another open transaction holds a row: it may belong to a server that died, and go on for seconds. */
 export const isConflict = (error: unknown): boolean => codeOf(error) === WRITE_CONFLICT

@@ -1,0 +1,12 @@
+/** Of the driver itself: the connection, the pool or the primary is not there, or went while something was under way. */
+const NAMES =
+  /^Mongo(?:Network|ServerSelection|NotConnected|Pool|ConnectionPool|Topology|Server(?:Closed|Selection)|WaitQueueTimeout|ExpiredSession|Transaction|System|UnexpectedServerResponse|ClientClosed|OperationTimeout|StaleTopology)/
+
+/** Of a member that is shutting down, steps down or has just come up, and of work that was cut off by that. */
+const CODES = new Set([6, 7, 89, 91, 134, 189, 246, 251, 262, 9001, 10107, 11600, 11602, 13435, 13436])
+
+/** Whether an error only says that the database is not there right now: the same may succeed a little later. */
+export const isUnavailable = (error: unknown): boolean =>
+  error instanceof Error &&
+  error.name.startsWith('Mongo') &&
+  (NAMES.test(error.name) || ('code' in error && CODES.has(Number(error.code))))
