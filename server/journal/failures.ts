@@ -15,9 +15,7 @@ const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in
 
 /** The connection or the primary went away, or two transactions met: trying again may succeed. */
 export const isTransient = (error: unknown): boolean =>
-  hasLabel(error, 'TransientTransactionError') ||
-  hasLabel(error, 'RetryableWriteError') ||
-  isUnavailable(error)
+  hasLabel(error, 'TransientTransactionError') || hasLabel(error, 'RetryableWriteError') || isUnavailable(error)
 
 /** Another open transaction holds a row: it may belong to a server that died, and go on for seconds. */
 export const isConflict = (error: unknown): boolean => codeOf(error) === WRITE_CONFLICT
