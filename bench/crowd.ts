@@ -74,7 +74,7 @@ const follow = async ({ url, cookie, cases, each, ordered }: FollowWish): Promis
     const socket = await WireSocket.open({ url, cookie, onEvent: (text) => watcher.take(text) })
     watcher.socket = socket
     // What the watcher has missed is nothing: it begins at the case's end.
-    watcher.last = await socket.follow(watcher.caseId, Number.MAX_SAFE_INTEGER)
+    watcher.last = await socket.followEnd(watcher.caseId)
     watchers.push(watcher)
   })
   // The answer to a follow comes just before it is live.

@@ -209,7 +209,7 @@ const writeOpen = async (wish: {
   const watchers = await Promise.all(
     cases.map(async (id) => {
       const socket = await WireSocket.open({ url: target.url, cookie: watcherCookie, onEvent })
-      await socket.follow(id, Number.MAX_SAFE_INTEGER)
+      await socket.followEnd(id)
       return socket
     }),
   )

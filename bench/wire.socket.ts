@@ -52,6 +52,13 @@ export class WireSocket {
     return seq
   }
 
+  /** Follows a case from its end on. @returns its `seq` there */
+  async followEnd(id: string): Promise<number> {
+    const seq = await this.follow(id, Number.MAX_SAFE_INTEGER)
+    await this.follow(id, seq)
+    return seq
+  }
+
   get isOpen(): boolean {
     return this.#socket.readyState === WebSocket.OPEN
   }
