@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import { startApp, type App } from '../../server/app.ts'
 import { loadConfig } from '../../server/config.ts'
@@ -40,7 +43,9 @@ export interface TestServers {
 /** Servers on one database of their own, with the demo's people. */
 export const startServers = async (count: number): Promise<TestServers> => {
   const database = await testDatabase('api')
+  const dataDir = mkdtempSync(join(tmpdir(), 'xiaoan-test-'))
   const config = loadConfig({
+    DATA_DIR: dataDir,
     MONGODB_URI: database.uri,
     SESSION_SECRET: 'a secret of the tests, long enough',
     FIELD_KEY: 'ab'.repeat(32),
@@ -62,6 +67,7 @@ export const startServers = async (count: number): Promise<TestServers> => {
     },
     stop: async () => {
       await Promise.all(servers.map(({ app }) => app.stop()))
+      rmSync(dataDir, { recursive: true, force: true })
       await database.drop()
     },
   }
