@@ -14,13 +14,13 @@ type Rooms<Data> = Namespace<ClientEvents, ServerEvents, Record<string, never>, 
 
 /**
  * Each message to everybody in any of its rooms, once: encoded once, and written without a queue where none waits. What a
- * connection gets of several messages is one write, in their order.
+ * connection gets of several messages is one write, in their order. @returns bytes to all connections together
  */
 export const emitToRooms = <E extends Shared, Data>(
   namespace: Rooms<Data>,
   event: E,
   messages: readonly RoomMessage<E>[],
-): void => {
+): number => {
   const wanted = new Map<string, number[]>()
   for (const [index, { rooms }] of messages.entries()) {
     for (const id of membersOf(namespace, rooms)) {
@@ -29,19 +29,22 @@ export const emitToRooms = <E extends Shared, Data>(
       else wanted.set(id, [index])
     }
   }
-  if (wanted.size === 0) return
+  if (wanted.size === 0) return 0
   const frames = messages.map(({ payload }) => frameOf(event, payload))
   const joined = new Map<string, Buffer>()
+  let bytes = 0
   for (const [id, indexes] of wanted) {
     const socket = namespace.sockets.get(id)
     if (!socket) continue
     const key = indexes.join()
     const frame = joined.get(key) ?? Buffer.concat(indexes.flatMap((index) => frames[index] ?? []))
     joined.set(key, frame)
+    bytes += frame.length
     if (writeDirect(socket.conn, frame)) continue
     const emit = socket.emit.bind(socket) as (event: string, payload: unknown) => void
     for (const index of indexes) emit(event, messages[index]?.payload)
   }
+  return bytes
 }
 
 const membersOf = <Data>({ adapter }: Rooms<Data>, rooms: readonly string[]): ReadonlySet<string> =>

@@ -45,6 +45,9 @@ const LARGEST_FRAME = 64 * 1024
 const SWEEP_MS = 2_000
 /** Cards of a busy case at most this often: a board shows states, the timeline shows every step. */
 const CARDS_EVERY_MS = 100
+/** Cards to a thousand desks leave room for entries: after so many bytes a pause, of a second at most. */
+const CARD_BYTES_A_MS = 8_000
+const LONGEST_CARD_PAUSE_MS = 1_000
 const TOUCH_MS = 30_000
 
 /** Entries that change who may see a case: followers are looked at again. [A1] */
@@ -65,7 +68,7 @@ export class Sockets {
   readonly #touch: NodeJS.Timeout
   readonly #numbers = new Map<string, string>()
   readonly #cards = new Map<string, { changesAccess: boolean }>()
-  #cardsTold = 0
+  #cardsNext = 0
   #cardsTimer: NodeJS.Timeout | undefined
 
   constructor(parts: SocketParts) {
@@ -276,7 +279,7 @@ export class Sockets {
     }
     if (this.#cards.size === 0 || (this.#cardsTimer && !isUrgent)) return
     clearTimeout(this.#cardsTimer)
-    const waitMs = isUrgent ? 0 : Math.max(0, this.#cardsTold + CARDS_EVERY_MS - performance.now())
+    const waitMs = isUrgent ? 0 : Math.max(0, this.#cardsNext - performance.now())
     this.#cardsTimer = setTimeout(() => {
       this.#cardsTimer = undefined
       void this.#tellCards().catch((error: unknown) => this.#parts.log.warn({ err: error }, 'cards could not be told'))
@@ -286,14 +289,14 @@ export class Sockets {
   async #tellCards(): Promise<void> {
     const noted = new Map(this.#cards)
     this.#cards.clear()
-    this.#cardsTold = performance.now()
     const states = await this.#parts.states([...noted.keys()])
     const cards = states.map(({ state, seq }) => {
       const { city, district, station } = state.scope
       const wide = [roomOf.city(city), roomOf.district(district), roomOf.station(station)]
       return { rooms: [...wide, ...state.unitIds.map(roomOf.unitCards)], payload: cardOf(state, seq) }
     })
-    emitToRooms(this.#io.sockets, 'card', cards)
+    const pauseMs = emitToRooms(this.#io.sockets, 'card', cards) / CARD_BYTES_A_MS
+    this.#cardsNext = performance.now() + Math.min(LONGEST_CARD_PAUSE_MS, Math.max(CARDS_EVERY_MS, pauseMs))
     for (const { state } of states) {
       this.#numbers.set(state.id, state.number)
       if (noted.get(state.id)?.changesAccess) this.#look(state)
