@@ -30,6 +30,8 @@ interface Followed {
   /** Followers that claim more than there is: they are told nothing until the subject has come that far. */
   ahead: Map<string, { receiver: Receiver; after: number }>
   refilling?: Promise<void>
+  /** Something is known to be missing: read, even when a reading is just coming to its end. */
+  isBehind?: boolean
   /** What the bus brought while `last` was still being read; undefined afterwards. */
   early?: Entry[]
   known: Promise<void>
@@ -126,14 +128,16 @@ export class Feed {
   }
 
   #advance(subjectId: string, followed: Followed, items: readonly Entry[]): void {
-    const news = items.filter((entry) => entry.seq > followed.last)
-    const [first] = news
-    if (!first) return
-    if (first.seq !== followed.last + 1) {
-      void this.#refill(subjectId, followed)
-      return
+    const news: Entry[] = []
+    let isGap = false
+    for (const entry of items) {
+      const next = followed.last + news.length + 1
+      if (entry.seq === next) news.push(entry)
+      else if (entry.seq > next) isGap = true
     }
-    this.#tell(subjectId, followed, news)
+    if (news.length > 0) this.#tell(subjectId, followed, news)
+    // A reading that fails is asked for again by the next entry, or when the bus is back.
+    if (isGap) this.#refill(subjectId, followed).catch(() => undefined)
   }
 
   #tell(subjectId: string, followed: Followed, news: readonly Entry[]): void {
@@ -156,17 +160,22 @@ export class Feed {
   }
 
   #refill(subjectId: string, followed: Followed): Promise<void> {
+    followed.isBehind = true
     return (followed.refilling ??= this.#readOn(subjectId, followed).finally(() => {
       followed.refilling = undefined
     }))
   }
 
+  /** Reads on until nothing is new, and once more for whoever asked meanwhile. */
   async #readOn(subjectId: string, followed: Followed): Promise<void> {
-    for (;;) {
-      const items = await this.#parts.read(subjectId, followed.last, PAGE)
-      const news = items.filter((entry) => entry.seq > followed.last)
-      if (news.length === 0) return
-      this.#tell(subjectId, followed, news)
+    while (followed.isBehind) {
+      followed.isBehind = false
+      for (;;) {
+        const items = await this.#parts.read(subjectId, followed.last, PAGE)
+        const news = items.filter((entry) => entry.seq > followed.last)
+        if (news.length === 0) break
+        this.#tell(subjectId, followed, news)
+      }
     }
   }
 
