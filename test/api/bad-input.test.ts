@@ -162,7 +162,12 @@ describe('bad input', function () {
         ['deep', { text: '['.repeat(200_000) + ']'.repeat(200_000) }, { status: 422, code: 'request.invalid' }],
         ['deep in a field', { text: `{"reason":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}` }, { status: 422 }],
       ]
-      const all = inJson.flatMap((name) => wishes.map(([label, wish, wants]) => ({ name, label, wish, wants })))
+      // The costly ones are refused before it is known which operation they are for: some of each are enough.
+      const all = inJson.flatMap((name, index) =>
+        wishes
+          .filter(([label]) => index % 6 === 0 || !/large|deep/.test(label))
+          .map(([label, wish, wants]) => ({ name, label, wish, wants })),
+      )
       expect((await faultsOf(all)).slice(0, 5)).to.deep.equal([])
     }))
 

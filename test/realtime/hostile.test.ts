@@ -109,15 +109,24 @@ describe('hostile frames', function () {
     expect((await fetch(`${world.url}/readyz`)).status).to.equal(200)
     expect(unhandled).to.deep.equal([])
   }
+  /** What was sent has come: the server answers a ping after it, or has cut the connection. */
+  const arrived = async (socket: WebSocket): Promise<void> => {
+    let isAnswered = false
+    socket.once('pong', () => (isAnswered = true))
+    if (socket.readyState === WebSocket.OPEN) socket.ping()
+    await until(() => isAnswered || socket.readyState !== WebSocket.OPEN)
+    socket.terminate()
+  }
   const closed = (socket: WebSocket) => until(() => socket.readyState === WebSocket.CLOSED)
 
   it('[S2] nothing that is sent ends the process, and the sender’s neighbours notice nothing', async () => {
     for (const frame of frames) {
-      const socket = await bare()
-      socket.send(frame)
-      socket.send('42["follow"]')
-      socket.send(Buffer.from(frame))
-      socket.terminate()
+      for (const sent of [frame, Buffer.from(frame)]) {
+        const socket = await bare()
+        socket.send('42["follow"]')
+        socket.send(sent)
+        await arrived(socket)
+      }
     }
     await serves()
   })
@@ -143,7 +152,7 @@ describe('hostile frames', function () {
         const socket = await bare()
         for (const each of some)
           if (socket.readyState === WebSocket.OPEN) socket.send(typeof each === 'string' ? each : Buffer.from(each))
-        socket.terminate()
+        await arrived(socket)
       }),
       seeded(40),
     )
