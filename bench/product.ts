@@ -61,6 +61,10 @@ export const startProduct = async ({
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
+  // Whatever ends the bench ends the server, which ends its mongod.
+  const end = (): void => void child.kill('SIGTERM')
+  process.once('exit', end)
+  child.once('exit', () => process.off('exit', end))
   await untilReady(url, child, started)
   const readyMs = performance.now() - started
   const databaseUri = await sharedDatabaseUri(dataDir)

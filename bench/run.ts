@@ -14,6 +14,8 @@ const { values } = parseArgs({
 })
 const rows = { a: measureDispatch, b: measureEntries, f: measureStart }
 const names = (values.only?.split(',') ?? Object.keys(rows)) as (keyof typeof rows)[]
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 const figures: Figure[] = []
 const effort: Effort = {
   ...(values.quick ? { runs: 1, part: 4 } : { runs: 5, part: 1 }),
