@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { decidedOperations } from '../shared/domain/rules.ts'
-import { defaultSettings, type RuleSettings } from '../shared/domain/settings.ts'
+import type { RuleSettings } from '../shared/domain/settings.ts'
 import { seedDemo } from '../seed/demo.ts'
 import { approvalRoutes } from './approvals/index.ts'
 import { auditRoutes, prepareAudit, Recorder } from './audit/index.ts'
@@ -39,7 +39,7 @@ export interface AppWish {
   log: Logger
   /** Sentences for the person at the terminal. */
   tell?: (sentence: string) => void
-  /** Other durations than the defaults. */
+  /** Other durations than those of `config`. */
   settings?: Partial<RuleSettings>
   /** The process clock in milliseconds, for tests that move it. */
   processNow?: () => number
@@ -113,7 +113,7 @@ export const startApp = async ({
   const keeper = new OrganisationKeeper({
     db,
     log,
-    settings: { ...defaultSettings, ...settings },
+    settings: { ...config.rules, ...settings },
     zone: config.display.timeZone,
   })
   const journal = new Journal({

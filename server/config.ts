@@ -2,10 +2,13 @@ import type { KeyObject } from 'node:crypto'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
+import type { RuleSettings } from '../shared/domain/settings.ts'
 import { keptText, readFieldKey, readSigningKey, randomBase64, randomPassword, type KeptText } from './config.kept.ts'
+import { ruleSettingsOf } from './config.rules.ts'
+import { Settings, type Environment } from './config.settings.ts'
 import { StartRefusal } from './startRefusal.ts'
 
-export type Environment = Readonly<Record<string, string | undefined>>
+export type { Environment } from './config.settings.ts'
 export type LogLevel = (typeof LOG_LEVELS)[number]
 export type SeedDemo = (typeof SEED_DEMO)[number]
 export type TileDatum = (typeof TILE_DATUMS)[number]
@@ -39,6 +42,8 @@ export interface Config {
   readonly log: { readonly level: LogLevel }
   readonly display: { readonly timeZone: string }
   readonly map: { readonly tileUrl: string | null; readonly tileDatum: TileDatum }
+  /** The durations marked ⚙ in RULES.md. */
+  readonly rules: Readonly<RuleSettings>
 }
 
 /** Settings that are refused. Names each variable and what is wanted of it, never the value it had. */
@@ -89,6 +94,7 @@ export const loadConfig = (env: Environment = readEnvironment()): Config => {
     log: { level: settings.choice('LOG_LEVEL', LOG_LEVELS, 'info') },
     display: { timeZone: timeZoneOf(settings) },
     map: { tileUrl: tileUrlOf(settings), tileDatum: settings.choice('TILE_DATUM', TILE_DATUMS, 'wgs84') },
+    rules: ruleSettingsOf(settings),
   }
   const secrets = secretsOf(settings, dataDir, database.kind === 'embedded')
   if (settings.problems.length > 0 || secrets === null) throw new ConfigError(settings.problems)
@@ -103,49 +109,6 @@ export const demoPassword = (config: Config): KeptText =>
   config.demo.password === null
     ? keptText(join(config.dataDir, 'demo-password'), randomPassword)
     : { text: config.demo.password, isNew: false }
-
-class Settings {
-  readonly problems: string[] = []
-  readonly #env: Environment
-  constructor(env: Environment) {
-    this.#env = env
-  }
-
-  text(name: string): string | null {
-    return this.#env[name]?.trim() || null
-  }
-
-  refuse(name: string, wanted: string): null {
-    this.problems.push(`${name} ${wanted}`)
-    return null
-  }
-
-  secret(name: string, leastCharacters: number): string | null {
-    const text = this.text(name)
-    if (text === null || text.length >= leastCharacters) return text
-    return this.refuse(name, `至少 ${leastCharacters} 个字符 · needs at least ${leastCharacters} characters`)
-  }
-
-  choice<const T extends string>(name: string, choices: readonly T[], byDefault: T): T {
-    const text = this.text(name)
-    const chosen = text === null ? byDefault : choices.find((choice) => choice === text)
-    if (chosen === undefined) this.refuse(name, `只能是 · must be one of ${choices.join(', ')}`)
-    return chosen ?? byDefault
-  }
-
-  number(name: string, range: { byDefault: number; least: number; most: number; whole: boolean }): number {
-    const text = this.text(name)
-    if (text === null) return range.byDefault
-    const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN
-    if (number >= range.least && number <= range.most && (!range.whole || Number.isInteger(number))) return number
-    const kind = range.whole ? 'a whole number' : 'a number'
-    this.refuse(
-      name,
-      `须在 ${range.least} 至 ${range.most} 之间 · must be ${kind} from ${range.least} to ${range.most}`,
-    )
-    return range.byDefault
-  }
-}
 
 const databaseOf = (settings: Settings): DatabaseConfig => {
   const uri = settings.text('MONGODB_URI')

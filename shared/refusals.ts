@@ -58,13 +58,13 @@ export const refusals = {
   // the case and the call
   'case.received-too-old': said(
     422,
-    '接警时间早于 2 小时，不能录入',
-    'The call was received more than 2 hours ago and is refused',
+    '接警时间过早，超出允许的时限，不能录入',
+    'The call was received longer ago than can be entered',
   ),
   'case.received-reason-missing': said(
     422,
-    '接警时间早于 10 分钟，请说明原因',
-    'The call was received more than 10 minutes ago; give the reason',
+    '接警时间早于补录时限，请说明原因',
+    'The call was received a while ago; give the reason for entering it late',
   ),
   'case.received-in-future': said(422, '接警时间晚于现在', 'The call was received in the future'),
   'case.outside-areas': said(422, '地点不在任何辖区内，请选择派出所', 'The place lies in no area; choose the station'),
@@ -83,8 +83,8 @@ export const refusals = {
   'case.dismissal-absent': said(409, '没有待审批的不予受理申请', 'No dismissal waits for approval'),
   'case.mis-sent-too-late': said(
     409,
-    '已超过 10 秒，请按不予受理流程办理',
-    'More than 10 seconds have passed; ask for a dismissal instead',
+    '撤回误派的时间已过，请按不予受理流程办理',
+    'The time to take a mis-sent call back is over; ask for a dismissal instead',
   ),
   'case.lead-not-of-case': said(
     422,

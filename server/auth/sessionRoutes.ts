@@ -1,5 +1,6 @@
 import { accountIdOf } from '../../shared/domain/accounts.ts'
 import { actorOf, lanesOf } from '../../shared/domain/people.ts'
+import type { RuleSettings } from '../../shared/domain/settings.ts'
 import { operationNames } from '../../shared/operations/catalogue.ts'
 import type { SessionResult, SessionUser } from '../../shared/operations/results.ts'
 import { mayEver } from '../../shared/permissions.ts'
@@ -49,9 +50,15 @@ const userOf = (platform: Platform, account: Account): SessionUser => {
   }
 }
 
+const pageRules = ({ windowsHours: [windowHours = 24], misSentSeconds }: RuleSettings): SessionResult['rules'] => ({
+  windowHours,
+  misSentSeconds,
+})
+
 const sessionResult = (platform: Platform, account: Account): SessionResult => ({
   user: userOf(platform, account),
   now: platform.now().toISOString(),
+  rules: pageRules(platform.organisation().settings),
 })
 
 /** Signing in, out, and who is signed in. [A4] [S7] [S8] */

@@ -1,5 +1,4 @@
 import { Command } from 'commander'
-import { defaultSettings } from '../../shared/domain/settings.ts'
 import { rebuildProjections } from '../journal/rebuild.ts'
 import { Findings } from './terminal/findings.ts'
 import { readLine, run } from './terminal/run.ts'
@@ -12,11 +11,11 @@ const wish = readLine(
     .option('--json', '输出 JSON · the result as JSON'),
 ).opts<{ check?: boolean; json?: boolean }>()
 
-await run(wish.check === true, async ({ db, tell }) => {
+await run(wish.check === true, async ({ config, db, tell }) => {
   const findings = new Findings(wish.json === true)
   const result = await rebuildProjections({
     db,
-    settings: defaultSettings,
+    settings: config.rules,
     rewrite: wish.check !== true,
     onFinding: (finding) => findings.take(finding),
     onProgress: (entries) => tell(`已重算 ${entries} 条 · ${entries} entries`),

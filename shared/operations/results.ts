@@ -30,6 +30,8 @@ export interface SessionResult {
   user: SessionUser
   /** The server's clock, for countdowns. */
   now: string
+  /** [K1] [C6] The durations that pages count down: the main window, and how long a mis-sent call can be taken back. */
+  rules: { windowHours: number; misSentSeconds: number }
 }
 
 /** A case with the `seq` of its journal, so that a follower starts where the reading ended. */

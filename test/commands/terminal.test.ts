@@ -26,9 +26,10 @@ describe('commands at the terminal', function () {
   })
   after(() => server.remove())
 
-  const run = (command: string, ...words: string[]): Promise<Ended> =>
+  const run = (command: string, ...words: string[]): Promise<Ended> => runUnder({}, command, ...words)
+  const runUnder = (settings: Record<string, string>, command: string, ...words: string[]): Promise<Ended> =>
     new Promise((resolve) => {
-      const env = { ...process.env, DATA_DIR: server.dataDir, MONGODB_URI: '', MONGOD_CACHE_GB: '0.25' }
+      const env = { ...process.env, ...settings, DATA_DIR: server.dataDir, MONGODB_URI: '', MONGOD_CACHE_GB: '0.25' }
       const program = join(projectRoot, 'dist', 'server', 'commands', `${command}.js`)
       execFile(process.execPath, [program, ...words], { cwd: server.folder, env }, (error, out, told) => {
         resolve({ code: error ? Number(error.code) : 0, out, told })
@@ -38,6 +39,13 @@ describe('commands at the terminal', function () {
     const client = await mongoose.mongo.MongoClient.connect(await server.databaseUri())
     await work(client.db('xiaoan')).finally(() => client.close())
   }
+
+  it('[D4] [K7] rebuild takes the durations of the settings, and shows the timers that they move', async () => {
+    const moved = { RULE_ACKNOWLEDGE_LEADER_SECONDS: '45', RULE_ACKNOWLEDGE_CHIEF_SECONDS: '90' }
+    const rebuilt = await runUnder({ ...moved, RULE_WARNING_HOURS: '11' }, 'rebuild', '--check')
+    expect(rebuilt.code, rebuilt.told).to.equal(1)
+    expect(rebuilt.out).to.include('nextTimerAt').and.include(caseId)
+  })
 
   it('[T2] verify, rebuild and backup work beside a running server, restore refuses to', async () => {
     const verified = await run('verify', '--json', '--files')

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { defaultSettings } from '../../shared/domain/settings.ts'
 import { ConfigError, demoPassword, loadConfig, readEnvironment, type Environment } from '../../server/config.ts'
 
 describe('settings', () => {
@@ -54,6 +55,10 @@ describe('settings', () => {
     METRICS_TOKEN: 'tok-short',
     MONGOD_CACHE_GB: '0.1111',
     MONGODB_URI: 'postgres://user:hunter2@db',
+    RULE_NEAR_METRES: '99999',
+    RULE_ACKNOWLEDGE_LEADER_SECONDS: '3601',
+    RULE_WINDOWS_HOURS: '24,24,48',
+    RULE_WARNING_HOURS: '12;17;24',
   }
   for (const [name, value] of Object.entries(bad)) {
     it(`refuses a bad ${name} by its name, without its value`, () => {
@@ -62,6 +67,32 @@ describe('settings', () => {
       expect(message).to.not.include(value)
     })
   }
+
+  it('takes the durations of the rules, each with its default', () => {
+    expect(load().rules).to.deep.equal(defaultSettings)
+    const { rules } = load({
+      RULE_ACKNOWLEDGE_LEADER_SECONDS: '45',
+      RULE_ACKNOWLEDGE_CHIEF_SECONDS: '90',
+      RULE_WINDOWS_HOURS: '48, 24',
+      RULE_MIS_SENT_SECONDS: '0',
+    })
+    expect(rules).to.deep.equal({
+      ...defaultSettings,
+      acknowledgeLeaderSeconds: 45,
+      acknowledgeChiefSeconds: 90,
+      windowsHours: [48, 24],
+      misSentSeconds: 0,
+    })
+  })
+
+  it('refuses durations that contradict one another', () => {
+    const { problems } = refusalOf({
+      RULE_ACKNOWLEDGE_LEADER_SECONDS: '90',
+      RULE_RECEIVED_REASON_AFTER_MINUTES: '130',
+    })
+    expect(problems).to.have.length(2)
+    expect(problems.join()).to.include('RULE_ACKNOWLEDGE_CHIEF_SECONDS').and.include('RULE_RECEIVED_REFUSED_AFTER')
+  })
 
   it('refuses everything that is bad at once', () => {
     const { problems, message } = refusalOf(bad)
@@ -112,10 +143,12 @@ describe('settings', () => {
 
   it('has each of its settings in .env.example, with a comment', () => {
     const lines = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8').split('\n')
-    const source = readFileSync(new URL('../../server/config.ts', import.meta.url), 'utf8')
+    const source = ['config.ts', 'config.rules.ts']
+      .map((name) => readFileSync(new URL(`../../server/${name}`, import.meta.url), 'utf8'))
+      .join('')
     const names = new Set(source.match(/'[A-Z]+_[A-Z_]+'|'PORT'|'HOST'/g)?.map((name) => name.slice(1, -1)))
     names.delete('LOG_LEVELS')
-    expect(names.size).to.be.at.least(17)
+    expect(names.size).to.be.at.least(28)
     for (const name of names) {
       const at = lines.findIndex((line) => line.startsWith(`# ${name}=`) || line.startsWith(`#${name}=`))
       expect(at, name).to.be.greaterThan(0)

@@ -5,7 +5,7 @@ import type { RuleSettings } from '../../shared/domain/settings.ts'
 import { signIn as signInClient, type CallOptions, type Client } from '../../seed/replay/client.ts'
 import { supermarket } from '../../seed/places.ts'
 import { startApp, type App } from '../../server/app.ts'
-import { loadConfig } from '../../server/config.ts'
+import { loadConfig, type Environment } from '../../server/config.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -36,6 +36,8 @@ export interface World {
 export interface WorldWish {
   settings?: Partial<RuleSettings>
   processNow?: () => number
+  /** Further settings as the environment gives them. */
+  env?: Environment
 }
 
 /** Signs in at a server. */
@@ -58,7 +60,11 @@ export const startWorld = async (wish: WorldWish = {}): Promise<World> => {
   return worldOn(database.uri, wish, () => database.drop())
 }
 
-const worldOn = async (uri: string, { settings, processNow }: WorldWish, drop: () => Promise<void>): Promise<World> => {
+const worldOn = async (
+  uri: string,
+  { settings, processNow, env }: WorldWish,
+  drop: () => Promise<void>,
+): Promise<World> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'xiaoan-test-'))
   const config = loadConfig({
     PORT: '0',
@@ -68,6 +74,7 @@ const worldOn = async (uri: string, { settings, processNow }: WorldWish, drop: (
     FIELD_KEY,
     DEMO_PASSWORD: PASSWORD,
     SEED_DEMO: 'yes',
+    ...env,
   })
   const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' })
   const app = await startApp({ config, log, settings, processNow })
@@ -80,7 +87,7 @@ const worldOn = async (uri: string, { settings, processNow }: WorldWish, drop: (
       people.set(username, known)
       return known
     },
-    another: (other = {}) => worldOn(uri, { settings, processNow, ...other }, async () => undefined),
+    another: (other = {}) => worldOn(uri, { settings, processNow, env, ...other }, async () => undefined),
     stop: async () => {
       await app.stop()
       rmSync(dataDir, { recursive: true, force: true })

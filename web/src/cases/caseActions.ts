@@ -12,7 +12,6 @@ export type CaseAction =
   | { name: 'case.set-procedure'; choices: string[] }
   | { name: 'dispatch.reassign' | 'dispatch.cancel'; party: Party }
 
-const misSentMs = 10_000
 const ended: readonly Dispatch['state'][] = ['released', 'cancelled']
 
 /** [C6] The actions that fit the case's state and the person's rights; the server has the last word. */
@@ -21,10 +20,11 @@ export const actionsOn = (
   may: (operation: GuardedOperation) => boolean,
   userId: string,
   nowMs: number,
+  misSentSeconds: number,
 ): CaseAction[] => {
   const open = state.status === 'open'
   const decides = open && state.dismissal !== undefined && state.dismissal.by.userId !== userId
-  const isFresh = nowMs - Date.parse(state.receivedAt) < misSentMs
+  const isFresh = nowMs - Date.parse(state.receivedAt) < misSentSeconds * 1000
   const all: [fits: boolean, action: CaseAction][] = [
     [decides, { name: 'case.approve-dismissal' }],
     [decides, { name: 'case.refuse-dismissal' }],

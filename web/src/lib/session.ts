@@ -13,9 +13,12 @@ export type SessionStatus = 'unknown' | 'open' | 'closed' | 'expired' | 'unreach
 export const useSession = defineStore('session', () => {
   const user = ref<SessionUser | null>(null)
   const status = ref<SessionStatus>('unknown')
+  /** The durations that this server's rules have. */
+  const rules = ref<SessionResult['rules']>({ windowHours: 24, misSentSeconds: 10 })
 
   const take = (result: SessionResult): void => {
     user.value = result.user
+    rules.value = result.rules
     setServerNow(result.now)
     status.value = 'open'
   }
@@ -56,5 +59,5 @@ export const useSession = defineStore('session', () => {
   /** Whether the rights table grants the operation to this person somewhere. */
   const may = (operation: OperationName): boolean => user.value?.may.includes(operation) ?? false
 
-  return { user, status, isOpen: computed(() => status.value === 'open'), may, load, signIn, signOut, expire }
+  return { user, status, rules, isOpen: computed(() => status.value === 'open'), may, load, signIn, signOut, expire }
 })
