@@ -7,6 +7,7 @@ import { seedDemo } from '../seed/demo.ts'
 import { approvalRoutes } from './approvals/index.ts'
 import { auditRoutes, prepareAudit, Recorder } from './audit/index.ts'
 import { createAuth, prepareAuth } from './auth/index.ts'
+import { boardRoutes } from './boards/index.ts'
 import { authorisedCase, caseRoutes, casesById } from './cases/index.ts'
 import { MOST_OFFSET_MS, serverClock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -152,6 +153,7 @@ export const startApp = async ({
     ...dispatchRoutes(platform),
     ...propertyRoutes(platform),
     ...approvalRoutes(platform),
+    ...boardRoutes(platform),
     ...syncRoutes(platform),
   ]
   let ready = true

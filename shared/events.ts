@@ -1,5 +1,6 @@
 import type { CaseCard } from './domain/case.ts'
 import type { EscalationLevel } from './domain/case.ts'
+import type { FiguresChanged } from './domain/boards/answers.ts'
 import type { Entry, SubjectRef } from './domain/entry.ts'
 import type { Place } from './schema/primitives.ts'
 import type { Party } from './schema/terms.ts'
@@ -26,7 +27,7 @@ export interface Alarm {
   id: string
   caseId: string
   number: string
-  kind: 'dispatch' | EscalationLevel | 'declined' | 'clock'
+  kind: 'dispatch' | EscalationLevel | 'declined' | 'clock' | 'supervision'
   party?: Party
   unitId?: string
   text: string
@@ -54,6 +55,8 @@ export interface ServerEvents {
   'card-gone': (message: { id: string }) => void
   alarm: (alarm: Alarm) => void
   'alarm-off': (message: { id: string; caseId: string }) => void
+  /** At most once a second: figures of boards changed that this client may see. [K8] */
+  figures: (message: FiguresChanged) => void
   unfollowed: (message: { subject: SubjectRef; reason: string }) => void
   /** The session ended on the server; sign in again. */
   'session-ended': (message: { reason: string }) => void

@@ -34,6 +34,8 @@ const chiefs: Grants = { 'station-chief': 'station', 'district-chief': 'district
 const tracks: Grants = { 'video-investigator': 'district', analyst: 'district' }
 const custodian: Grants = { 'property-custodian': 'district' }
 const readers: Grants = { ...desk, ...responders, ...chiefs, ...tracks, ...custodian, 'community-officer': 'unit' }
+/** [K8] Figures open into the cases behind them: whoever sees a figure reads those. */
+const ofBoards: Grants = { ...desk, ...chiefs }
 const administrator: Grants = { administrator: 'city' }
 
 /**
@@ -99,6 +101,17 @@ export const rights = {
   'property.approve-return': { 'district-chief': 'district' },
   'property.refuse-return': { 'district-chief': 'district' },
   'property.hand-over': { ...custodian, ...investigators },
+
+  'board.clearance': ofBoards,
+  'board.station': ofBoards,
+  'board.district': { ...desk, 'district-chief': 'district' },
+  'board.city': desk,
+  'board.cases': ofBoards,
+  'board.cases-csv': ofBoards,
+  'board.property': ofBoards,
+  'board.property-csv': ofBoards,
+  'case.supervise': chiefs,
+  'case.answer-supervision': { ...responders, ...chiefs },
 
   'file.store': readers,
   'file.read': readers,

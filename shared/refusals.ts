@@ -122,6 +122,15 @@ export const refusals = {
   'timeline.request-not-yours': said(403, '只有提出方可以撤回请求', 'Only the lane that asked may withdraw a request'),
   'timeline.suspect-unknown': said(422, '嫌疑人不在本案', 'That suspect is not on this case'),
   'suspect.already-apprehended': said(409, '该嫌疑人已抓获', 'That suspect was apprehended already'),
+  // supervised follow-up
+  'supervision.open-already': said(409, '已有未答复的督办', 'A supervised follow-up already waits for its answer'),
+  'supervision.due-past': said(422, '督办期限须晚于现在', 'The follow-up must be due later than now'),
+  'supervision.none': said(409, '没有待答复的督办', 'No supervised follow-up waits for an answer'),
+  // boards
+  'board.range-incomplete': said(422, '请同时给出起止日期', 'Give both dates of the period'),
+  'board.range-reversed': said(422, '结束日期须晚于开始日期', 'The period must end after it begins'),
+  'board.range-too-long': said(422, '统计时段最长十年', 'A period is ten years at most'),
+  'board.window-unknown': said(422, '没有这一时限', 'There is no such window'),
   // clearance
   'clearance.already-cleared': said(409, '案件已破，不能重复认定', 'The case is cleared already'),
   'clearance.already-submitted': said(409, '已有待确认的破案申报', 'A clearance already waits for confirmation'),

@@ -22,6 +22,6 @@ export const isWords = (text: string): boolean =>
 
 /** Adds the formats of the schemas to an Ajv. */
 export const addFormats = (ajv: Ajv): Ajv => {
-  ajvFormats.default(ajv, ['uuid'])
+  ajvFormats.default(ajv, ['uuid', 'date'])
   return ajv.addFormat('instant', isInstant).addFormat('words', isWords)
 }

@@ -68,6 +68,7 @@ const formatWords: Record<string, [string, string]> = {
   instant: ['须为有效的日期和时间', 'must be a valid date and time'],
   words: ['不能为空，也不能含控制字符', 'must not be blank or hold control characters'],
   uuid: ['须为 UUID', 'must be a UUID'],
+  date: ['须为日历上有的日期', 'must be a date of the calendar'],
 }
 
 const wordsOf = ({ keyword, params, schema }: ErrorObject): { zh: string; en: string } => {

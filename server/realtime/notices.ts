@@ -130,6 +130,18 @@ export const noticesOf = (entry: Entry, numberOf: (caseId: string) => string): N
       })
       return body.recipients.length > 0 ? [{ event: 'alarm', rooms: body.recipients.map(roomOf.user), payload }] : []
     }
+    case 'supervision.asked':
+    case 'supervision.answered':
+    case 'supervision.overdue': {
+      const { recipients, text } = entry.body as unknown as { recipients: string[]; text: string }
+      const payload = alarmOf(entry, {
+        id: `${entry.kind}:${entry.subject.id}:${entry.seq}`,
+        kind: 'supervision',
+        number,
+        text,
+      })
+      return recipients.length > 0 ? [{ event: 'alarm', rooms: recipients.map(roomOf.user), payload }] : []
+    }
     default:
       return []
   }

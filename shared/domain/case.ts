@@ -93,6 +93,20 @@ export interface DismissalRequest {
   at: string
 }
 
+/** A supervised follow-up 督办: a chief asks with a due time, who works on the case answers. */
+export interface Supervision {
+  seq: number
+  text: string
+  dueAt: string
+  by: Author
+  at: string
+  /** Its due time passed without an answer, and that was told. */
+  isOverdue: boolean
+  answer?: string
+  answeredBy?: Author
+  answeredAt?: string
+}
+
 /** A case as the entries of its journal make it. */
 export interface CaseState {
   id: string
@@ -139,6 +153,7 @@ export interface CaseState {
   corrected: { seq: number; by: number }[]
   /** [K7] Hours of the warnings that have fired. */
   warned: number[]
+  supervisions?: Supervision[]
   /** Times of the lanes' latest entries. */
   laneLatest: Partial<Record<Lane, string>>
 }

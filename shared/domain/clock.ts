@@ -1,20 +1,25 @@
 import { addMinutes } from 'date-fns/addMinutes'
 import { addSeconds } from 'date-fns/addSeconds'
 import { caseDraft } from './case-rule.ts'
-import { dispatchesInForce, type CaseState, type Dispatch, type EscalationLevel } from './case.ts'
+import { dispatchesInForce, type CaseState, type Dispatch, type EscalationLevel, type Supervision } from './case.ts'
 import type { Situation, Timer } from './decision.ts'
 import type { Draft, SubjectRef } from './entry.ts'
 import type { Organisation } from './organisation.ts'
 import { clockwork } from './people.ts'
 import { reducer, type Reducers } from './reducers.ts'
 import type { RuleSettings } from './settings.ts'
+import { openSupervision } from './supervision.ts'
 import { dueAt } from './window.ts'
 
 /** The internal operation that timers fire. */
 export const timerOperation = 'timer.fire'
 
 type CaseTimer = Timer &
-  ({ fires: 'escalation'; dispatch: Dispatch; level: EscalationLevel } | { fires: 'warning'; hours: number })
+  (
+    | { fires: 'escalation'; dispatch: Dispatch; level: EscalationLevel }
+    | { fires: 'warning'; hours: number }
+    | { fires: 'supervision'; supervision: Supervision }
+  )
 
 const unacknowledged = (dispatch: Dispatch): boolean => dispatch.state === 'sent' || dispatch.state === 'delivered'
 const notArrived = (dispatch: Dispatch): boolean =>
@@ -45,12 +50,20 @@ const warningsOf = (state: CaseState, settings: RuleSettings): CaseTimer[] =>
     .filter((hours) => !state.warned.includes(hours))
     .map((hours) => ({ name: `clock:${hours}`, dueAt: dueAt(state.receivedAt, hours), fires: 'warning', hours }))
 
+/** A follow-up whose due time passes without an answer is told once. */
+const supervisionsOf = (state: CaseState): CaseTimer[] => {
+  const supervision = openSupervision(state)
+  if (!supervision || supervision.isOverdue) return []
+  return [{ name: `supervision:${supervision.seq}`, dueAt: supervision.dueAt, fires: 'supervision', supervision }]
+}
+
 const running = (state: CaseState, settings: RuleSettings): CaseTimer[] => {
   if (state.status !== 'open' || state.origin === 'imported') return []
   const dispatches = state.origin === 'call' ? dispatchesInForce(state) : []
   return [
     ...dispatches.flatMap((dispatch) => escalationsOf(dispatch, state, settings)),
     ...warningsOf(state, settings),
+    ...supervisionsOf(state),
   ].sort((one, other) => one.dueAt.localeCompare(other.dueAt))
 }
 
@@ -78,6 +91,8 @@ const chiefsOf = (organisation: Organisation, state: CaseState): string[] =>
 /** [D4] Who is told: accounts that are active. */
 const recipientsOf = (timer: CaseTimer, state: CaseState, organisation: Organisation): string[] => {
   if (timer.fires === 'warning') return activeIds(organisation, [state.lead?.userId, ...chiefsOf(organisation, state)])
+  if (timer.fires === 'supervision')
+    return activeIds(organisation, [timer.supervision.by.userId, state.lead?.userId, ...chiefsOf(organisation, state)])
   const desk = deskOf(organisation, state.scope.city)
   switch (timer.level) {
     case 'leader':
@@ -95,6 +110,10 @@ const draftOf = (timer: CaseTimer, state: CaseState, organisation: Organisation)
   if (timer.fires === 'warning') {
     const body = { number: state.number, hours: timer.hours, recipients }
     return caseDraft({ actor }, state, { kind: 'clock.warned', lane: 'command', body })
+  }
+  if (timer.fires === 'supervision') {
+    const body = { number: state.number, asked: timer.supervision.seq, text: timer.supervision.text, recipients }
+    return caseDraft({ actor }, state, { kind: 'supervision.overdue', lane: 'command', body })
   }
   const { id, party, unitId, unitName } = timer.dispatch
   const body = { number: state.number, dispatchId: id, party, level: timer.level, recipients, unitId, unitName }

@@ -14,6 +14,7 @@ import type { PropertyState } from './property.ts'
 import { propertyCaseReducers, propertyReducers } from './property-reducers.ts'
 import type { Reducers } from './reducers.ts'
 import type { RuleSettings } from './settings.ts'
+import { supervisionReducers } from './supervision.ts'
 import { followTimeline, timelineReducers } from './timeline.ts'
 
 const caseReducers: Reducers<CaseState> = {
@@ -23,6 +24,7 @@ const caseReducers: Reducers<CaseState> = {
   ...lifecycleReducers,
   ...clearanceReducers,
   ...clockReducers,
+  ...supervisionReducers,
   ...propertyCaseReducers,
 }
 

@@ -11,6 +11,7 @@ import type { InternalRule } from './internal-rule.ts'
 import { lifecycleRules } from './lifecycle.ts'
 import { internalOrganisationRules, organisationRules } from './organisation-rules.ts'
 import { propertyRules } from './property-rules.ts'
+import { supervisionRules } from './supervision.ts'
 import { timelineRules } from './timeline.ts'
 
 /** The rules of every operation that the journal decides. */
@@ -20,6 +21,7 @@ export const rules = {
   ...timelineRules,
   ...lifecycleRules,
   ...clearanceRules,
+  ...supervisionRules,
   ...propertyRules,
   ...accountRules,
   ...organisationRules,

@@ -1,4 +1,5 @@
 import type Type from 'typebox'
+import { boardOperations } from './boards.ts'
 import { caseOperations } from './cases.ts'
 import { clearanceOperations } from './clearance.ts'
 import type { Operation } from './define.ts'
@@ -16,6 +17,7 @@ export const catalogue = {
   ...timelineOperations,
   ...clearanceOperations,
   ...propertyOperations,
+  ...boardOperations,
   ...organisationOperations,
 }
 

@@ -67,6 +67,16 @@ const table = `
   property.approve-return    -------d----
   property.refuse-return     -------d----
   property.hand-over         -uu-----d---
+  board.clearance            c-----sd----
+  board.station              c-----sd----
+  board.district             c------d----
+  board.city                 c-----------
+  board.cases                c-----sd----
+  board.cases-csv            c-----sd----
+  board.property             c-----sd----
+  board.property-csv         c-----sd----
+  case.supervise             ------sd----
+  case.answer-supervision    -uuu--sd----
   file.store                 cuuuddsddu--
   file.read                  cuuuddsddu--
   account.list               -----------c

@@ -110,6 +110,17 @@ export const samples: Record<OperationName, (target: Target) => Sample> = {
   'file.store': ({ sha256 }) => ({ by: 'station1', params: { sha256 } }),
   'file.read': ({ caseId, sha256 }) => ({ by: 'station1', params: { id: caseId, sha256 } }),
 
+  'board.clearance': plain('chief1', { query: { by: 'category' } }),
+  'board.station': plain('chief1'),
+  'board.district': plain('district1'),
+  'board.city': plain('desk1'),
+  'board.cases': plain('chief1', { query: { figure: 'received', limit: 5 } }),
+  'board.cases-csv': plain('chief1', { query: { figure: 'received' } }),
+  'board.property': plain('chief1', { query: { figure: 'stock', limit: 5 } }),
+  'board.property-csv': plain('chief1', { query: { figure: 'stock' } }),
+  'case.supervise': ofCase('chief1', { text: '请今日反馈进展', dueAt: '2199-01-01T00:00:00Z' }),
+  'case.answer-supervision': ofCase('station1', { text: '已锁定嫌疑人' }),
+
   'account.list': plain('admin1', { query: { limit: 5 } }),
   'account.create': plain('admin1', { body: { username: 'newcomer', password: 'eleven white herons', ...newcomer } }),
   'account.update': ofAccount(newcomer),

@@ -141,6 +141,7 @@ const terms = {
     'not-arrived': ['超时未到场', 'Not arrived in time'],
     declined: ['派警被拒绝', 'Dispatch declined'],
     clock: ['24 小时时限提醒', '24 h clock'],
+    supervision: ['督办', 'Supervised follow-up'],
   },
   connection: { online: ['在线', 'Online'], connecting: ['连接中', 'Connecting'], offline: ['离线', 'Offline'] },
 } as const satisfies Record<string, Record<string, readonly [zh: string, en: string]>>
