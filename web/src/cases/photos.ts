@@ -1,6 +1,6 @@
 import { reactive } from 'vue'
 import { dropPhoto, keepPhoto, keptPhoto, keptPhotos, type KeptPhoto } from './photoStore.ts'
-import { hasFastDigest, plainLimit, sha256 } from './sha256.ts'
+import { sha256Of } from '../lib/sha256.ts'
 
 /** A photo that is being attached, as the compose box shows it. */
 export interface Photo {
@@ -10,11 +10,6 @@ export interface Photo {
   state: 'uploading' | 'stored' | 'waiting' | 'failed'
   /** Why the server refused it, in both languages. */
   refusal?: { zh: string; en: string }
-}
-
-/** Thrown when a file is too large to be hashed on this connection. */
-export class PhotoTooLarge extends Error {
-  readonly limitMegabytes = plainLimit / 1024 / 1024
 }
 
 const attached = reactive(new Map<string, Photo>())
@@ -76,11 +71,10 @@ const upload = async (kept: KeptPhoto): Promise<void> => {
 
 /**
  * Takes a file in: hash on the device, kept until it is written, sent at once.
- * @returns its hash @throws PhotoTooLarge
+ * @returns its hash @throws FileTooLarge
  */
 export const attachPhoto = async (file: File): Promise<string> => {
-  if (!hasFastDigest() && file.size > plainLimit) throw new PhotoTooLarge(file.name)
-  const hash = await sha256(new Uint8Array(await file.arrayBuffer()))
+  const hash = await sha256Of(file)
   const kept: KeptPhoto = { sha256: hash, name: file.name, blob: file, stored: false, named: false }
   await quietly(keepPhoto(kept))
   void upload(kept)

@@ -1,13 +1,8 @@
 import type { FileStored } from '../../../shared/operations/results.ts'
 import { call, pathOf } from './api.ts'
+import { sha256Of } from './sha256.ts'
 
-/** SHA-256 of the bytes, lower-case hexadecimal. Needs HTTPS or localhost. */
-export const sha256Of = async (bytes: Blob): Promise<string> => {
-  const digest = await crypto.subtle.digest('SHA-256', await bytes.arrayBuffer())
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
-/** Uploads a file under its hash, which the server computes again. [X5] @throws ProblemError */
+/** Uploads a file under its hash, which the server computes again. [X5] @throws ProblemError, FileTooLarge */
 export const storeFile = async (bytes: Blob): Promise<FileStored> =>
   call('file.store', { params: { sha256: await sha256Of(bytes) }, bytes })
 

@@ -185,7 +185,7 @@ export const en: typeof zh = {
     uploading: 'Uploading …',
     retry: 'Try again',
     failed: 'The upload failed; the photo is still on this device, try again',
-    insecure: 'This address has no HTTPS, so the browser cannot compute the checksum; use the https address',
+    tooLarge: 'Over 20 MB: too large for an address without HTTPS; use the https address',
     awaiting: 'The file has not arrived yet',
   },
   store: {

@@ -183,7 +183,7 @@ export const zh = {
     uploading: '正在上传……',
     retry: '重试',
     failed: '上传失败，照片仍在本机，请重试',
-    insecure: '此地址未启用 HTTPS，浏览器无法计算文件校验值，请改用 https 地址',
+    tooLarge: '超过 20 MB：此地址未启用 HTTPS，请改用 https 地址上传',
     awaiting: '文件尚未上传完成',
   },
   store: {

@@ -3,14 +3,22 @@
 const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
 /** Bytes that the fallback takes on at most: it runs on the page's own thread. */
-export const plainLimit = 20 * 1024 * 1024
+const plainLimit = 20 * 1024 * 1024
+
+/** Thrown when a file is too large to be hashed on a connection without HTTPS. */
+export class FileTooLarge extends Error {
+  readonly limitMegabytes = plainLimit / 1024 / 1024
+}
 
 /** Whether the browser's own, fast digest is there: only on HTTPS and localhost. */
-export const hasFastDigest = (): boolean => globalThis.crypto?.subtle !== undefined
+const hasFastDigest = (): boolean => globalThis.crypto?.subtle !== undefined
 
-/** The digest of a file's bytes; over `plainLimit` only where the fast one is there. */
-export const sha256 = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> =>
-  hasFastDigest() ? hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))) : hex(plainSha256(bytes))
+/** The digest of a file's bytes. @throws FileTooLarge where the fast one is missing */
+export const sha256Of = async (file: Blob): Promise<string> => {
+  if (!hasFastDigest() && file.size > plainLimit) throw new FileTooLarge()
+  const bytes = new Uint8Array(await file.arrayBuffer())
+  return hex(hasFastDigest() ? new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)) : plainSha256(bytes))
+}
 
 const primes = (count: number): number[] => {
   const found: number[] = []
