@@ -116,6 +116,26 @@ describe('what was typed stays on the page', function () {
     await page.locator('#case-panel').getByText('刘某').waitFor()
   })
 
+  it('a refusal names the field as the form does, and shows it on a small screen', async () => {
+    const { case: taken } = await (await world.as('desk1')).call('case.receive', { body: supermarketCall() })
+    const wish = { expects: [/^422 .*\/suspects$/], width: 380, height: 420 }
+    const page = await opened('property1', `/cases/${taken.id}`, 'case-page', wish)
+    await page.getByTestId('tab-suspects').click()
+    await page.getByTestId('suspect-add').click()
+    await page.getByTestId('suspect-name').fill('刘某')
+    await page.getByTestId('suspect-id-number').fill('32010219950312451')
+    await page.getByTestId('suspect-text').fill('指印比中')
+    await page.getByTestId('suspect-form-submit').click()
+    const form = page.getByTestId('suspect-form')
+    await form.getByTestId('problem').waitFor()
+    expect(await form.getByTestId('problem').locator('li strong').innerText()).to.equal('身份证号')
+    const error = await form.locator('.el-form-item__error').boundingBox()
+    const body = await form.locator('.el-dialog__body').boundingBox()
+    if (!error || !body) throw new Error('the refusal is not on the page')
+    expect(error.y).to.be.at.least(body.y)
+    expect(error.y + error.height).to.be.at.most(body.y + body.height)
+  })
+
   it('[S8] a session that ends amid typing asks to sign in again over the page; then it is sent', async () => {
     const { page, client } = await onOwnSession('desk1', '/desk', 'call-form', [/^401 /, /websocket/i])
     await typeCall(page, '118.58012', '32.02248')
