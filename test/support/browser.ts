@@ -36,6 +36,8 @@ const ARGS = [
   '--disable-gpu',
   '--disable-dev-shm-usage',
   '--mute-audio',
+  // A name that is not localhost: what a page may there is less than on HTTPS.
+  '--host-resolver-rules=MAP *.xiaoan.test 127.0.0.1',
 ]
 const PATIENCE_MS = 20_000
 /** What the browser says when a last word meets a socket that the server is closing: nobody is the worse for it. */

@@ -34,10 +34,8 @@ export interface Composing extends Omit<Resuming<'timeline.write'>, 'send'> {
   send: () => Promise<void>
   answer: (request: LaneRequest) => void
   correct: (entry: Entry) => void
-  /** No longer an answer or a correction. */
+  /** No longer an answer, a correction or an edit: an entry of its own. */
   detach: () => void
-  /** Takes back what waits to be sent, to change it. */
-  takeBack: () => void
 }
 
 const empty = (lane: Lane | ''): EntryDraft => ({
@@ -81,6 +79,13 @@ export const useComposing = (
       written.value = result.seq
       void releasePhotos(files)
       done(result.entry)
+    },
+    (result, before) => {
+      // What was taken back had been written: the edit is its correction, unless it became another entry.
+      const isEdit = form.lane === before.lane && form.answers === (before.answers ?? 0)
+      if (isEdit && form.corrects === (before.corrects ?? 0)) Object.assign(form, { corrects: result.seq, answers: 0 })
+      done(result.entry)
+      void send()
     },
   )
 
@@ -137,12 +142,8 @@ export const useComposing = (
     if (form.corrects) Object.assign(form, empty(form.lane))
     form.answers = 0
     form.corrects = 0
+    if (form.pending?.takenBack) form.pending = null
   }
-  const takeBack = (): void => {
-    form.pending = null
-    resuming.waiting.value = false
-  }
-
   const unwatch = watch(
     () => connection.state,
     (state) => {
@@ -152,6 +153,6 @@ export const useComposing = (
   )
   onScopeDispose(unwatch)
 
-  const { sending, waiting, problem } = resuming
+  const { sending, waiting, problem, takeBack } = resuming
   return { form, kinds, lacking, written, sending, waiting, problem, send, answer, correct, detach, takeBack }
 }

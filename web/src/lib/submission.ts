@@ -1,41 +1,57 @@
 import { ref } from 'vue'
 import type { BodyOf, OperationName, ParamsOf, ResultOf } from '../../../shared/operations/catalogue.ts'
-import { call, newCommandId } from './api.ts'
-import { useProblem } from './problem.ts'
+import { call } from './api.ts'
+import { newCommand, sendHeld, type Held } from './command.ts'
+import { clientProblem, useProblem } from './problem.ts'
+import { useSession } from './session.ts'
+
+interface Request<N extends OperationName> {
+  params?: ParamsOf<N>
+  body: BodyOf<N>
+}
+
+/** Commands of this window whose outcome is unknown, by person, operation and place; they outlive their dialog. */
+const inHand = new Map<string, Held<unknown>>()
+
+const takenBefore = () =>
+  clientProblem(
+    'client.taken-before',
+    '前一次提交其实已经成功，之后的修改没有写入；请核对，仍需要时再提交一次',
+    'What you sent before was taken after all; what you changed since was not. Check, and send again if it is still needed',
+    409,
+  )
 
 /**
- * One form that sends one changing operation. The command's id stays the same until the content changes or was
- * taken, so that impatient clicks and a repeat after a lost answer are one command.
+ * One form that sends one changing operation. Impatient clicks and a repeat after a lost answer are one command; after
+ * a lost answer an edited form is never written beside what was sent first.
  */
 export const useSubmission = <N extends OperationName>(name: N) => {
   const { problem, capture, clear, field } = useProblem()
+  const session = useSession()
   const sending = ref(false)
-  let pending: { content: string; id: string } | undefined
 
   /** Sends; the result, or undefined when refused: then `problem` says why and nothing typed is lost. */
-  const send = async (request: { params?: ParamsOf<N>; body: BodyOf<N> }): Promise<ResultOf<N> | undefined> => {
+  const send = async (request: Request<N>): Promise<ResultOf<N> | undefined> => {
     if (sending.value) return undefined
-    const content = JSON.stringify(request)
-    if (pending?.content !== content) pending = { content, id: newCommandId() }
+    const key = JSON.stringify([session.user?.id, name, request.params])
+    // What stands under a key was put there by the same operation.
+    const held = (inHand.get(key) ?? newCommand<unknown>()) as Held<Request<N>>
+    inHand.set(key, held as Held<unknown>)
     sending.value = true
     clear()
     try {
-      const result = await call(name, { ...request, id: pending.id })
-      pending = undefined
-      return result
+      const taken = await sendHeld(held, request, (content, id) => call(name, { ...content, id }))
+      inHand.delete(key)
+      if (!taken.earlier) return taken.result
+      problem.value = takenBefore()
     } catch (error) {
+      if (held.unsettled.length === 0) inHand.delete(key)
       capture(error)
-      return undefined
     } finally {
       sending.value = false
     }
+    return undefined
   }
 
-  /** Forgets what was refused, for a form that opens anew. */
-  const reset = (): void => {
-    clear()
-    pending = undefined
-  }
-
-  return { sending, problem, field, send, reset }
+  return { sending, problem, field, send, /** Forgets what was refused, for a form that opens anew. */ reset: clear }
 }
