@@ -13,6 +13,7 @@ const LOOK_EVERY_MS = 400
 const BELIEVED_MS = 1_000
 const MOST_KEPT = 50_000
 const LOOKED_FOR_AT_ONCE = 5_000
+const MOST_IDS = 10_000
 
 export type EndReason = 'signed-out' | 'expired' | 'ended'
 export type SessionEnded = (sessionId: string, userId: string, reason: EndReason) => void
@@ -38,6 +39,8 @@ export class Sessions {
   readonly #now: () => Date
   readonly #secret: string
   readonly #kept = new Map<string, Kept>()
+  /** Ids of tokens that were just used. */
+  readonly #ids = new Map<string, string>()
   readonly #listeners: SessionEnded[] = []
   #timer: NodeJS.Timeout | undefined
   #stopped = false
@@ -76,7 +79,15 @@ export class Sessions {
 
   /** The `_id` of a token's session. */
   idOf(token: string): string {
-    return createHmac('sha256', this.#secret).update(`session|${token}`).digest('base64url')
+    const known = this.#ids.get(token)
+    if (known !== undefined) return known
+    const id = createHmac('sha256', this.#secret).update(`session|${token}`).digest('base64url')
+    // Only tokens of sessions in use are worth remembering.
+    if (this.#kept.has(id)) {
+      if (this.#ids.size >= MOST_IDS) this.#ids.clear()
+      this.#ids.set(token, id)
+    }
+    return id
   }
 
   /** The session's user; using it prolongs it. @throws Refusal `session.expired` */

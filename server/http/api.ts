@@ -7,6 +7,7 @@ import { catalogue, operationNames, type OperationName } from '../../shared/oper
 import type { Operation } from '../../shared/operations/define.ts'
 import { mayEver } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
+import { jsonToAnswer } from '../json.ts'
 import { isInstant } from './formats.ts'
 import { languageOf } from './problem.ts'
 import { Download, type Route, type Served } from './serve.ts'
@@ -137,7 +138,7 @@ const answer = async (
     return
   }
   // Straight to node:http: what Express adds to an answer (etag, content type, encoding) is known here.
-  const text = JSON.stringify(result) as string | undefined
+  const text = jsonToAnswer(result)
   response.statusCode = operation.status
   response.setHeader('Cache-Control', 'no-store')
   if (text !== undefined) {

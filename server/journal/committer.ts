@@ -1,8 +1,10 @@
 import type { Logger } from 'pino'
 import { Refusal } from '../../shared/refusals.ts'
 import type { Database } from '../db/collections.ts'
+import { jsonToStore } from '../json.ts'
 import { decideCommand, loadFor, type AnyRule, type Command, type Surroundings } from './command.ts'
 import { duplicateKeyOf, isConflict, isOutOfSpace, isRace, isTransient, isUnknownCommit, pause } from './failures.ts'
+import type { Follower } from './follower.ts'
 import { type ProjectionCache, VersionMoved, WorkingSet } from './group.ts'
 import { commandRows } from './journal.model.ts'
 
@@ -32,6 +34,7 @@ export interface CommitterParts {
   db: Database
   log: Logger
   cache: ProjectionCache
+  follower: Pick<Follower, 'expect' | 'forget'>
   surroundings: () => Omit<Surroundings, 'numbers'>
   /** Refusals for unique indexes other than the journal's own, by index name. */
   duplicateRefusals: Readonly<Record<string, () => Refusal>>
@@ -213,7 +216,7 @@ export class Committer {
             userId: waiting.command.actor.userId,
             bodyHash: waiting.bodyHash,
             operation: waiting.command.operation,
-            result: JSON.stringify(result) as string | undefined,
+            result: jsonToStore(result),
             at: new Date(around.now),
           })
           done.push({ waiting, result })
@@ -223,7 +226,8 @@ export class Committer {
         }
       }
       if (work.commands.length > 0) {
-        await work.write()
+        await work.write(session)
+        this.#parts.follower.expect(work.entries)
         await commitWithRetry(session)
       } else if (session.inTransaction()) await session.abortTransaction()
       for (const row of work.written()) cache.put(row)
@@ -231,6 +235,7 @@ export class Committer {
       await this.#refuse(refused)
     } catch (error) {
       for (const id of work.touched()) cache.drop(id)
+      this.#parts.follower.forget(work.entries)
       if (session.inTransaction()) await session.abortTransaction().catch(() => undefined)
       throw error
     } finally {

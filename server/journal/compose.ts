@@ -126,8 +126,7 @@ const liftNumbers = (
   lift: (field: string, value: string) => string,
 ): Record<string, unknown> => {
   const walk = (value: unknown, key: string): unknown => {
-    if (typeof value === 'string')
-      return TEXT_KEYS.has(key) && MAY_HOLD_NUMBER.test(value) ? lifted(value, lift) : value
+    if (typeof value === 'string') return mayHold(value, key) ? lifted(value, lift) : value
     if (value === null || typeof value !== 'object') return value
     return Array.isArray(value) ? value.map((item) => walk(item, key)) : fieldsOf(value as Record<string, unknown>)
   }
@@ -136,7 +135,18 @@ const liftNumbers = (
     for (const name in fields) copy[name] = walk(fields[name], name)
     return copy
   }
-  return fieldsOf(body)
+  return mayHoldAny(body, '') ? fieldsOf(body) : body
+}
+
+const mayHold = (text: string, key: string): boolean => TEXT_KEYS.has(key) && MAY_HOLD_NUMBER.test(text)
+
+/** Most bodies hold no number, and are taken as they are. */
+const mayHoldAny = (value: unknown, key: string): boolean => {
+  if (typeof value === 'string') return mayHold(value, key)
+  if (value === null || typeof value !== 'object') return false
+  if (Array.isArray(value)) return value.some((item) => mayHoldAny(item, key))
+  for (const name in value) if (mayHoldAny((value as Record<string, unknown>)[name], name)) return true
+  return false
 }
 
 const lifted = (text: string, lift: (field: string, value: string) => string): string =>

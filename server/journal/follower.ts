@@ -9,8 +9,11 @@ export type EntriesListener = (entries: readonly Entry[]) => void
 
 type Row = Entry & Document
 type Token = { _data: unknown }
+/** What the stream tells of an entry: enough to find it. */
+type Told = Pick<Entry, 'subject' | 'seq' | 'hash'>
 
 const HISTORY_LOST = 286
+const MOST_OWN = 20_000
 
 /**
  * The one bus: follows the journal's change stream and tells its listeners of every committed entry, whichever server
@@ -23,7 +26,10 @@ export class Follower {
   readonly #lost: (() => void)[] = []
   #stream: ChangeStream<Row> | undefined
   #token: Token | undefined
-  #batch: Entry[] = []
+  #batch: Told[] = []
+  #telling = false
+  /** Entries that this process writes, by hash: they need not be read back. */
+  readonly #own = new Map<string, Entry>()
   #stopped = false
   #ready = false
 
@@ -35,6 +41,20 @@ export class Follower {
   /** Whether the stream is open: a server that does not follow is not ready. */
   get following(): boolean {
     return this.#ready
+  }
+
+  /** Entries that are about to be committed here. Told when the stream brings them, and only then. */
+  expect(entries: readonly Entry[]): void {
+    for (const entry of entries) this.#own.set(entry.hash, entry)
+    for (const hash of this.#own.keys()) {
+      if (this.#own.size <= MOST_OWN) return
+      this.#own.delete(hash)
+    }
+  }
+
+  /** Those were not committed, or nobody knows whether. */
+  forget(entries: readonly Entry[]): void {
+    for (const { hash } of entries) this.#own.delete(hash)
   }
 
   onEntries(listener: EntriesListener): void {
@@ -60,7 +80,8 @@ export class Follower {
   }
 
   async #open(): Promise<void> {
-    const pipeline = [{ $match: { operationType: 'insert' } }, { $project: { fullDocument: 1 } }]
+    const told = { 'fullDocument.subject': 1, 'fullDocument.seq': 1, 'fullDocument.hash': 1 }
+    const pipeline = [{ $match: { operationType: 'insert' } }, { $project: told }]
     const place = this.#token ? { resumeAfter: this.#token } : { startAtOperationTime: await this.#clusterTime() }
     this.#stream = journalRows(this.#db).watch<Row>(pipeline, {
       ...place,
@@ -81,7 +102,7 @@ export class Follower {
         for await (const change of this.#stream ?? []) {
           attempt = 0
           this.#token = change._id as Token
-          if ('fullDocument' in change && change.fullDocument) this.#take(change.fullDocument as Row)
+          if ('fullDocument' in change && change.fullDocument) this.#take(change.fullDocument)
         }
         if (this.#stopped) return
         await this.#open()
@@ -103,20 +124,60 @@ export class Follower {
     if (lost && this.#ready) for (const listener of this.#lost) listener()
   }
 
-  #take(row: Row): void {
-    const { _id, ...entry } = row
-    this.#batch.push(entry as Entry)
-    if (this.#batch.length === 1) setImmediate(() => this.#tell())
+  #take({ subject, seq, hash }: Told): void {
+    this.#batch.push({ subject, seq, hash })
+    if (this.#batch.length === 1 && !this.#telling) setImmediate(() => void this.#tell())
   }
 
-  #tell(): void {
-    const entries = this.#batch
-    this.#batch = []
-    for (const listener of this.#listeners) {
+  /** Tells what has gathered, in order; what another server wrote is read first. */
+  async #tell(): Promise<void> {
+    this.#telling = true
+    while (this.#batch.length > 0 && !this.#stopped) {
+      const told = this.#batch
+      this.#batch = []
+      const entries = this.#ownOf(told) ?? (await this.#entriesOf(told))
+      for (const listener of this.#listeners) {
+        try {
+          listener(entries)
+        } catch (error) {
+          this.#log.error({ err: error }, 'a listener of the journal failed')
+        }
+      }
+    }
+    this.#telling = false
+  }
+
+  /** The entries where all of them were written here. */
+  #ownOf(told: readonly Told[]): Entry[] | undefined {
+    const entries: Entry[] = []
+    for (const { hash } of told) {
+      const entry = this.#own.get(hash)
+      if (!entry) return undefined
+      entries.push(entry)
+    }
+    for (const { hash } of told) this.#own.delete(hash)
+    return entries
+  }
+
+  /** Reads what was written elsewhere; tries again for as long as it takes, because nothing may be left out. */
+  async #entriesOf(told: readonly Told[]): Promise<Entry[]> {
+    const foreign = told.filter(({ hash }) => !this.#own.has(hash))
+    const seqs = new Map<string, number[]>()
+    for (const { subject, seq } of foreign) seqs.set(subject.id, [...(seqs.get(subject.id) ?? []), seq])
+    const wanted = [...seqs].map(([id, some]) => ({ 'subject.id': id, seq: { $in: some } }))
+    for (let attempt = 0; ; attempt++) {
       try {
-        listener(entries)
+        const rows = await journalRows(this.#db)
+          .find({ $or: wanted }, { projection: { _id: 0 } })
+          .toArray()
+        const read = new Map((rows as Entry[]).map((entry) => [entry.hash, entry]))
+        const entries = told.flatMap(({ hash }) => this.#own.get(hash) ?? read.get(hash) ?? [])
+        this.forget(entries)
+        return entries
       } catch (error) {
-        this.#log.error({ err: error }, 'a listener of the journal failed')
+        if (this.#stopped) return []
+        this.#log.warn({ err: error }, 'entries of another server could not be read; trying again')
+        await pause(attempt)
       }
     }
   }

@@ -2,7 +2,7 @@ import type { StateOf } from '../../shared/domain/decision.ts'
 import type { Entry, SubjectRef } from '../../shared/domain/entry.ts'
 import type { SubjectKind } from '../../shared/schema/terms.ts'
 import { subjectKinds } from '../../shared/schema/terms.ts'
-import type { BulkWrite, Database, Session } from '../db/collections.ts'
+import { insertRows, replaceRows, type Database, type Document, type Session } from '../db/collections.ts'
 import {
   commandRows,
   journalRows,
@@ -58,7 +58,7 @@ export class ProjectionCache {
  */
 export class WorkingSet {
   readonly #db: Database
-  readonly #session: Session
+  readonly #session: Session | undefined
   readonly #cache: ProjectionCache | undefined
   /** As read: null when the subject does not exist. */
   readonly #read = new Map<string, AnyStored | null>()
@@ -69,8 +69,8 @@ export class WorkingSet {
   readonly vault: VaultRow[] = []
   readonly alongside: AlongsideWrite[] = []
 
-  /** Without a cache everything is read from the database. */
-  constructor(db: Database, session: Session, cache: ProjectionCache | undefined) {
+  /** Without a cache everything is read from the database, without a session outside a transaction. */
+  constructor(db: Database, session: Session | undefined, cache: ProjectionCache | undefined) {
     this.#db = db
     this.#session = session
     this.#cache = cache
@@ -120,28 +120,29 @@ export class WorkingSet {
   }
 
   /** Writes everything in the session's transaction. @throws VersionMoved when a guard does not hold */
-  async write(): Promise<void> {
-    const options = { session: this.#session, ignoreUndefined: true }
-    if (this.entries.length > 0)
-      await journalRows(this.#db).insertMany(this.entries, { ...options, forceServerObjectId: true })
+  async write(session: Session): Promise<void> {
+    const insert = async (collection: string, rows: readonly Document[]): Promise<void> => {
+      if (rows.length > 0) await insertRows(this.#db, session, collection, rows)
+    }
+    await insert(journalRows(this.#db).collectionName, this.entries)
     for (const kind of subjectKinds) {
       const rows = [...this.#now.values()].filter((row) => row.kind === kind)
       if (rows.length === 0) continue
-      const fresh = rows.filter((row) => !this.#read.get(row._id))
-      const changed = rows.flatMap((row): BulkWrite<AnyStored>[] => {
+      const { collectionName } = projectionsOf(this.#db, kind)
+      const fresh: AnyStored[] = []
+      const changed: { filter: Document; replacement: AnyStored }[] = []
+      for (const row of rows) {
         const before = this.#read.get(row._id)
-        return before ? [{ replaceOne: { filter: { _id: row._id, seq: before.seq }, replacement: row } }] : []
-      })
-      const collection = this.#db.collection<AnyStored>(projectionsOf(this.#db, kind).collectionName)
-      if (fresh.length > 0) await collection.insertMany(fresh, options)
-      if (changed.length > 0) {
-        const { matchedCount } = await collection.bulkWrite(changed, { ...options, ordered: false })
-        if (matchedCount !== changed.length) throw new VersionMoved()
+        if (before) changed.push({ filter: { _id: row._id, seq: before.seq }, replacement: row })
+        else fresh.push(row)
       }
+      await insert(collectionName, fresh)
+      if (changed.length > 0 && (await replaceRows(this.#db, session, collectionName, changed)) !== changed.length)
+        throw new VersionMoved()
     }
-    if (this.vault.length > 0) await vaultRows(this.#db).insertMany(this.vault, options)
-    for (const one of this.alongside) await this.#writeAlongside(one, options)
-    if (this.commands.length > 0) await commandRows(this.#db).insertMany(this.commands, options)
+    await insert(vaultRows(this.#db).collectionName, this.vault)
+    for (const one of this.alongside) await this.#writeAlongside(one, { session, ignoreUndefined: true })
+    await insert(commandRows(this.#db).collectionName, this.commands)
   }
 
   async #writeAlongside(one: AlongsideWrite, options: { session: Session; ignoreUndefined: boolean }): Promise<void> {

@@ -63,6 +63,7 @@ export class Journal {
       db: parts.db,
       log: parts.log,
       cache: this.#cache,
+      follower: this.follower,
       surroundings: () => ({ organisation: parts.organisation(), vault: parts.vault, now: parts.now().toISOString() }),
       duplicateRefusals: { username: () => new Refusal('account.username-taken', { field: 'username' }) },
     })
@@ -104,34 +105,29 @@ export class Journal {
 
   async #reserve(command: Command, rule: AnyRule): Promise<ReadonlyMap<string, number>> {
     if (!rule.numbers) return new Map()
-    const session = this.#parts.db.session()
-    try {
-      const work = new WorkingSet(this.#parts.db, session, this.#cache)
-      await loadFor(command, rule, work)
-      const situation = situationOf(
-        command,
-        {
-          organisation: this.#parts.organisation(),
-          vault: this.vault,
-          now: this.#parts.now().toISOString(),
-          numbers: new Map(),
+    const work = new WorkingSet(this.#parts.db, undefined, this.#cache)
+    await loadFor(command, rule, work)
+    const situation = situationOf(
+      command,
+      {
+        organisation: this.#parts.organisation(),
+        vault: this.vault,
+        now: this.#parts.now().toISOString(),
+        numbers: new Map(),
+      },
+      {
+        look: (kind, id) => {
+          const row = work.stored(id)
+          return row && row.kind === kind ? ({ ...row.state, seq: row.seq } as never) : undefined
         },
-        {
-          look: (kind, id) => {
-            const row = work.stored(id)
-            return row && row.kind === kind ? ({ ...row.state, seq: row.seq } as never) : undefined
-          },
-          entry: () => undefined,
-          seal: () => {
-            throw new Error('Numbers are reserved before anything is sealed')
-          },
+        entry: () => undefined,
+        seal: () => {
+          throw new Error('Numbers are reserved before anything is sealed')
         },
-      )
-      const sequences = rule.numbers(situation, command.params as never, command.body as never)
-      return new Map(await Promise.all(sequences.map(async (name) => [name, await this.#numbers.take(name)] as const)))
-    } finally {
-      void session.endSession().catch(() => undefined)
-    }
+      },
+    )
+    const sequences = rule.numbers(situation, command.params as never, command.body as never)
+    return new Map(await Promise.all(sequences.map(async (name) => [name, await this.#numbers.take(name)] as const)))
   }
 
   /** A subject's projection, as this process knows it or as the database has it. */

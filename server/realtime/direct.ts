@@ -33,6 +33,7 @@ interface Inside {
   writeBuffer?: unknown
   transport?: {
     name?: unknown
+    send?: unknown
     socket?: {
       readyState?: unknown
       extensions?: unknown
@@ -66,3 +67,20 @@ export const writeDirect = (connection: unknown, frame: Buffer): boolean => {
 }
 
 const isEmpty = (queue: unknown): boolean => Array.isArray(queue) && queue.length === 0
+
+/** Has the packets that gathered while a connection was busy leave in one write to the network instead of one each. */
+export const sendsTogether = (connection: unknown): void => {
+  const { transport } = connection as Inside
+  const send: unknown = transport?.send
+  if (transport?.name !== 'websocket' || typeof send !== 'function') return
+  transport.send = (packets: unknown[]): void => {
+    const stream = transport.socket?._socket
+    if (packets.length < 2 || !(stream instanceof Stream)) return void send.call(transport, packets)
+    stream.cork()
+    try {
+      send.call(transport, packets)
+    } finally {
+      stream.uncork()
+    }
+  }
+}

@@ -1,7 +1,7 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Logger } from 'pino'
 import { Server, type Socket } from 'socket.io'
-import { accessOf, cardOf, type CaseState } from '../../shared/domain/case.ts'
+import { accessOf, cardOf, type CaseCard, type CaseState } from '../../shared/domain/case.ts'
 import type { Entry } from '../../shared/domain/entry.ts'
 import type { Actor } from '../../shared/domain/people.ts'
 import type { ClientEvents, DispatchNotice, ServerEvents } from '../../shared/events.ts'
@@ -10,6 +10,7 @@ import { Refusal } from '../../shared/refusals.ts'
 import type { Journal } from '../journal/journal.ts'
 import { followRequest, unfollowRequest } from './frames.ts'
 import { Feed, type Receiver } from './feed.ts'
+import { sendsTogether } from './direct.ts'
 import { emitToRooms } from './rooms.ts'
 import { noticesOf, roomOf, type Notice } from './notices.ts'
 
@@ -49,6 +50,7 @@ const CARDS_EVERY_MS = 100
 const CARD_BYTES_A_MS = 8_000
 const LONGEST_CARD_PAUSE_MS = 1_000
 const TOUCH_MS = 30_000
+const MOST_SHOWN = 5_000
 
 /** Entries that change who may see a case: followers are looked at again. [A1] */
 const changesAccess = new Set([
@@ -67,7 +69,9 @@ export class Sockets {
   readonly #sweep: NodeJS.Timeout
   readonly #touch: NodeJS.Timeout
   readonly #numbers = new Map<string, string>()
-  readonly #cards = new Map<string, { changesAccess: boolean }>()
+  readonly #cards = new Map<string, { changesAccess: boolean; always: boolean }>()
+  /** What boards were told last of a case, without its `seq`. */
+  readonly #shown = new Map<string, string>()
   #cardsNext = 0
   #cardsTimer: NodeJS.Timeout | undefined
 
@@ -142,6 +146,7 @@ export class Sockets {
 
   #connected(socket: Client): void {
     const { actor } = socket.data
+    sendsTogether(socket.conn)
     socket.data.receiver = {
       id: socket.id,
       send: (subjectId, items) =>
@@ -272,7 +277,9 @@ export class Sockets {
     let isUrgent = false
     for (const { subject, kind } of entries) {
       if (subject.kind !== 'case') continue
-      const noted = this.#cards.get(subject.id) ?? { changesAccess: false }
+      const noted = this.#cards.get(subject.id) ?? { changesAccess: false, always: false }
+      // Panels of property read again at a card, whatever it says of the property.
+      noted.always ||= kind.startsWith('property.')
       if (changesAccess.has(kind) && this.#feed.followersOf(subject.id).length > 0)
         isUrgent = noted.changesAccess = true
       this.#cards.set(subject.id, noted)
@@ -290,10 +297,12 @@ export class Sockets {
     const noted = new Map(this.#cards)
     this.#cards.clear()
     const states = await this.#parts.states([...noted.keys()])
-    const cards = states.map(({ state, seq }) => {
+    const cards = states.flatMap(({ state, seq }) => {
       const { city, district, station } = state.scope
       const wide = [roomOf.city(city), roomOf.district(district), roomOf.station(station)]
-      return { rooms: [...wide, ...state.unitIds.map(roomOf.unitCards)], payload: cardOf(state, seq) }
+      const card = cardOf(state, seq)
+      if (!this.#isNews(card) && noted.get(state.id)?.always !== true) return []
+      return { rooms: [...wide, ...state.unitIds.map(roomOf.unitCards)], payload: card }
     })
     const pauseMs = emitToRooms(this.#io.sockets, 'card', cards) / CARD_BYTES_A_MS
     this.#cardsNext = performance.now() + Math.min(LONGEST_CARD_PAUSE_MS, Math.max(CARDS_EVERY_MS, pauseMs))
@@ -301,6 +310,19 @@ export class Sockets {
       this.#numbers.set(state.id, state.number)
       if (noted.get(state.id)?.changesAccess) this.#look(state)
     }
+  }
+
+  /** Whether a board shows anything else than before: most entries of a timeline change nothing on a card. */
+  #isNews({ seq: _seq, ...shown }: CaseCard): boolean {
+    const text = JSON.stringify(shown)
+    if (this.#shown.get(shown.id) === text) return false
+    this.#shown.delete(shown.id)
+    this.#shown.set(shown.id, text)
+    for (const id of this.#shown.keys()) {
+      if (this.#shown.size <= MOST_SHOWN) break
+      this.#shown.delete(id)
+    }
+    return true
   }
 
   /** [A1] After an entry that changes access: who follows and may not see the case any more is told and cut off. */

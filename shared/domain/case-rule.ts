@@ -29,8 +29,16 @@ export const authorOf = (actor: Pick<Actor, 'userId' | 'name'>): Author => ({ us
 /** An instant as states hold it: ISO 8601 UTC with milliseconds, of whatever offset it came with. */
 export const instant = (value: string): string => new Date(value).toISOString()
 
-/** The same object without the fields that are undefined: a hashed body holds only what is there. */
+/**
+ * The same without the fields that are undefined: a hashed body holds only what is there. Where none is undefined it is
+ * the object itself.
+ */
 export const present = <T extends object>(fields: T): T => {
+  for (const name in fields) if (fields[name] === undefined) return withoutUndefined(fields)
+  return fields
+}
+
+const withoutUndefined = <T extends object>(fields: T): T => {
   const there: Partial<T> = {}
   for (const name in fields) if (fields[name] !== undefined) there[name] = fields[name]
   return there as T
