@@ -8,7 +8,7 @@ import { approvalRoutes } from './approvals/index.ts'
 import { auditRoutes, prepareAudit, Recorder } from './audit/index.ts'
 import { createAuth, prepareAuth } from './auth/index.ts'
 import { boardRoutes } from './boards/index.ts'
-import { authorisedCase, caseRoutes, casesById } from './cases/index.ts'
+import { authorisedCase, caseRoutes } from './cases/index.ts'
 import { MOST_OFFSET_MS, serverClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { databaseOn, type Database } from './db/collections.ts'
@@ -181,7 +181,7 @@ export const startApp = async ({
     journal,
     authenticate: ({ cookie }) => auth.authenticate(cookie),
     isOwnOrigin,
-    states: async (ids) => (await casesById(db, ids)).map(({ state, seq }) => ({ state, seq })),
+    states: async (ids) => (await Promise.all(ids.map((id) => journal.read('case', id)))).flatMap((row) => row ?? []),
     openDispatches: (unitIds) => openDispatches(platform, unitIds),
     delivered: (actor, notice) => {
       // The same for every terminal of the unit: the first confirmation counts.
