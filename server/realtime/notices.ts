@@ -1,3 +1,4 @@
+import type { CaseState } from '../../shared/domain/case.ts'
 import type { Entry } from '../../shared/domain/entry.ts'
 import type { SentBody } from '../../shared/domain/dispatch.ts'
 import type { Alarm, DispatchNotice } from '../../shared/events.ts'
@@ -49,11 +50,36 @@ export const noticeOf = (caseId: string, body: SentBody, sentAt: string): Dispat
   others: body.others,
 })
 
-const off = (entry: Entry, rooms: string[], id: string): Notice => ({
+const offFor = (caseId: string, rooms: string[], id: string): Notice => ({
   event: 'alarm-off',
   rooms,
-  payload: { id, caseId: entry.subject.id },
+  payload: { id, caseId },
 })
+const off = (entry: Entry, rooms: string[], id: string): Notice => offFor(entry.subject.id, rooms, id)
+
+/** Entries that end the work on a case, and with it whatever alarms about it. [C6] [K7] */
+export const endsAlarms: ReadonlySet<string> = new Set([
+  'clearance.confirmed',
+  'case.dismissed',
+  'case.escalated',
+  'case.shelved',
+  'case.closed',
+])
+
+/** [D4] [K7] What falls silent everywhere when the work on a case ends: warnings of the window, late and declined dispatches. */
+export const silenced = ({ id, scope, unitIds, dispatches, warned }: CaseState): Notice[] => {
+  const rooms = [
+    ...[roomOf.desk(scope.city), roomOf.district(scope.district), roomOf.station(scope.station)],
+    // A unit whose dispatch was taken back may have been told too.
+    ...new Set([...unitIds, ...dispatches.map(({ unitId }) => unitId)].map(roomOf.unit)),
+  ]
+  return [
+    ...warned.map((hours) => clockAlarm(id, hours)),
+    ...dispatches.flatMap((dispatch) => [dispatch.id, `late:${dispatch.id}`, `declined:${dispatch.id}`]),
+  ].map((alarm) => offFor(id, rooms, alarm))
+}
+
+const clockAlarm = (caseId: string, hours: number): string => `clock:${caseId}:${hours}`
 
 const alarmOf = (entry: Entry, alarm: Pick<Alarm, 'id' | 'kind' | 'text'> & Partial<Alarm>): Alarm => ({
   caseId: entry.subject.id,
@@ -61,6 +87,9 @@ const alarmOf = (entry: Entry, alarm: Pick<Alarm, 'id' | 'kind' | 'text'> & Part
   at: entry.storedAt,
   ...alarm,
 })
+
+/** [D4] Who signed or set out has not arrived yet. */
+const stillToArrive: ReadonlySet<string> = new Set(['dispatch.acknowledged', 'dispatch.departed'])
 
 /** [D3] [D4] [K7] What an entry makes sound or fall silent, and where. */
 export const noticesOf = (entry: Entry, numberOf: (caseId: string) => string): Notice[] => {
@@ -77,6 +106,8 @@ export const noticesOf = (entry: Entry, numberOf: (caseId: string) => string): N
           rooms: [roomOf.unit(body.unitId)],
           payload: noticeOf(entry.subject.id, body, entry.storedAt),
         },
+        // The desk has answered the one that was declined.
+        ...(body.replaces === undefined ? [] : [off(entry, [desk], `declined:${body.replaces}`)]),
       ]
     }
     case 'dispatch.acknowledged':
@@ -87,7 +118,7 @@ export const noticesOf = (entry: Entry, numberOf: (caseId: string) => string): N
       const watchers = [roomOf.unit(steps.unitId), desk, roomOf.station(entry.scope.station ?? '')]
       return [
         off(entry, watchers, steps.dispatchId),
-        ...(entry.kind === 'dispatch.acknowledged' ? [] : [off(entry, watchers, `late:${steps.dispatchId}`)]),
+        ...(stillToArrive.has(entry.kind) ? [] : [off(entry, watchers, `late:${steps.dispatchId}`)]),
       ]
     }
     case 'dispatch.declined': {
@@ -99,8 +130,10 @@ export const noticesOf = (entry: Entry, numberOf: (caseId: string) => string): N
         unitId: steps.unitId,
         text: steps.reason ?? '',
       })
+      const watchers = [roomOf.unit(steps.unitId), desk, roomOf.station(entry.scope.station ?? '')]
       return [
-        off(entry, [roomOf.unit(steps.unitId), desk, roomOf.station(entry.scope.station ?? '')], steps.dispatchId),
+        off(entry, watchers, steps.dispatchId),
+        off(entry, watchers, `late:${steps.dispatchId}`),
         { event: 'alarm', rooms: [desk], payload: alarm },
       ]
     }
@@ -123,7 +156,7 @@ export const noticesOf = (entry: Entry, numberOf: (caseId: string) => string): N
     case 'clock.warned': {
       const body = entry.body as unknown as { hours: number; recipients: string[] }
       const payload = alarmOf(entry, {
-        id: `clock:${entry.subject.id}:${body.hours}`,
+        id: clockAlarm(entry.subject.id, body.hours),
         kind: 'clock',
         number,
         text: `${body.hours} h`,

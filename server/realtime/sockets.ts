@@ -12,7 +12,7 @@ import { followRequest, unfollowRequest } from './frames.ts'
 import { Feed, type Receiver } from './feed.ts'
 import { sendsTogether } from './direct.ts'
 import { emitToRooms } from './rooms.ts'
-import { noticesOf, roomOf, type Notice } from './notices.ts'
+import { endsAlarms, noticesOf, roomOf, silenced, type Notice } from './notices.ts'
 
 interface SocketData {
   actor: Actor
@@ -69,7 +69,7 @@ export class Sockets {
   readonly #sweep: NodeJS.Timeout
   readonly #touch: NodeJS.Timeout
   readonly #numbers = new Map<string, string>()
-  readonly #cards = new Map<string, { changesAccess: boolean; always: boolean }>()
+  readonly #cards = new Map<string, { changesAccess: boolean; always: boolean; ends: boolean }>()
   /** What boards were told last of a case, without its `seq`. */
   readonly #shown = new Map<string, string>()
   #cardsNext = 0
@@ -277,9 +277,10 @@ export class Sockets {
     let isUrgent = false
     for (const { subject, kind } of entries) {
       if (subject.kind !== 'case') continue
-      const noted = this.#cards.get(subject.id) ?? { changesAccess: false, always: false }
+      const noted = this.#cards.get(subject.id) ?? { changesAccess: false, always: false, ends: false }
       // Panels of property read again at a card, whatever it says of the property.
       noted.always ||= kind.startsWith('property.')
+      noted.ends ||= endsAlarms.has(kind)
       if (changesAccess.has(kind) && this.#feed.followersOf(subject.id).length > 0)
         isUrgent = noted.changesAccess = true
       this.#cards.set(subject.id, noted)
@@ -308,7 +309,9 @@ export class Sockets {
     this.#cardsNext = performance.now() + Math.min(LONGEST_CARD_PAUSE_MS, Math.max(CARDS_EVERY_MS, pauseMs))
     for (const { state } of states) {
       this.#numbers.set(state.id, state.number)
-      if (noted.get(state.id)?.changesAccess) this.#look(state)
+      const { changesAccess = false, ends = false } = noted.get(state.id) ?? {}
+      if (changesAccess) this.#look(state)
+      if (ends) for (const notice of silenced(state)) this.#tell(notice)
     }
   }
 

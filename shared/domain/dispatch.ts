@@ -32,6 +32,8 @@ export interface SentBody {
   unitId: string
   unitName: string
   attempt: number
+  /** The dispatch in whose place the desk sends this one. */
+  replaces?: string
   chosen: Dispatch['chosen']
   reason?: string
   number: string
@@ -52,7 +54,14 @@ type Told = Pick<
 export const sentDraft = (
   situation: Situation,
   told: Told,
-  target: { party: Party; unit: Unit; chosen: Dispatch['chosen']; attempt: number; reason?: string },
+  target: {
+    party: Party
+    unit: Unit
+    chosen: Dispatch['chosen']
+    attempt: number
+    replaces?: string
+    reason?: string
+  },
   all: readonly { party: Party; unit: Pick<Unit, 'name'> }[],
 ): Draft => {
   const body: SentBody = present({
@@ -61,6 +70,7 @@ export const sentDraft = (
     unitId: target.unit.id,
     unitName: target.unit.name,
     attempt: target.attempt,
+    replaces: target.replaces,
     chosen: target.chosen,
     reason: target.reason,
     number: told.number,
@@ -198,7 +208,12 @@ export const dispatchRules: Rules<
       const others = dispatchesInForce(state).map((each) => ({ party: each.party, unit: { name: each.unitName } }))
       return [
         ...(hasEnded(dispatch) ? [] : [stepDraft(situation, state, 'dispatch.cancelled', dispatch, { reason })]),
-        sentDraft(situation, state, { party, unit, chosen: 'desk', attempt: dispatch.attempt + 1, reason }, others),
+        sentDraft(
+          situation,
+          state,
+          { party, unit, chosen: 'desk', attempt: dispatch.attempt + 1, replaces: dispatch.id, reason },
+          others,
+        ),
       ]
     },
     result,

@@ -3,7 +3,7 @@ import type { Alarm } from '../../shared/events.ts'
 import { acknowledgeAll, openCase } from '../support/cases.ts'
 import { movedClock } from '../support/clock.ts'
 import { until } from '../support/until.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { signIn, startWorld, type World } from '../support/world.ts'
 
 /** What a terminal heard. */
 interface Ear {
@@ -114,14 +114,51 @@ describe('alarms', function () {
     const { id } = await openCase(two)
     await acknowledgeAll(two, id)
     await (await one.as('scene1')).call('dispatch.arrive', { params: { id, party: 'scene' } })
-    clock.advance(4 * 60 + 59)
+    clock.advance(4 * 60 + 50)
     await fire()
     expect(await escalations(id)).to.deep.equal([])
-    clock.advance(2)
+    clock.advance(11)
     await fire()
     expect(await escalations(id)).to.deep.equal(['property-crime not-arrived', 'station not-arrived'])
     await until(() => heard('desk1', id, 'not-arrived').length === 2 && heard('desk2', id, 'not-arrived').length === 2)
     for (const by of ['chief1', 'station1', 'officer-lj01']) expect(heard(by, id, 'not-arrived'), by).to.deep.equal([])
+    await silence(id)
+  })
+
+  it('[D4] "not arrived" goes on when the unit sets out, and stops when it arrives', async () => {
+    const { id, dispatches } = await openCase(one)
+    const late = `late:${dispatches[0]?.id ?? ''}`
+    await acknowledgeAll(one, id)
+    clock.advance(5 * 60 + 1)
+    await fire()
+    await until(() => heard('desk1', id, 'not-arrived').some((alarm) => alarm.id === late))
+    const params = { id, party: 'station' as const }
+    await (await one.as('station1')).call('dispatch.depart', { params })
+    await until(() => (ears['desk1']?.off ?? []).filter((each) => each === dispatches[0]?.id).length >= 2)
+    expect(wentOff('desk1', late)).to.equal(false)
+    await (await two.as('station1')).call('dispatch.arrive', { params })
+    await until(() => wentOff('desk1', late) && wentOff('desk2', late))
+    expect(wentOff('desk1', `late:${dispatches[1]?.id ?? ''}`)).to.equal(false)
+    // The case ends: so does what is late about it.
+    await silence(id)
+    await until(() => ['desk1', 'desk2'].every((by) => wentOff(by, `late:${dispatches[1]?.id ?? ''}`)))
+  })
+
+  it('[D2] "declined" goes on at the desk until another unit is sent, or the case ends', async () => {
+    for (const end of ['reassigned', 'dismissed'] as const) {
+      const { id, dispatches } = await openCase(one)
+      const alarm = `declined:${dispatches[1]?.id ?? ''}`
+      const params = { id, party: 'property-crime' as const }
+      await (await two.as('property1')).call('dispatch.decline', { params, body: { reason: '正在处置' } })
+      await until(() => heard('desk2', id, 'declined').length > 0)
+      expect(wentOff('desk1', alarm)).to.equal(false)
+      const desk = await two.as('desk1')
+      if (end === 'reassigned')
+        await desk.call('dispatch.reassign', { params, body: { unitId: 'unit-property-lj-2', reason: '就近' } })
+      else await desk.call('case.dismiss', { params: { id }, body: { ground: 'mis-sent', reason: '误派' } })
+      await until(() => wentOff('desk1', alarm) && wentOff('desk2', alarm))
+      if (end === 'reassigned') await silence(id)
+    }
   })
 
   it('[D2] the desk hears of a declined dispatch, with the reason and the number', async () => {
@@ -180,6 +217,19 @@ describe('warnings of the window', function () {
     }
     for (const body of await warned())
       expect(body['recipients']).to.have.members(['account-station1', 'account-chief1'])
+
+    // They fall silent for lead and chief when the work ends.
+    const off: Record<string, string[]> = { station1: [], chief1: [] }
+    // Signed in anew: the days that passed ended the sessions before.
+    const [lead, chief] = [await signIn(one.url, 'station1'), await signIn(two.url, 'chief1')]
+    const sockets = [await lead.socket(), await chief.socket()] as const
+    sockets[0].on('alarm-off', (alarm) => off['station1']?.push(alarm.id))
+    sockets[1].on('alarm-off', (alarm) => off['chief1']?.push(alarm.id))
+    await chief.call('case.shelve', { params: { id }, body: { reason: '测试完毕' } })
+    await until(() =>
+      Object.values(off).every((ids) => [12, 20, 24].every((hours) => ids.includes(`clock:${id}:${hours}`))),
+    )
+    for (const socket of sockets) socket.disconnect()
     await two.stop()
     await one.stop()
   })
