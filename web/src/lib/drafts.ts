@@ -12,6 +12,17 @@ export interface Draft<T extends object> {
   clear: () => void
 }
 
+const prefixOf = (): string => `${prefix}.${useSession().user?.id ?? 'nobody'}.`
+
+/** Drops the signed-in person's drafts whose key begins so and that nothing can take up any more. */
+export const forgetDrafts = (begin: string, keep: (key: string) => boolean): void => {
+  const start = prefixOf()
+  for (const stored of Object.keys(localStorage)) {
+    const key = stored.slice(start.length)
+    if (stored.startsWith(start + begin) && !keep(key)) localStorage.removeItem(stored)
+  }
+}
+
 const read = (key: string): object | undefined => {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(key) ?? 'null')
@@ -26,7 +37,7 @@ const read = (key: string): object | undefined => {
  * @param empty makes the empty form; only its fields are restored
  */
 export const useDraft = <T extends object>(key: string, empty: () => T): Draft<T> => {
-  const stored = `${prefix}.${useSession().user?.id ?? 'nobody'}.${key}`
+  const stored = prefixOf() + key
   const kept = read(stored)
   const start = empty()
   if (kept)

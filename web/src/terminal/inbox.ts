@@ -4,8 +4,10 @@ import type { InboxItem } from '../../../shared/operations/results.ts'
 import type { Problem } from '../../../shared/refusals.ts'
 import { call } from '../lib/api.ts'
 import { onEvent, useConnection } from '../lib/live.ts'
+import { useOneWindow } from '../lib/oneWindow.ts'
 import { problemFrom } from '../lib/problem.ts'
 import { sound } from '../lib/sound.ts'
+import { forgetSteps } from './step.ts'
 
 export interface Inbox {
   items: ShallowRef<InboxItem[]>
@@ -55,6 +57,7 @@ export const useInbox = (): Inbox => {
       cards.value = mine.items
       problem.value = null
       ready.value = true
+      forgetSteps(inbox.items)
       confirm()
     } catch (error) {
       problem.value = problemFrom(error)
@@ -109,14 +112,18 @@ export const useInbox = (): Inbox => {
   const active = computed(() => items.value.filter((item) => !isWaiting(item)))
   const mine = computed(() => cards.value.filter((card) => !items.value.some((item) => item.card.id === card.id)))
 
+  const isMyTurn = useOneWindow('xiaoan.ring')
+  const soundNow = (): void => {
+    if (isMyTurn()) sound('dispatch')
+  }
   let ring: ReturnType<typeof setInterval> | undefined
   watch(
     () => waiting.value.length > 0,
     (rings) => {
       clearInterval(ring)
       if (!rings) return
-      sound('dispatch')
-      ring = setInterval(() => sound('dispatch'), ringMs)
+      soundNow()
+      ring = setInterval(soundNow, ringMs)
     },
   )
   onScopeDispose(() => clearInterval(ring))

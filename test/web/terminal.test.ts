@@ -1,0 +1,77 @@
+import { expect } from 'chai'
+import type { Page } from 'playwright-core'
+import { openCase } from '../support/cases.ts'
+import { openScreen, type Screen } from '../support/browser.ts'
+import { until } from '../support/until.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+const tablet = { width: 1280, height: 800, touch: true }
+/** Counts the tones that a window starts. */
+const countTones = `
+  window.tones = 0
+  const create = AudioContext.prototype.createOscillator
+  AudioContext.prototype.createOscillator = function () { window.tones++; return create.call(this) }`
+
+describe('a unit terminal', function () {
+  this.timeout(60_000)
+  let world: World
+  let screen: Screen | undefined
+  before(async () => {
+    world = await startWorld()
+  })
+  afterEach(async () => {
+    const last = screen
+    screen = undefined
+    await last?.close()
+  })
+  after(() => world.stop())
+
+  const tonesOf = (page: Page): Promise<number> => page.evaluate('window.tones')
+
+  it('[D3] rings in one of two windows of a browser; the other takes over when it closes', async () => {
+    screen = await openScreen(world, 'station1', tablet)
+    await screen.context.addInitScript(countTones)
+    const first = screen.page
+    const second = await screen.context.newPage()
+    for (const page of [first, second]) {
+      await page.goto('/terminal')
+      await page.getByTestId('terminal').waitFor()
+      await page.getByTestId('enable-sound').tap()
+      await page.getByTestId('enable-sound').waitFor({ state: 'detached' })
+    }
+    const { id } = await openCase(world)
+    for (const page of [first, second]) await page.getByTestId('new-dispatch').waitFor()
+    await until(async () => (await tonesOf(first)) > 4)
+    expect(await tonesOf(second)).to.equal(0)
+    await first.close()
+    await until(async () => (await tonesOf(second)) > 0)
+    const params = { id, party: 'station' as const }
+    await (await world.as('station1')).call('dispatch.acknowledge', { params })
+    await second.getByTestId('new-dispatch').waitFor({ state: 'detached' })
+  })
+
+  it('[D2] a tap that waits for the connection survives a reload, with its own time', async () => {
+    const { id, number } = await openCase(world)
+    const client = await world.as('station1')
+    await client.call('dispatch.acknowledge', { params: { id, party: 'station' } })
+    screen = await openScreen(world, 'station1', { ...tablet, expects: [/ERR_CONNECTION_RESET/] })
+    await screen.open('/terminal', `inbox-${number}`)
+    const { page } = screen
+    const depart = '**/depart'
+    await page.route(depart, (route) => route.abort('connectionreset'))
+    const button = page.getByTestId(`inbox-${number}`).getByTestId('dispatch-depart-station')
+    const tappedAt = Date.now()
+    await button.tap()
+    await until(async () => (await button.getAttribute('aria-busy')) === 'true')
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    const reloadedAt = Date.now()
+    await page.unroute(depart)
+    await page.reload()
+    await page.locator(`[data-testid="inbox-${number}"][data-state="departed"]`).waitFor()
+    const { items } = await client.call('case.timeline', { params: { id }, query: { limit: 100 } })
+    const steps = items.filter(({ kind }) => kind === 'dispatch.departed')
+    expect(steps).to.have.length(1)
+    expect(Date.parse(steps[0]?.writtenAt ?? '')).to.be.within(tappedAt - 1000, reloadedAt)
+    expect(await page.evaluate(`Object.keys(localStorage).filter((key) => key.includes('.step.'))`)).to.deep.equal([])
+  })
+})
