@@ -1,4 +1,6 @@
 import { ref } from 'vue'
+import type { Alarm } from '../../../shared/events.ts'
+import { isMuted, volume } from './soundSettings.ts'
 
 /** A tone: hertz, start and length in seconds. */
 type Tone = readonly [hertz: number, at: number, length: number]
@@ -23,9 +25,28 @@ export const patterns = {
 } as const satisfies Record<string, readonly Tone[]>
 export type Pattern = keyof typeof patterns
 
+/** One pattern an event: they differ in number, direction and pitch of their tones. [D3] [D4] [K7] */
+const tonesOf: Partial<Record<Alarm['kind'], readonly Tone[]>> = {
+  dispatch: patterns.dispatch,
+  leader: patterns.late,
+  chief: [
+    [740, 0, 0.18],
+    [740, 0.26, 0.18],
+    [740, 0.52, 0.34],
+  ],
+  'not-arrived': [
+    [523, 0, 0.22],
+    [659, 0.26, 0.22],
+    [784, 0.52, 0.34],
+  ],
+  declined: patterns.declined,
+  clock: patterns.clock,
+}
+
 /** Whether the browser lets this window sound: it wants one gesture first. */
 export const soundReady = ref(false)
 let context: AudioContext | undefined
+const playing = new Set<OscillatorNode>()
 
 const follow = (made: AudioContext): void => {
   soundReady.value = made.state === 'running'
@@ -40,22 +61,40 @@ export const enableSound = async (): Promise<void> => {
   follow(made)
 }
 
-/** Sounds a pattern once; silent until sound is enabled. */
-export const sound = (pattern: Pattern): void => {
+const play = (made: AudioContext, [hertz, at, length]: Tone, loudness: number): void => {
+  const [oscillator, gain] = [made.createOscillator(), made.createGain()]
+  const start = made.currentTime + at
+  oscillator.frequency.value = hertz
+  oscillator.type = 'triangle'
+  gain.gain.setValueAtTime(0, start)
+  gain.gain.linearRampToValueAtTime(loudness, start + 0.02)
+  gain.gain.setValueAtTime(loudness, start + length - 0.04)
+  gain.gain.linearRampToValueAtTime(0, start + length)
+  oscillator.connect(gain).connect(made.destination)
+  oscillator.onended = () => playing.delete(oscillator)
+  playing.add(oscillator)
+  oscillator.start(start)
+  oscillator.stop(start + length)
+}
+
+const half = 0.5
+const playAll = (tones: readonly Tone[]): void => {
   if (context?.state !== 'running') return
-  for (const [hertz, at, length] of patterns[pattern]) {
-    const [oscillator, gain] = [context.createOscillator(), context.createGain()]
-    const start = context.currentTime + at
-    oscillator.frequency.value = hertz
-    oscillator.type = 'triangle'
-    gain.gain.setValueAtTime(0, start)
-    gain.gain.linearRampToValueAtTime(0.35, start + 0.02)
-    gain.gain.setValueAtTime(0.35, start + length - 0.04)
-    gain.gain.linearRampToValueAtTime(0, start + length)
-    oscillator.connect(gain).connect(context.destination)
-    oscillator.start(start)
-    oscillator.stop(start + length)
-  }
+  for (const tone of tones) play(context, tone, half * volume.value)
+}
+
+/** Sounds a pattern once; silent until sound is enabled, and while it is muted. */
+export const sound = (pattern: Pattern): void => {
+  if (!isMuted()) playAll(patterns[pattern])
+}
+/** Sounds an alarm's pattern once; `test` sounds it although the device is muted. */
+export const soundAlarm = (kind: Alarm['kind'], test = false): void => {
+  if (test || !isMuted()) playAll(tonesOf[kind] ?? patterns.clock)
+}
+/** Cuts off what sounds now: the alarm is over. */
+export const quiet = (): void => {
+  for (const oscillator of playing) oscillator.stop()
+  playing.clear()
 }
 
 // Not the press: the line that asks for sound goes away then, and what moves under a press is not clicked.
