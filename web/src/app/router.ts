@@ -18,7 +18,12 @@ const routes: RouteRecordRaw[] = [
   { path: '/sign-in', name: 'sign-in', meta: { open: true }, component: () => import('../session/SignInPage.vue') },
   { path: '/profile', name: 'profile', component: () => import('../session/ProfilePage.vue') },
   { path: '/help', name: 'help', component: () => import('../help/HelpPage.vue') },
-  { path: '/desk', name: 'desk', meta: { page: 'desk', fills: true }, component: () => import('../desk/DeskPage.vue') },
+  {
+    path: '/desk/:panel(intake|board|map|alarms)?',
+    name: 'desk',
+    meta: { page: 'desk', fills: true },
+    component: () => import('../desk/DeskPage.vue'),
+  },
   {
     path: '/terminal',
     name: 'terminal',

@@ -10,15 +10,40 @@ import { serverNow } from '../lib/time.ts'
 const windowMs = 24 * 3_600_000
 const soonMs = 4 * 3_600_000
 const mostPages = 10
+const gatherMs = 40
+/** Cases that ended are remembered for a while, so that a late card does not bring them back. */
+const mostEnded = 100
 
 export const unsigned = (dispatch: Dispatch): boolean => dispatch.state === 'sent' || dispatch.state === 'delivered'
 
+/** What a board shows of a card again and again; cards never change, a changed case has a new one. */
+interface Derived {
+  receivedMs: number
+  declined: boolean
+  unsigned: boolean
+}
+const derived = new WeakMap<CaseCard, Derived>()
+const derivedOf = (card: CaseCard): Derived => {
+  const kept = derived.get(card)
+  if (kept) return kept
+  const made = {
+    receivedMs: new Date(card.receivedAt).getTime(),
+    declined: card.dispatches.some(({ state }) => state === 'declined'),
+    unsigned: card.dispatches.some(unsigned),
+  }
+  derived.set(card, made)
+  return made
+}
+/** When the call was received, milliseconds. */
+export const receivedMs = (card: CaseCard): number => derivedOf(card).receivedMs
+
 /** 0 is the most urgent: declined, for the desk to reassign; alarming; not signed by all; about to miss 24 h; the rest. */
 export const urgencyOf = (card: CaseCard, alarming: ReadonlySet<string>, nowMs: number): 0 | 1 | 2 | 3 | 4 => {
-  if (card.dispatches.some(({ state }) => state === 'declined')) return 0
+  const { declined, unsigned: waits, receivedMs: received } = derivedOf(card)
+  if (declined) return 0
   if (alarming.has(card.id)) return 1
-  if (card.dispatches.some(unsigned)) return 2
-  return new Date(card.receivedAt).getTime() + windowMs - nowMs < soonMs ? 3 : 4
+  if (waits) return 2
+  return received + windowMs - nowMs < soonMs ? 3 : 4
 }
 
 /** The alarms that a card shows to be going on for the desk: those that were raised before this window listened. [D4] */
@@ -47,8 +72,10 @@ export const alarmHolds = (alarm: Alarm, card: CaseCard | undefined): boolean =>
 }
 
 export interface Board {
-  /** The open cases, most urgent first. */
+  /** The open cases, in no order. */
   cards: ComputedRef<readonly CaseCard[]>
+  /** Ticks once a minute, milliseconds: what is urgent changes with the time. */
+  minute: Ref<number>
   cardOf: (id: string) => CaseCard | undefined
   ready: Ref<boolean>
   loading: Ref<boolean>
@@ -69,23 +96,38 @@ const readAll = async (): Promise<CaseCard[]> => {
 }
 
 /** The live board of open cases: read once, kept by the `card` events, read again after each reconnection. */
-export const useBoard = (alarming: () => ReadonlySet<string>): Board => {
+export const useBoard = (): Board => {
   const byId = shallowRef<ReadonlyMap<string, CaseCard>>(new Map())
   const [ready, loading] = [ref(false), ref(false)]
   const problem = ref<Problem | null>(null)
   const minute = ref(serverNow())
   const connection = useConnection()
 
+  // Many cards at once are one change: the board is arranged and painted once for all of them.
+  const waiting = new Map<string, CaseCard>()
+  let flushing: ReturnType<typeof setTimeout> | undefined
+
   const put = (items: readonly CaseCard[], base: ReadonlyMap<string, CaseCard>): void => {
     const next = new Map(base)
     for (const card of items) if (card.seq > (next.get(card.id)?.seq ?? 0)) next.set(card.id, card)
+    const ended = [...next.values()].filter(({ status }) => status !== 'open')
+    for (const { id } of ended.slice(0, Math.max(0, ended.length - mostEnded))) next.delete(id)
     byId.value = next
+  }
+  const flush = (): void => {
+    clearTimeout(flushing)
+    flushing = undefined
+    const items = [...waiting.values()]
+    waiting.clear()
+    if (items.length > 0) put(items, byId.value)
   }
   const load = async (): Promise<void> => {
     loading.value = true
+    flush()
     const before = byId.value
     try {
       const items = await readAll()
+      flush()
       // Cards that came while reading stay; those that were there before and are not listed any more have left.
       const came = [...byId.value.values()].filter((card) => before.get(card.id) !== card)
       put(came, new Map(items.map((card) => [card.id, card])))
@@ -98,8 +140,12 @@ export const useBoard = (alarming: () => ReadonlySet<string>): Board => {
     }
   }
 
-  onEvent('card', (card) => put([card], byId.value))
+  onEvent('card', (card) => {
+    waiting.set(card.id, card)
+    flushing ??= setTimeout(flush, gatherMs)
+  })
   onEvent('card-gone', ({ id }) => {
+    waiting.delete(id)
     byId.value = new Map([...byId.value].filter(([key]) => key !== id))
   })
   watch(
@@ -111,15 +157,11 @@ export const useBoard = (alarming: () => ReadonlySet<string>): Board => {
   const tick = setInterval(() => {
     minute.value = serverNow()
   }, 60_000)
-  onScopeDispose(() => clearInterval(tick))
-
-  const cards = computed(() => {
-    const alarms = alarming()
-    return [...byId.value.values()]
-      .filter(({ status }) => status === 'open')
-      .map((card) => ({ card, urgency: urgencyOf(card, alarms, minute.value) }))
-      .sort((one, other) => one.urgency - other.urgency || one.card.receivedAt.localeCompare(other.card.receivedAt))
-      .map(({ card }) => card)
+  onScopeDispose(() => {
+    clearInterval(tick)
+    clearTimeout(flushing)
   })
-  return { cards, cardOf: (id) => byId.value.get(id), ready, loading, problem, load }
+
+  const cards = computed(() => [...byId.value.values()].filter(({ status }) => status === 'open'))
+  return { cards, minute, cardOf: (id) => byId.value.get(id), ready, loading, problem, load }
 }

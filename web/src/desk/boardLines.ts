@@ -1,0 +1,37 @@
+import type { CaseCard } from '../../../shared/domain/case.ts'
+import type { Group } from './boardView.ts'
+import type { Line } from './windowing.ts'
+
+/** A heading of a group, or some cards side by side. */
+export type BoardLine =
+  { kind: 'head'; key: string; count: number } | { kind: 'cards'; cards: CaseCard[]; from: number }
+
+/** Heights as `BoardCard.vue` sets them, CSS pixels. */
+const cardHeight = 128
+const declinedHeight = 52
+const gap = 8
+const headHeight = 38
+const leastWidth = 400
+
+/** How many cards stand side by side on a board so wide. */
+export const columnsOf = (width: number): number => Math.max(1, Math.floor((width + gap) / (leastWidth + gap)))
+
+const heightOf = (card: CaseCard): number =>
+  cardHeight + declinedHeight * card.dispatches.filter(({ state }) => state === 'declined').length
+
+/** The lines of a board with so many columns. */
+export const linesOf = (groups: readonly Group[], columns: number): Line<BoardLine>[] => {
+  const lines: Line<BoardLine>[] = []
+  let from = 1
+  for (const { key, cards } of groups) {
+    if (key !== '')
+      lines.push({ item: { kind: 'head', key, count: cards.length }, key: `head ${key}`, height: headHeight })
+    for (let start = 0; start < cards.length; start += columns) {
+      const beside = cards.slice(start, start + columns)
+      const height = Math.max(...beside.map(heightOf)) + gap
+      lines.push({ item: { kind: 'cards', cards: beside, from: from + start }, key: beside[0]?.id ?? key, height })
+    }
+    from += cards.length
+  }
+  return lines
+}

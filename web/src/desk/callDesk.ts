@@ -1,0 +1,79 @@
+import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import { useI18n } from 'vue-i18n'
+import type { NearCases } from '../../../shared/operations/results.ts'
+import { useDeskChannel, type Point } from './deskChannel.ts'
+import { useIntake, type Intake } from './intake.ts'
+import { useNearby } from './nearby.ts'
+import { usePlaces, type KnownPlace } from './places.ts'
+import type { Desk } from './running.ts'
+
+/** The call being taken, with what is known around it; its map may stand in another window. */
+export interface CallDesk {
+  intake: Intake
+  near: ShallowRef<NearCases | undefined>
+  suggest: (typed: string) => KnownPlace[]
+  located: ComputedRef<boolean>
+  /** Where the call is: of this window's form, else of another window's. */
+  pin: ComputedRef<Point | null>
+  stationId: ComputedRef<string | undefined>
+  /** A point chosen on the map. */
+  pick: (point: Point) => void
+  /** A call is joined to a case. */
+  joining: Ref<boolean>
+}
+
+/** @param takes whether this window has the form */
+export const useCallDesk = (desk: Desk, takes: () => boolean): CallDesk => {
+  const { t } = useI18n()
+  const intake = useIntake()
+  const near = useNearby(intake.form)
+  const places = usePlaces()
+  const elsewhere = shallowRef<{ pin: Point | null; stationId?: string }>({ pin: null })
+  const own = computed<Point | null>(() => {
+    const { lng, lat } = intake.form
+    return lng !== null && lat !== null ? { lng, lat } : null
+  })
+
+  const take = (point: Point): void => {
+    Object.assign(intake.form, point)
+    const known = places.nearest(point)
+    if (intake.form.placeText.trim() === '')
+      intake.form.placeText = known ?? t('desk.pickedPlace', { at: `${point.lng}, ${point.lat}` })
+  }
+  const tell = useDeskChannel((message) => {
+    if (message.kind === 'call') elsewhere.value = { pin: message.pin, stationId: message.stationId }
+    else if (takes() && message.kind === 'pick') take(message.point)
+    else if (takes()) tellCall()
+  })
+  const tellCall = (): void => tell({ kind: 'call', pin: own.value, stationId: near.value?.targets?.station.id })
+  watch([own, () => near.value?.targets?.station.id], () => {
+    if (takes()) tellCall()
+  })
+  watch(takes, (mine) => (mine ? tellCall() : tell({ kind: 'ask' })), { immediate: true })
+  watch(
+    desk.organisation,
+    (organisation) => {
+      if (organisation) void places.load(organisation.stations)
+    },
+    { immediate: true },
+  )
+
+  const located = computed(() => own.value !== null)
+  // A place in no area needs a station chosen by hand.
+  watch(
+    () => located.value && near.value !== undefined && !near.value.targets,
+    (outside) => {
+      if (outside) intake.form.overriding = true
+    },
+  )
+  return {
+    intake,
+    near,
+    suggest: places.suggest,
+    located,
+    pin: computed(() => (takes() ? own.value : elsewhere.value.pin)),
+    stationId: computed(() => (takes() ? near.value?.targets?.station.id : elsewhere.value.stationId)),
+    pick: (point) => (takes() ? take(point) : tell({ kind: 'pick', point })),
+    joining: ref(false),
+  }
+}
