@@ -4,7 +4,8 @@
  * @param {string} id
  */
 export const loader = (id) => `import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import Module, { createRequire } from 'node:module'
+import { createRequire } from 'node:module'
+import { setFlagsFromString } from 'node:v8'
 import { Script } from 'node:vm'
 
 const file = import.meta.dirname + '/main.cjs'
@@ -16,15 +17,7 @@ const kept = () => {
     return undefined
   }
 }
-const script = new Script(Module.wrap(readFileSync(file, 'utf8')), {
-  filename: file,
-  cachedData: kept(),
-})
-const isCompiled = script.cachedDataRejected !== false
-const program = { exports: {} }
-script.runInThisContext()(program.exports, createRequire(file), program, file, import.meta.dirname)
-
-if (isCompiled) {
+const keepLater = (script) => {
   const keep = () => {
     clearTimeout(later)
     process.off('exit', keep)
@@ -38,4 +31,14 @@ if (isCompiled) {
   const later = setTimeout(keep, 3000).unref()
   process.on('exit', keep)
 }
+// In a function, so that nothing keeps the text and the compiled program once they are in use.
+const load = () => {
+  const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData: kept() })
+  if (script.cachedDataRejected !== false) keepLater(script)
+  return script.runInThisContext()
+}
+// New objects get little room until the server is ready; a busy one grows it.
+setFlagsFromString('--semi-space-growth-factor=1')
+const program = { exports: {} }
+load()(program.exports, createRequire(file), program, file, import.meta.dirname)
 `

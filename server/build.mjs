@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import Module, { createRequire } from 'node:module'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { loader } from './build.loader.mjs'
@@ -10,6 +10,9 @@ import { loader } from './build.loader.mjs'
 const PROJECT = join(import.meta.dirname, '..')
 const STAMP = '.sources'
 const BOTH = ['package-lock.json', 'tsconfig.json', 'shared']
+
+const ascii = (/** @type {string} */ text) =>
+  text.replace(/[^\0-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 /** Packages that find files of their own at run time, or that are there or not. */
 const NOT_BUNDLED = [
@@ -109,7 +112,10 @@ const makeServer = async (project, draft) => {
     define: { 'import.meta.url': id, 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
     banner: { js: `const ${id}=require('node:url').pathToFileURL(__filename).href;` },
   })
-  const main = await readFile(join(draft, 'server', 'main.cjs'))
+  // Wrapped as a module here and all ASCII: V8 keeps one copy of the text, with one byte a character.
+  const path = join(draft, 'server', 'main.cjs')
+  const main = Module.wrap(ascii(await readFile(path, 'utf8')))
+  await writeFile(path, main)
   await writeFile(
     join(draft, 'server', 'main.js'),
     loader(createHash('sha256').update(main).digest('hex').slice(0, 16)),

@@ -11,7 +11,7 @@ import { jsonToAnswer } from '../json.ts'
 import { isInstant } from './formats.ts'
 import { languageOf } from './problem.ts'
 import { Download, type Route, type Served } from './serve.ts'
-import { checked, compileSchemas } from './validation.ts'
+import { checked } from './validation.ts'
 
 /** Who a request comes from. @throws Refusal `session.missing`, `session.expired`, `session.disabled` */
 export type Authenticate = (headers: {
@@ -40,7 +40,6 @@ const byLiteralSegments = (one: string, other: string): number =>
 
 /** The routes of the catalogue. @throws Error when an operation has no handler: an undeclared or unserved route fails the start */
 export const apiRouter = (parts: ApiParts): Router => {
-  compileSchemas()
   const handlers = new Map(parts.routes.map((route) => [route.name, route.handle]))
   const missing = operationNames.filter((name) => !handlers.has(name))
   if (missing.length > 0) throw new Error(`Operations without a handler: ${missing.join(', ')}`)

@@ -130,8 +130,11 @@ const apiOnly = (router: express.Router) => (request: Request, response: Respons
 const isLoopback = (address: string | undefined): boolean => /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(address ?? '')
 
 const operations = (app: Express, parts: WebParts): void => {
-  const document = JSON.stringify(openApiDocument(parts.version))
-  app.get('/api/openapi.json', (_request, response) => void response.type('application/json').send(document))
+  let document: string | undefined
+  app.get('/api/openapi.json', (_request, response) => {
+    document ??= JSON.stringify(openApiDocument(parts.version))
+    response.type('application/json').send(document)
+  })
   app.use('/api/docs', docsRouter())
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok', version: parts.version }))
   app.get('/readyz', async (_request, response) => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { catalogue, operationNames } from '../../shared/operations/catalogue.ts'
 import { refusals } from '../../shared/refusals.ts'
+import { compileSchemas } from '../../server/http/validation.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 interface Parameter {
@@ -33,6 +34,10 @@ describe('the API told of itself', function () {
     document = (await (await get('/api/openapi.json')).json()) as Document
   })
   after(() => world.stop())
+
+  it('has no schema that cannot be compiled', () => {
+    expect(compileSchemas).not.to.throw()
+  })
 
   it('is an OpenAPI 3.1 document with every operation once', () => {
     expect(document.openapi).to.match(/^3\.1\./)
