@@ -7,7 +7,7 @@ import { seedDemo } from '../seed/demo.ts'
 import { approvalRoutes } from './approvals/index.ts'
 import { auditRoutes, prepareAudit, Recorder } from './audit/index.ts'
 import { createAuth, prepareAuth } from './auth/index.ts'
-import { boardRoutes } from './boards/index.ts'
+import { BoardKeeper, boardRoutes, figureRoomsOf, tellFigures } from './boards/index.ts'
 import { authorisedCase, caseRoutes } from './cases/index.ts'
 import { MOST_OFFSET_MS, serverClock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -111,12 +111,9 @@ export const startApp = async ({
   if (!processNow) await clock.start()
   await prepare(db)
 
-  const keeper = new OrganisationKeeper({
-    db,
-    log,
-    settings: { ...config.rules, ...settings },
-    zone: config.display.timeZone,
-  })
+  const ruleSettings = { ...config.rules, ...settings }
+  const zone = config.display.timeZone
+  const keeper = new OrganisationKeeper({ db, log, settings: ruleSettings, zone })
   const journal = new Journal({
     db,
     log,
@@ -144,6 +141,8 @@ export const startApp = async ({
   const recorder = new Recorder(platform)
   const auth = createAuth(platform, recorder)
   await auth.start()
+  const boards = new BoardKeeper(platform, { zone, windowsHours: ruleSettings.windowsHours })
+  boards.start()
   const features = [
     ...auth.routes,
     ...organisationRoutes(platform),
@@ -153,7 +152,7 @@ export const startApp = async ({
     ...dispatchRoutes(platform),
     ...propertyRoutes(platform),
     ...approvalRoutes(platform),
-    ...boardRoutes(platform),
+    ...boardRoutes(platform, boards),
     ...syncRoutes(platform),
   ]
   let ready = true
@@ -192,7 +191,13 @@ export const startApp = async ({
         .catch((error: unknown) => log.debug({ err: error }, 'a delivery was not taken'))
     },
     touch: (sessionId) => auth.touch(sessionId),
+    furtherRoomsOf: figureRoomsOf,
   })
+  const stopFigures = tellFigures(
+    boards,
+    () => clock.now(),
+    (room, message) => sockets.tellFigures(room, message),
+  )
   auth.onSessionEnded((sessionId, _userId, reason) => sockets.endSession(sessionId, reason))
   const timers = new Timers({ journal, log, now: () => clock.now(), due: (now, limit) => dueSubjects(db, now, limit) })
   timers.start()
@@ -212,6 +217,8 @@ export const startApp = async ({
     clearInterval(sweeping)
     await Promise.all([timers.stop(), stopListening(http)])
     taking = false
+    stopFigures()
+    await boards.stop()
     await sockets.stop()
     await closeConnections(http, STOP_PATIENCE_MS)
     await journal.drained()

@@ -55,7 +55,7 @@ export interface ServerEvents {
   'card-gone': (message: { id: string }) => void
   alarm: (alarm: Alarm) => void
   'alarm-off': (message: { id: string; caseId: string }) => void
-  /** At most once a second: figures of boards changed that this client may see. [K8] */
+  /** At most twice a second: figures of boards changed that this client may see. [K8] */
   figures: (message: FiguresChanged) => void
   unfollowed: (message: { subject: SubjectRef; reason: string }) => void
   /** The session ended on the server; sign in again. */

@@ -130,6 +130,8 @@ export const refusals = {
   'board.range-incomplete': said(422, '请同时给出起止日期', 'Give both dates of the period'),
   'board.range-reversed': said(422, '结束日期须晚于开始日期', 'The period must end after it begins'),
   'board.range-too-long': said(422, '统计时段最长十年', 'A period is ten years at most'),
+  'board.place-missing': said(422, '请选择派出所或分局', 'Choose a station or a district'),
+  'board.as-of-future': said(422, '统计时刻晚于现在', 'That instant lies in the future'),
   'board.window-unknown': said(422, '没有这一时限', 'There is no such window'),
   // clearance
   'clearance.already-cleared': said(409, '案件已破，不能重复认定', 'The case is cleared already'),
@@ -165,6 +167,8 @@ export const refusals = {
   'property.person-unknown': said(422, '所填人员不存在或岗位不符', 'A named person does not exist or has another role'),
   'property.returned': said(409, '该物品已发还', 'The item was returned already'),
   'property.not-holder': said(403, '该物品不在您手中', 'The item is not in your hands'),
+  'property.why-missing': said(422, '请写明事由', 'Say in words why the item is moved'),
+  'property.photos-too-many': said(422, '一件物品最多 100 张照片', 'An item has at most 100 photos'),
   'property.holder-same': said(409, '该物品已由其保管', 'The item is held there already'),
   'property.custodian-is-officer': said(403, '保管员不能是本案民警', 'The custodian cannot be an officer of the case'),
   'property.split-quantity': said(422, '拆分数量须小于现有数量', 'A part must be smaller than the whole'),

@@ -1,18 +1,68 @@
-import { Refusal } from '../../shared/refusals.ts'
-import { serve, type Route } from '../http/serve.ts'
+import { Readable } from 'node:stream'
+import type { Actor } from '../../shared/domain/people.ts'
+import type { OperationName } from '../../shared/operations/catalogue.ts'
+import { Download, serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
+import { understand, type Understood, type Wish } from './asking.ts'
+import { allCasesBehind, allPropertyBehind, casesBehind, propertyBehind } from './behind.ts'
+import { boardOf, clearanceAnswer, type Source } from './board.ts'
+import { caseColumns, csvOf, propertyColumns, type Telling } from './csv.ts'
+import type { BoardKeeper } from './keeper.ts'
+import { readFor } from './reading.ts'
+
+export { BoardKeeper } from './keeper.ts'
+export { figureRoomsOf, tellFigures } from './live.ts'
+
+const csvDownload = (name: string, lines: AsyncIterable<string>): Download =>
+  new Download(Readable.from(lines), {
+    'Content-Type': 'text/csv; charset=utf-8',
+    'Content-Disposition': `attachment; filename="${name}.csv"`,
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  })
 
 /** Figures of stations, districts and the city, and the lists behind them. [K5] [K8] */
-export const boardRoutes = (_platform: Platform): Route[] => {
-  const notYet = () => Promise.reject(new Refusal('service.unavailable'))
+export const boardRoutes = (platform: Platform, keeper: BoardKeeper): Route[] => {
+  const asked = (actor: Actor, operation: OperationName, wish: Wish, level?: 'station' | 'district' | 'city') =>
+    understand({ organisation: platform.organisation(), now: platform.now() }, actor, operation, wish, level)
+  const sourceFor = async (understood: Understood): Promise<Source> =>
+    keeper.source ?? readFor(platform.db, keeper.emptySource(), understood)
+  const telling = (language: 'zh' | 'en', { zone }: Understood): Telling => ({
+    language,
+    zone,
+    organisation: platform.organisation(),
+  })
+  const board = (name: 'board.station' | 'board.district' | 'board.city', level: 'station' | 'district' | 'city') =>
+    serve(name, async ({ actor, query }) => {
+      const understood = asked(actor, name, query, level)
+      return boardOf(await sourceFor(understood), understood, query.trend, platform.organisation())
+    })
   return [
-    serve('board.clearance', notYet),
-    serve('board.station', notYet),
-    serve('board.district', notYet),
-    serve('board.city', notYet),
-    serve('board.cases', notYet),
-    serve('board.cases-csv', notYet),
-    serve('board.property', notYet),
-    serve('board.property-csv', notYet),
+    board('board.station', 'station'),
+    board('board.district', 'district'),
+    board('board.city', 'city'),
+    serve('board.clearance', async ({ actor, query }) => {
+      const understood = asked(actor, 'board.clearance', query)
+      const source = await sourceFor(understood)
+      return clearanceAnswer(source, understood, query.by ?? 'station', platform.organisation())
+    }),
+    serve('board.cases', async ({ actor, query }) => {
+      const understood = asked(actor, 'board.cases', query)
+      return casesBehind(platform.db, await sourceFor(understood), understood, query)
+    }),
+    serve('board.cases-csv', async ({ actor, query, language }) => {
+      const understood = asked(actor, 'board.cases-csv', query)
+      const rows = allCasesBehind(platform.db, await sourceFor(understood), understood, query)
+      return csvDownload(`cases-${query.figure}`, csvOf(caseColumns, rows, telling(language, understood)))
+    }),
+    serve('board.property', async ({ actor, query }) => {
+      const understood = asked(actor, 'board.property', query)
+      return propertyBehind(platform.db, await sourceFor(understood), understood, query)
+    }),
+    serve('board.property-csv', async ({ actor, query, language }) => {
+      const understood = asked(actor, 'board.property-csv', query)
+      const rows = allPropertyBehind(platform.db, await sourceFor(understood), understood, query.figure)
+      return csvDownload(`property-${query.figure}`, csvOf(propertyColumns, rows, telling(language, understood)))
+    }),
   ]
 }

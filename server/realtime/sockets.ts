@@ -2,6 +2,7 @@ import type { Server as HttpServer } from 'node:http'
 import type { Logger } from 'pino'
 import { Server, type Socket } from 'socket.io'
 import { accessOf, cardOf, type CaseCard, type CaseState } from '../../shared/domain/case.ts'
+import type { FiguresChanged } from '../../shared/domain/boards/answers.ts'
 import type { Entry } from '../../shared/domain/entry.ts'
 import type { Actor } from '../../shared/domain/people.ts'
 import type { ClientEvents, DispatchNotice, ServerEvents } from '../../shared/events.ts'
@@ -38,6 +39,8 @@ export interface SocketParts {
   delivered: (actor: Actor, notice: DispatchNotice) => void
   /** A connected terminal counts as use of its session. [S8] */
   touch: (sessionId: string) => void
+  /** Rooms of features that this actor's connections join. */
+  furtherRoomsOf: (actor: Actor) => string[]
 }
 
 const MOST_QUEUED_PACKETS = 256
@@ -128,6 +131,11 @@ export class Sockets {
     this.#end((socket) => socket.data.actor.userId === userId, reason)
   }
 
+  /** [K8] Tells the boards of a room that figures changed. */
+  tellFigures(room: string, message: FiguresChanged): void {
+    this.#io.local.to(room).emit('figures', message)
+  }
+
   async stop(): Promise<void> {
     clearInterval(this.#sweep)
     clearTimeout(this.#cardsTimer)
@@ -210,6 +218,7 @@ export class Sockets {
     const mine = reachesOf('dispatch.acknowledge', actor).length > 0
     return [
       roomOf.user(actor.userId),
+      ...this.#parts.furtherRoomsOf(actor),
       ...(actor.roles.includes('dispatcher') ? [roomOf.desk(actor.cityId)] : []),
       ...(mine ? actor.unitIds.map(roomOf.unit) : []),
       ...(reaches.includes('city') ? [roomOf.city(actor.cityId)] : []),

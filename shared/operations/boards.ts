@@ -31,6 +31,8 @@ const refusals = [
   'board.range-reversed',
   'board.range-too-long',
   'board.window-unknown',
+  'board.place-missing',
+  'board.as-of-future',
   'subject.not-found',
 ] as const
 

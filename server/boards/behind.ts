@@ -1,0 +1,162 @@
+import type { BoardCase, BoardCases, BoardProperty, BoardPropertyList } from '../../shared/domain/boards/answers.ts'
+import type { CaseFigure, PropertyFigure } from '../../shared/domain/boards/figures.ts'
+import { isBeforeClearance, lineOf, type CountedPart } from '../../shared/domain/boards/property-counting.ts'
+import { Refusal } from '../../shared/refusals.ts'
+import type { Database } from '../db/collections.ts'
+import type { Understood } from './asking.ts'
+import { askingOf, type Source } from './board.ts'
+import { itemStatesOf, statesOf } from './boards.model.ts'
+import { lengthOf, listedRows, pageOf, type Listing, type Mark } from './lists.ts'
+import { caseRow, propertyRow } from './rows.ts'
+
+const PAGE = 50
+const BATCH = 500
+
+export interface Paging {
+  cursor?: string
+  limit?: number
+}
+export interface CaseListWish extends Paging {
+  figure: CaseFigure
+  weekday?: number
+  hour?: number
+}
+
+const cursorOf = (mark: Mark): string => Buffer.from(JSON.stringify([mark.ms, mark.id])).toString('base64url')
+
+/** @throws Refusal `request.cursor` */
+const markOf = (cursor: string | undefined): Mark | undefined => {
+  if (cursor === undefined) return undefined
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+    if (Array.isArray(parsed) && parsed.length === 2) {
+      const [ms, id] = parsed as unknown[]
+      if (typeof ms === 'number' && Number.isFinite(ms) && typeof id === 'string') return { ms, id }
+    }
+  } catch {
+    // Falls through: the refusal is the same.
+  }
+  throw new Refusal('request.cursor', { field: 'cursor' })
+}
+
+const listingOf = (source: Source, understood: Understood, { figure, weekday, hour }: CaseListWish): Listing => ({
+  asking: askingOf(source, understood),
+  figure,
+  span: understood.period,
+  weekday,
+  hour,
+})
+
+const rowsOf = async (db: Database, ids: readonly string[], windowHours: number): Promise<BoardCase[]> => {
+  const states = await statesOf(db, ids)
+  return ids.flatMap((id) => {
+    const state = states.get(id)
+    return state ? [caseRow(state, windowHours)] : []
+  })
+}
+
+/** [K8] The cases behind a figure, a page of them. */
+export const casesBehind = async (
+  db: Database,
+  source: Source,
+  understood: Understood,
+  wish: CaseListWish,
+): Promise<BoardCases> => {
+  const listing = listingOf(source, understood, wish)
+  const { ids, next } = pageOf(listing, markOf(wish.cursor), wish.limit ?? PAGE)
+  return {
+    asOf: new Date(understood.asOfMs).toISOString(),
+    count: lengthOf(listing),
+    items: await rowsOf(db, ids, understood.windowHours),
+    ...(next ? { next: cursorOf(next) } : {}),
+  }
+}
+
+/** All of them, in batches. */
+export async function* allCasesBehind(
+  db: Database,
+  source: Source,
+  understood: Understood,
+  wish: CaseListWish,
+): AsyncGenerator<BoardCase[]> {
+  const listing = listingOf(source, understood, wish)
+  const { ids } = source.cube
+  for (const rows of listedRows(listing))
+    for (let from = 0; from < rows.length; from += BATCH) {
+      const some = rows.slice(from, from + BATCH).map((row) => ids.idOf(row))
+      yield await rowsOf(db, some, understood.windowHours)
+    }
+}
+
+interface Line {
+  key: string
+  ms: number
+  parts: CountedPart[]
+}
+
+const partsBehind = (source: Source, understood: Understood, figure: PropertyFigure): CountedPart[] => {
+  const asking = askingOf(source, understood)
+  const parts = source.stock.parts(asking, figure === 'stock' ? 'stock' : understood.period)
+  return figure === 'returned-before-clearance' ? parts.filter(isBeforeClearance) : parts
+}
+
+/** The lines of the list: newest return first, of the stock the oldest seizure first. */
+const linesBehind = (source: Source, understood: Understood, figure: PropertyFigure): Line[] => {
+  const byKey = new Map<string, CountedPart[]>()
+  for (const part of partsBehind(source, understood, figure)) {
+    const key = lineOf(figure, part)
+    byKey.set(key, [...(byKey.get(key) ?? []), part])
+  }
+  const lines = [...byKey].map(([key, parts]) => ({
+    key,
+    parts,
+    ms:
+      figure === 'stock'
+        ? Math.min(...parts.map(({ part }) => part.seizedMs))
+        : -Math.max(...parts.map(({ part }) => part.returnedMs ?? 0)),
+  }))
+  return lines.sort((one, other) => one.ms - other.ms || (one.key < other.key ? -1 : 1))
+}
+
+const propertyRows = async (db: Database, lines: readonly Line[]): Promise<BoardProperty[]> => {
+  const states = await itemStatesOf(db, [...new Set(lines.flatMap(({ parts }) => parts.map(({ part }) => part.id)))])
+  return lines.map(({ parts }) =>
+    propertyRow(
+      parts[0]?.whole ?? '',
+      parts,
+      parts.flatMap(({ part }) => states.get(part.id) ?? []),
+    ),
+  )
+}
+
+/** [P8] [K8] The property behind a figure, a page of it. */
+export const propertyBehind = async (
+  db: Database,
+  source: Source,
+  understood: Understood,
+  wish: Paging & { figure: PropertyFigure },
+): Promise<BoardPropertyList> => {
+  const lines = linesBehind(source, understood, wish.figure)
+  const after = markOf(wish.cursor)
+  const rest = after ? lines.filter(({ ms, key }) => ms > after.ms || (ms === after.ms && key > after.id)) : lines
+  const limit = wish.limit ?? PAGE
+  const page = rest.slice(0, limit)
+  const last = page.at(-1)
+  return {
+    asOf: new Date(understood.asOfMs).toISOString(),
+    count: lines.length,
+    items: await propertyRows(db, page),
+    ...(rest.length > limit && last ? { next: cursorOf({ ms: last.ms, id: last.key }) } : {}),
+  }
+}
+
+/** All of it, in batches. */
+export async function* allPropertyBehind(
+  db: Database,
+  source: Source,
+  understood: Understood,
+  figure: PropertyFigure,
+): AsyncGenerator<BoardProperty[]> {
+  const lines = linesBehind(source, understood, figure)
+  for (let from = 0; from < lines.length; from += BATCH) yield await propertyRows(db, lines.slice(from, from + BATCH))
+}

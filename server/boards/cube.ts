@@ -1,0 +1,206 @@
+import { hourOfWeek, monthOf, type Zone } from '../../shared/domain/boards/calendar.ts'
+import type { Contribution } from '../../shared/domain/boards/contribution.ts'
+import { packedTraits, unpackedTraits, type Traits } from '../../shared/domain/boards/traits.ts'
+import type { Category } from '../../shared/schema/terms.ts'
+import { Buckets } from './cube.buckets.ts'
+import { columnNames, columnsOf, type Columns } from './cube.columns.ts'
+import { IdIndex } from './cube.ids.ts'
+
+/** A category with a subcategory, as the cube numbers them. */
+export interface Sub {
+  category: Category
+  subcategory: string
+}
+
+/** Where a row is counted: its station, what it is, its months. */
+interface RowPlace {
+  station: number
+  key: number
+  received: number
+  cleared: number | undefined
+}
+
+/** What a snapshot keeps of a cube beside its columns and ids. */
+export interface CubeNames {
+  stations: string[]
+  subs: Sub[]
+  traits: number[]
+}
+
+const KEY_TRAITS = 65_536
+const FIRST_ROWS = 1024
+
+/**
+ * [K5] What every case gives to figures, in memory: columns of a row each, and for every station and month the rows and
+ * counts by what they are. Figures are evaluated at an instant, because a window runs out without an entry.
+ */
+export class CaseCube {
+  readonly zone: Zone
+  /** The shortest first. */
+  readonly windowsMs: readonly number[]
+  columns: Columns
+  ids: IdIndex
+  /** By month received and by month cleared. */
+  readonly received = new Buckets()
+  readonly cleared = new Buckets()
+  readonly stations: string[] = []
+  readonly subs: Sub[] = []
+  readonly traits: Traits[] = []
+  /** Rows of open cases that were not imported. [K7] */
+  readonly open = new Set<number>()
+  readonly #packed: number[] = []
+  readonly #stationIndex = new Map<string, number>()
+  readonly #subIndex = new Map<string, number>()
+  readonly #traitIndex = new Map<number, number>()
+
+  constructor(zone: Zone, windowsMs: readonly number[], capacity = FIRST_ROWS) {
+    this.zone = zone
+    this.windowsMs = windowsMs
+    this.columns = columnsOf(capacity)
+    this.ids = new IdIndex(capacity)
+  }
+
+  /** How many cases. */
+  get count(): number {
+    return this.ids.count
+  }
+
+  /** A station's number; undefined for one without cases. */
+  station(id: string): number | undefined {
+    return this.#stationIndex.get(id)
+  }
+
+  /** Takes a case as it is now. What is older than what is known changes nothing. @returns whether something changed */
+  put(given: Contribution): boolean {
+    const known = this.ids.find(given.id)
+    if (known >= 0 && (this.columns.seq[known] ?? 0) > given.seq) return false
+    const station = numbered(given.station, given.station, this.#stationIndex, this.stations)
+    const { category, subcategory } = given
+    const sub = numbered(`${category}/${subcategory}`, { category, subcategory }, this.#subIndex, this.subs)
+    const trait = this.#traitOf(packedTraits(given, this.windowsMs))
+    const row = known >= 0 ? known : this.#newRow(given.id)
+    const before = known >= 0 ? this.#placeOf(row) : undefined
+    const differs = this.#write(row, given, station, sub, trait)
+    if (before && !differs) return false
+    this.#move(row, before)
+    return true
+  }
+
+  /** What is kept of a case, to compare with: equal texts for equal contributions. */
+  fingerprint(id: string): string | undefined {
+    const row = this.ids.find(id)
+    if (row < 0) return undefined
+    const { columns } = this
+    const { category = '', subcategory = '' } = this.subs[columns.sub[row] ?? 0] ?? {}
+    const packed = this.#packed[columns.trait[row] ?? 0]
+    return [
+      this.stations[columns.station[row] ?? 0],
+      category,
+      subcategory,
+      packed,
+      columns.receivedMs[row],
+      columns.clearedMs[row],
+      columns.acknowledged[row],
+      columns.arrival[row],
+    ].join(' ')
+  }
+
+  seqOf(id: string): number {
+    const row = this.ids.find(id)
+    return row < 0 ? 0 : (this.columns.seq[row] ?? 0)
+  }
+
+  saved(): CubeNames {
+    return { stations: this.stations, subs: this.subs, traits: this.#packed }
+  }
+
+  /** Takes columns over, of a snapshot. */
+  restore(columns: Columns, ids: IdIndex, names: CubeNames): void {
+    this.columns = columns
+    this.ids = ids
+    for (const id of names.stations) numbered(id, id, this.#stationIndex, this.stations)
+    for (const sub of names.subs) numbered(`${sub.category}/${sub.subcategory}`, sub, this.#subIndex, this.subs)
+    for (const packed of names.traits) this.#traitOf(packed)
+    for (let row = 0; row < ids.count; row++) this.#move(row, undefined)
+  }
+
+  #traitOf(packed: number): number {
+    const known = this.#traitIndex.get(packed)
+    if (known !== undefined) return known
+    const trait = this.traits.push(unpackedTraits(packed)) - 1
+    if (trait >= KEY_TRAITS) throw new Error('More kinds of cases than the cube can tell apart')
+    this.#packed.push(packed)
+    this.#traitIndex.set(packed, trait)
+    return trait
+  }
+
+  #newRow(id: string): number {
+    const row = this.ids.add(id)
+    if (row >= this.columns.seq.length) this.columns = columnsOf(Math.max(FIRST_ROWS, row * 2), this.columns)
+    return row
+  }
+
+  /** @returns whether something but the `seq` differs */
+  #write(row: number, given: Contribution, station: number, sub: number, trait: number): boolean {
+    const { clearedMs = Number.NaN, acknowledgedSeconds = -1, arrivalSeconds = -1, receivedMs } = given
+    const next: Record<keyof Columns, number> = {
+      seq: given.seq,
+      station,
+      sub,
+      trait,
+      receivedMs,
+      clearedMs,
+      receivedDay: this.zone.dayAt(receivedMs),
+      clearedDay: Number.isNaN(clearedMs) ? 0 : this.zone.dayAt(clearedMs),
+      acknowledged: acknowledgedSeconds,
+      arrival: arrivalSeconds,
+      hour: hourOfWeek(receivedMs, this.zone),
+    }
+    let differs = false
+    for (const name of columnNames) {
+      if (name !== 'seq' && !Object.is(this.columns[name][row], next[name])) differs = true
+      this.columns[name][row] = next[name]
+    }
+    return differs
+  }
+
+  #placeOf(row: number): RowPlace {
+    const { columns } = this
+    const clearedMs = columns.clearedMs[row] ?? Number.NaN
+    return {
+      station: columns.station[row] ?? 0,
+      key: (columns.sub[row] ?? 0) * KEY_TRAITS + (columns.trait[row] ?? 0),
+      received: monthOf(columns.receivedDay[row] ?? 0),
+      cleared: Number.isNaN(clearedMs) ? undefined : monthOf(columns.clearedDay[row] ?? 0),
+    }
+  }
+
+  #move(row: number, before: RowPlace | undefined): void {
+    const after = this.#placeOf(row)
+    const take = (buckets: Buckets, from: number | undefined, to: number | undefined): void => {
+      if (before && from !== undefined && from === to && before.station === after.station) {
+        if (before.key !== after.key) buckets.made(after.station, from).change(before.key, after.key)
+        return
+      }
+      if (before && from !== undefined) buckets.made(before.station, from).remove(row, before.key)
+      if (to !== undefined) buckets.made(after.station, to).add(row, after.key)
+    }
+    take(this.received, before?.received, after.received)
+    take(this.cleared, before?.cleared, after.cleared)
+    const traits = this.traits[this.columns.trait[row] ?? 0]
+    if (traits?.isOpen && traits.origin !== 'imported') this.open.add(row)
+    else this.open.delete(row)
+  }
+}
+
+/** A cell's key taken apart again. */
+export const subOfKey = (key: number): number => Math.floor(key / KEY_TRAITS)
+export const traitOfKey = (key: number): number => key % KEY_TRAITS
+
+const numbered = <T>(key: string, value: T, index: Map<string, number>, values: T[]): number => {
+  const known = index.get(key)
+  if (known !== undefined) return known
+  const number = values.push(value) - 1
+  index.set(key, number)
+  return number
+}

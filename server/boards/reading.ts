@@ -1,0 +1,41 @@
+import type { Span } from '../../shared/domain/boards/period.ts'
+import type { Database } from '../db/collections.ts'
+import type { Understood } from './asking.ts'
+import type { Source } from './board.ts'
+import { countedCases, countedItems, type CaseFilter } from './boards.model.ts'
+
+const AT_ONCE = 1_000
+
+const during = (field: string, { fromMs, untilMs }: Span): CaseFilter => ({
+  [field]: { $gte: new Date(fromMs).toISOString(), $lt: new Date(untilMs).toISOString() },
+})
+
+/** Reads what one answer needs from the database, while the rest is still being loaded. */
+export const readFor = async (
+  db: Database,
+  source: Source,
+  { place, period, compared }: Pick<Understood, 'place' | 'period' | 'compared'>,
+): Promise<Source> => {
+  const ofPlace = { 'state.scope.station': { $in: place.stationIds } }
+  const spans = [period, compared.previous, compared.lastYear]
+  const counted: CaseFilter = {
+    ...ofPlace,
+    $or: [
+      ...spans.map((span) => during('state.receivedAt', span)),
+      ...spans.map((span) => during('state.clearance.clearedAt', span)),
+      { 'state.status': 'open' },
+    ],
+  }
+  for await (const given of countedCases(db, counted)) source.cube.put(given)
+  const owners = new Set<string>()
+  for await (const item of countedItems(db, ofPlace)) {
+    source.stock.put(item)
+    if (source.cube.ids.find(item.caseId) < 0) owners.add(item.caseId)
+  }
+  const missing = [...owners]
+  for (let from = 0; from < missing.length; from += AT_ONCE) {
+    const some = missing.slice(from, from + AT_ONCE)
+    for await (const given of countedCases(db, { _id: { $in: some } })) source.cube.put(given)
+  }
+  return source
+}
