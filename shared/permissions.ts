@@ -95,6 +95,7 @@ export const rights = {
   'property.stock': { ...custodian, ...chiefs },
   'property.check-in': custodian,
   'property.transfer': { ...investigators, 'scene-technician': 'unit', ...custodian },
+  'property.add-photos': { ...investigators, 'scene-technician': 'unit', ...custodian },
   'property.split': { ...investigators, ...custodian },
   'property.record-ownership': investigators,
   'property.request-return': investigators,

@@ -106,7 +106,7 @@ const checksIn = async (stage: Stage): Promise<void> => {
     await stage.by('custodian1', 'property.check-in', {
       params: { id: each.propertyId },
       body: {
-        why: '扣押后入库',
+        why: 'stored',
         place: `临江分局保管室 A-${String(shelf).padStart(2, '0')}`,
         seal: `LJ${String(1000 + shelf)}`,
       },

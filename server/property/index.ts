@@ -79,6 +79,8 @@ export const propertyRoutes = (platform: Platform): Route[] => [
       filters,
       query.cursor === undefined ? undefined : placeOf(query.cursor),
       limit + 1,
+      // [P3] What waits longest for its check-in comes first.
+      query.status === 'seized',
     )
     const page = found.slice(0, limit)
     const cases = new Map(

@@ -11,26 +11,28 @@ const rows = (db: Database): Collection<StoredProperty> => projectionsOf(db, 'pr
 export const propertyOfCase = (db: Database, caseId: string): Promise<StoredProperty[]> =>
   rows(db).find({ 'state.caseId': caseId }).sort({ 'state.seizedAt': 1, _id: 1 }).limit(1000).toArray()
 
-/** A page of items, the latest seized first, from after a place. */
+/** A page of items, the latest seized first unless `oldestFirst`, from after a place. */
 export const findProperty = (
   db: Database,
   filters: PropertyFilter[],
   after: { seizedAt: string; id: string } | undefined,
   limit: number,
+  oldestFirst = false,
 ): Promise<StoredProperty[]> => {
+  const further = oldestFirst ? '$gt' : '$lt'
   const place: PropertyFilter[] = after
     ? [
         {
           $or: [
-            { 'state.seizedAt': { $lt: after.seizedAt } },
-            { 'state.seizedAt': after.seizedAt, _id: { $lt: after.id } },
+            { 'state.seizedAt': { [further]: after.seizedAt } },
+            { 'state.seizedAt': after.seizedAt, _id: { [further]: after.id } },
           ],
         },
       ]
     : []
   return rows(db)
     .find({ $and: [{}, ...filters, ...place] })
-    .sort({ 'state.seizedAt': -1, _id: -1 })
+    .sort(oldestFirst ? { 'state.seizedAt': 1, _id: 1 } : { 'state.seizedAt': -1, _id: -1 })
     .limit(limit)
     .maxTimeMS(10_000)
     .toArray()

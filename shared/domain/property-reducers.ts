@@ -51,7 +51,7 @@ const seized = (body: SeizedBody, entry: Entry): PropertyState => {
     holder: to,
     custody: [],
   }
-  return moved(state, { from: outsider(body.from), to, why: '扣押', place: body.place.text }, entry)
+  return moved(state, { from: outsider(body.from), to, why: 'seized', place: body.place.text }, entry)
 }
 
 const splitOff = ({ custody, ...item }: SplitOffBody, entry: Entry): PropertyState => ({
@@ -63,7 +63,7 @@ const splitOff = ({ custody, ...item }: SplitOffBody, entry: Entry): PropertySta
 })
 
 const returned = (state: PropertyState, { place, ...body }: ReturnedBody, entry: Entry): PropertyState => ({
-  ...moved(state, { from: state.holder, to: outsider(body.collector.name), why: '发还', place }, entry),
+  ...moved(state, { from: state.holder, to: outsider(body.collector.name), why: 'returned', place }, entry),
   status: 'returned',
   handOver: { ...body, by: entry.by, at: entry.occurredAt },
 })
@@ -84,6 +84,10 @@ export const propertyReducers: Reducers<PropertyState> = {
   'property.moved': reducer((state, { status, ...record }: MovedBody, entry) => ({
     ...moved(state, record, entry),
     status,
+  })),
+  'property.photographed': reducer((state, { files }: { files: string[] }) => ({
+    ...state,
+    files: [...new Set([...state.files, ...files])],
   })),
   'property.split': reducer((state, body: { left: number; leftValueFen: number }) => ({
     ...state,

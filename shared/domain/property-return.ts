@@ -35,7 +35,8 @@ export const missingForReturn = (state: PropertyState, caseState: Pick<CaseState
     photographed: state.files.length > 0,
     valued: filled(state.valuationSource),
     'ownership-evidenced': filled(state.ownership?.owner) && filled(state.ownership?.evidence),
-    undisputed: state.ownership?.undisputed === true,
+    // Whose ownership nobody has recorded yet is not disputed.
+    undisputed: state.ownership?.undisputed !== false,
     'facts-established': asked?.factsEstablished === true,
     'no-harm': asked?.noHarm === true,
     'case-not-handed-over': caseState.status !== 'escalated',

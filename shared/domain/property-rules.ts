@@ -1,5 +1,6 @@
 import { Refusal } from '../refusals.ts'
 import type { Account } from '../schema/organisation.ts'
+import type { Movement } from '../schema/property.ts'
 import type { Role } from '../schema/terms.ts'
 import { authorOf, caseOf, onCase } from './case-rule.ts'
 import type { CaseState } from './case.ts'
@@ -64,6 +65,7 @@ const movement = (
     to: moved.to,
     status: moved.status,
     why: moved.why,
+    text: moved.text,
     place: moved.place,
   }
   return itemDrafts(situation, { item, ofCase, kind: 'property.moved', body, told })
@@ -72,8 +74,25 @@ const movement = (
 /** Quantities have three decimals: counted in thousandths, so that parts add up to the whole to the last digit. */
 const thousandths = (quantity: number): number => Math.round(quantity * 1000)
 
+/** [P2] Only who has the thing in hand moves or divides it. @throws Refusal `property.not-holder` */
+const refuseUnheld = ({ actor }: Situation, item: PropertyState): void => {
+  if (item.holder.userId !== actor.userId) throw new Refusal('property.not-holder')
+}
+
+/** [P2] @throws Refusal `property.why-missing` */
+const refuseUnexplained = ({ why, text }: Pick<Movement, 'why' | 'text'>): void => {
+  if (why === 'other' && text === undefined) throw new Refusal('property.why-missing', { field: 'text' })
+}
+
+const MOST_PHOTOS = 100
+
 type CustodyOperation =
-  'property.seize' | 'property.check-in' | 'property.transfer' | 'property.split' | 'property.record-ownership'
+  | 'property.seize'
+  | 'property.check-in'
+  | 'property.transfer'
+  | 'property.add-photos'
+  | 'property.split'
+  | 'property.record-ownership'
 
 const custodyRules: Rules<CustodyOperation> = {
   'property.seize': {
@@ -97,24 +116,38 @@ const custodyRules: Rules<CustodyOperation> = {
   },
   'property.check-in': {
     ...onItem,
-    decide: (situation, { id }, { why, place, seal }) => {
+    decide: (situation, { id }, { writtenAt: _writtenAt, ...moved }) => {
       const { item, ofCase } = keptItemOf(situation, id)
       refuseOfficer(situation, ofCase, item, situation.actor.userId)
+      refuseUnexplained(moved)
       if (item.status === 'in-store') throw new Refusal('property.holder-same')
-      return movement(situation, item, ofCase, { to: authorOf(situation.actor), why, place, seal, status: 'in-store' })
+      return movement(situation, item, ofCase, { ...moved, to: authorOf(situation.actor), status: 'in-store' })
     },
   },
   'property.transfer': {
     ...onItem,
-    decide: (situation, { id }, { to, why, place, seal }) => {
+    decide: (situation, { id }, { writtenAt: _writtenAt, to, ...moved }) => {
       const { item, ofCase } = keptItemOf(situation, id)
-      if (item.holder.userId !== situation.actor.userId) throw new Refusal('property.not-holder')
+      refuseUnheld(situation, item)
+      refuseUnexplained(moved)
       if (item.holder.userId === to) throw new Refusal('property.holder-same', { field: 'to' })
       const receiver = personOf(situation, ofCase, to, [...officerRoles, 'property-custodian'], 'to')
       const intoStore = receiver.roles.includes('property-custodian')
       if (intoStore) refuseOfficer(situation, ofCase, item, receiver.id)
       const status = intoStore ? 'in-store' : 'seized'
-      return movement(situation, item, ofCase, { to: person(receiver), why, place, seal, status })
+      return movement(situation, item, ofCase, { ...moved, to: person(receiver), status })
+    },
+  },
+  'property.add-photos': {
+    ...onItem,
+    decide: (situation, { id }, { files: taken, text }) => {
+      const { item, ofCase } = keptItemOf(situation, id)
+      const files = taken.filter((file) => !item.files.includes(file))
+      if (files.length === 0) return []
+      if (item.files.length + files.length > MOST_PHOTOS)
+        throw new Refusal('property.photos-too-many', { field: 'files' })
+      const told = { ...briefOf(item), text }
+      return itemDrafts(situation, { item, ofCase, kind: 'property.photographed', body: { files, text }, told, files })
     },
   },
   'property.split': {
@@ -125,6 +158,7 @@ const custodyRules: Rules<CustodyOperation> = {
     }),
     decide: (situation, { id }, { quantity, valueFen, why }) => {
       const { item, ofCase } = keptItemOf(situation, id)
+      refuseUnheld(situation, item)
       if (item.return && item.return.status !== 'refused') throw new Refusal('property.split-pending')
       const left = (thousandths(item.quantity) - thousandths(quantity)) / 1000
       if (left <= 0 || thousandths(quantity) <= 0) throw new Refusal('property.split-quantity', { field: 'quantity' })

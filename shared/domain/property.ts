@@ -1,11 +1,14 @@
 import type { Place } from '../schema/primitives.ts'
+import type { CustodyWhy } from '../schema/terms.ts'
 import type { Author, Scope, Sealed } from './entry.ts'
 
 /** [P2] One movement: the holder now is the last `to`. */
 export interface CustodyRecord {
   from: Author
   to: Author
-  why: string
+  why: CustodyWhy
+  /** In words. */
+  text?: string
   place: string
   seal?: string
   at: string

@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import {
   HandOver,
+  MorePhotos,
   Movement,
   Ownership,
   ReturnDecision,
@@ -66,7 +67,7 @@ export const propertyOperations = {
     params: Item,
     body: Movement,
     result: Json<PropertyResult>(),
-    refusals: ['property.returned', 'property.holder-same', 'property.custodian-is-officer'],
+    refusals: ['property.returned', 'property.why-missing', 'property.holder-same', 'property.custodian-is-officer'],
   }),
   'property.transfer': operation({
     method: 'POST',
@@ -77,11 +78,21 @@ export const propertyOperations = {
     result: Json<PropertyResult>(),
     refusals: [
       'property.returned',
+      'property.why-missing',
       'property.not-holder',
       'property.holder-same',
       'property.person-unknown',
       'property.custodian-is-officer',
     ],
+  }),
+  'property.add-photos': operation({
+    method: 'POST',
+    path: `${itemPath}/photos`,
+    title: ['补拍照片', 'Add photos'],
+    params: Item,
+    body: MorePhotos,
+    result: Json<PropertyResult>(),
+    refusals: ['property.returned', 'property.photos-too-many'],
   }),
   'property.split': operation({
     method: 'POST',
@@ -91,7 +102,7 @@ export const propertyOperations = {
     body: Split,
     result: Json<SplitResult>(),
     status: 201,
-    refusals: ['property.returned', 'property.split-quantity', 'property.split-pending'],
+    refusals: ['property.returned', 'property.not-holder', 'property.split-quantity', 'property.split-pending'],
   }),
   'property.record-ownership': operation({
     method: 'POST',

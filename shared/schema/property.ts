@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { Exact, Fen, Files, Id, Instant, Line, OneOf, Place, Reason, Sha256, Text } from './primitives.ts'
 import { Written } from './case.ts'
+import { custodyReasons } from './terms.ts'
 
 const Quantity = Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000, multipleOf: 0.001 })
 
@@ -25,16 +26,28 @@ export const Seizure = Exact({
 })
 export type Seizure = Type.Static<typeof Seizure>
 
-/** [P2] Into the hands of another officer, or into store by the custodian. */
-export const Movement = Exact({
-  why: Line,
+const moved = {
+  why: OneOf(custodyReasons),
+  /** In words: needed for `other`. */
+  text: Type.Optional(Line),
   place: Line,
   seal: Type.Optional(Line),
   ...Written,
-})
+}
+
+/** [P2] Into the hands of another officer, or into store by the custodian. */
+export const Movement = Exact(moved)
 export type Movement = Type.Static<typeof Movement>
-export const Transfer = Exact({ to: Id, why: Line, place: Line, seal: Type.Optional(Line), ...Written })
+export const Transfer = Exact({ to: Id, ...moved })
 export type Transfer = Type.Static<typeof Transfer>
+
+/** [P1] [P5] Photos taken after the seizure. */
+export const MorePhotos = Exact({
+  files: Type.Array(Sha256, { minItems: 1, maxItems: 20, uniqueItems: true }),
+  text: Type.Optional(Line),
+  ...Written,
+})
+export type MorePhotos = Type.Static<typeof MorePhotos>
 
 /** [P1] A part taken off the whole. */
 export const Split = Exact({ quantity: Quantity, valueFen: Fen, why: Line, ...Written })

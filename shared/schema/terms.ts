@@ -67,6 +67,19 @@ export const exceptionalBases = [
 /** [K2] Bases of an exceptional clearance. */
 export type ExceptionalBasis = (typeof exceptionalBases)[number]
 
+export const custodyReasons = [
+  'stored',
+  'examination',
+  'identification',
+  'shown-to-court',
+  'handed-on',
+  'other',
+] as const
+/** [P2] Why an item is moved. */
+export type CustodyReason = (typeof custodyReasons)[number]
+/** The same, with the movements that begin and end its custody. */
+export type CustodyWhy = CustodyReason | 'seized' | 'returned'
+
 export const subjectKinds = ['case', 'property', 'account', 'organisation'] as const
 /** What has a journal of its own. */
 export type SubjectKind = (typeof subjectKinds)[number]

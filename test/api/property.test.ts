@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { BodyOf } from '../../shared/operations/catalogue.ts'
 import type { RefusalCode } from '../../shared/refusals.ts'
-import { handOver, openCase, readCase, returnable, seize, seizure } from '../support/cases.ts'
+import { handOver, openCase, readCase, returnable, seize, seizure, upload } from '../support/cases.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 const RACERS = 200
@@ -63,7 +63,7 @@ describe('property', function () {
       await world.as('property1'),
       await world.as('custodian1'),
     ]
-    const moved = { why: '检验', place: '技术室' }
+    const moved = { why: 'examination' as const, place: '技术室' }
     await colleague.refused('property.transfer', 'property.not-holder', {
       params,
       body: { to: 'account-scene1', ...moved },
@@ -79,7 +79,7 @@ describe('property', function () {
     await officer.call('property.transfer', { params, body: { to: 'account-property1', ...moved } })
     const { property } = await custodian.call('property.check-in', {
       params,
-      body: { why: '入库', place: 'A-12', seal: '封条 7' },
+      body: { why: 'stored', place: 'A-12', seal: '封条 7' },
     })
     expect(property.status).to.equal('in-store')
     expect(property.custody.map(({ to }) => to.userId)).to.deep.equal([
@@ -92,7 +92,7 @@ describe('property', function () {
     )
     await custodian.refused('property.check-in', 'property.holder-same', {
       params,
-      body: { why: '入库', place: 'A-12' },
+      body: { why: 'stored', place: 'A-12' },
     })
   })
 
@@ -109,7 +109,7 @@ describe('property', function () {
       params,
       body: vouched,
     })
-    expect(refused['missing']).to.deep.equal(['photographed', 'ownership-evidenced', 'undisputed'])
+    expect(refused['missing']).to.deep.equal(['photographed', 'ownership-evidenced'])
     await chief.refused('property.approve-return', 'property.return-not-requested', { params, body: {} })
 
     const ready = await returnable(world, caseId)
@@ -176,6 +176,44 @@ describe('property', function () {
     expect(entries.filter(({ kind }) => kind === 'property.returned')).to.have.length(1)
     expect(entries.map(({ seq }) => seq)).to.deep.equal(entries.map((_, index) => index + 1))
     await other.stop()
+  })
+
+  it('[P5] gets its photo later, and is disputed only when somebody recorded it', async () => {
+    const { id } = await seize(world, caseId, { files: [] })
+    const params = { id }
+    const officer = await world.as('station1')
+    const missing = async () => (await officer.call('property.read', { params })).property.missing
+    expect(await missing())
+      .to.include('photographed')
+      .and.not.include('undisputed')
+    const files = [await upload(world, 'custodian1', 'later')]
+    await (await world.as('custodian1')).call('property.add-photos', { params, body: { files } })
+    expect(await missing()).not.to.include('photographed')
+    const told = await officer.call('case.timeline', { params: { id: caseId }, query: { limit: 500 } })
+    expect(told.items.at(-1)).to.deep.include({ kind: 'property.photographed', files })
+    const body = { owner: '店主', evidence: '小票', undisputed: false }
+    await officer.call('property.record-ownership', { params, body })
+    expect(await missing())
+      .to.include('undisputed')
+      .and.not.include('ownership-evidenced')
+  })
+
+  it('[P3] waits for its check-in oldest first, page by page', async () => {
+    const custodian = await world.as('custodian1')
+    const own = (await openCase(world)).id
+    const at = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
+    const ids: string[] = []
+    for (const minutes of [30, 50, 10, 40])
+      ids.push((await seize(world, own, { what: '砚', serial: '待入库', seizedAt: at(minutes) })).id)
+    const seen: string[] = []
+    for (let cursor: string | undefined; ;) {
+      const query = { status: 'seized' as const, q: '待入库', limit: 1, ...(cursor ? { cursor } : {}) }
+      const page = await custodian.call('property.stock', { query })
+      seen.push(...page.items.map(({ id }) => id))
+      if (!page.next) break
+      cursor = page.next
+    }
+    expect(seen).to.deep.equal([ids[1], ids[3], ids[0], ids[2]])
   })
 
   it('is listed by case and by store, and found by what it is', async () => {

@@ -61,6 +61,7 @@ const table = `
   property.stock             ------sdd---
   property.check-in          --------d---
   property.transfer          -uuu----d---
+  property.add-photos        -uuu----d---
   property.split             -uu-----d---
   property.record-ownership  -uu---------
   property.request-return    -uu---------

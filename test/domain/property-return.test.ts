@@ -21,7 +21,6 @@ describe('asking for a return', () => {
     expect(refusal.detail['missing']).to.deep.equal([
       'photographed',
       'ownership-evidenced',
-      'undisputed',
       'facts-established',
       'no-harm',
     ])
@@ -116,7 +115,7 @@ describe('the hand-over', () => {
     world.refuses('property.return-not-approved', 'property.hand-over', 'officer', handOver, early)
     const id = returnable(world)
     world.refuses('property.not-holder', 'property.hand-over', 'investigator', handOver, id)
-    world.on('property.check-in', 'custodian', { why: 'to store', place: 'store' }, id)
+    world.on('property.check-in', 'custodian', { why: 'stored', place: 'store' }, id)
     world.refuses('property.not-holder', 'property.hand-over', 'officer', handOver, id)
     world.on('property.hand-over', 'custodian', handOver, id)
   })
@@ -174,8 +173,14 @@ describe('the hand-over', () => {
     const id = returnable(world)
     world.on('property.hand-over', 'officer', handOver, id)
     world.refuses('property.returned', 'property.hand-over', 'officer', handOver, id)
-    world.refuses('property.returned', 'property.transfer', 'officer', { to: 'investigator', why: 'x', place: 'y' }, id)
-    world.refuses('property.returned', 'property.check-in', 'custodian', { why: 'x', place: 'y' }, id)
+    world.refuses(
+      'property.returned',
+      'property.transfer',
+      'officer',
+      { to: 'investigator', why: 'stored', place: 'y' },
+      id,
+    )
+    world.refuses('property.returned', 'property.check-in', 'custodian', { why: 'stored', place: 'y' }, id)
     world.refuses('property.returned', 'property.split', 'officer', { quantity: 1, valueFen: 1, why: 'x' }, id)
     world.refuses('property.returned', 'property.record-ownership', 'officer', owned, id)
     world.refuses('property.returned', 'property.request-return', 'officer', vouched, id)

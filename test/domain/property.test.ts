@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { cartons, owned, photo, seize, vouched } from '../support/property.ts'
+import { cartons, handOver, owned, photo, returnable, seize, vouched } from '../support/property.ts'
 import { after, received, World } from '../support/situation.ts'
 
-const move = { why: 'to store', place: 'store room' }
+const move = { why: 'stored' as const, place: 'store room' }
 
 describe('seizure', () => {
   it('[P1] registers the item with two officers and an approval, in its own journal and on the timeline', () => {
@@ -79,6 +79,36 @@ describe('seizure', () => {
   })
 })
 
+describe('photos', () => {
+  it('[P1] [P5] are added after the seizure, each once; the item can go back then', () => {
+    const world = new World()
+    const id = seize(world, { files: [] })
+    const [first, second] = ['d'.repeat(64), 'e'.repeat(64)]
+    expect(world.on('property.add-photos', 'technician', { files: [first] }, id).property.missing).not.to.include(
+      'photographed',
+    )
+    world.on('property.add-photos', 'custodian', { files: [second, first], text: '编号特写' }, id)
+    expect(world.item(id).files).to.deep.equal([first, second])
+    expect(world.entries().at(-1)).to.deep.include({ kind: 'property.photographed', files: [second] })
+    const before = world.entries(id).length
+    world.on('property.add-photos', 'officer', { files: [first, second] }, id)
+    expect(world.entries(id)).to.have.length(before)
+    for (let batch = 0; batch < 4; batch++) {
+      const files = Array.from({ length: 20 }, (_, index) => String(batch * 20 + index + 1).padStart(64, '0'))
+      world.on('property.add-photos', 'officer', { files }, id)
+    }
+    const files = Array.from({ length: 19 }, (_, index) => String(index + 1).padStart(64, 'f'))
+    world.refuses('property.photos-too-many', 'property.add-photos', 'officer', { files }, id)
+  })
+
+  it('[P6] are not added to what was returned', () => {
+    const world = new World()
+    const id = returnable(world)
+    world.on('property.hand-over', 'officer', handOver, id)
+    world.refuses('property.returned', 'property.add-photos', 'officer', { files: ['d'.repeat(64)] }, id)
+  })
+})
+
 describe('splitting', () => {
   it('[P1] takes three of five cartons off: both add up to the whole', () => {
     const world = new World()
@@ -111,6 +141,17 @@ describe('splitting', () => {
       id,
     )
     expect(fields[0]?.field).to.equal('valueFen')
+  })
+
+  it('[P2] is for who has the item in hand', () => {
+    const world = new World()
+    const id = seize(world)
+    const split = { quantity: 1, valueFen: 1, why: 'x' }
+    for (const by of ['investigator', 'custodian'] as const)
+      world.refuses('property.not-holder', 'property.split', by, split, id)
+    world.on('property.check-in', 'custodian', move, id)
+    world.refuses('property.not-holder', 'property.split', 'officer', split, id)
+    expect(world.on('property.split', 'custodian', split, id).part.holder.userId).to.equal('custodian')
   })
 
   it('[P1] waits while a return is asked for or approved, and knows no owner of a part yet', () => {
@@ -237,6 +278,23 @@ describe('custody', () => {
       }),
       { numRuns: 80 },
     )
+  })
+
+  it('[P2] says why by a code, and in words where none fits', () => {
+    const world = new World()
+    const id = seize(world)
+    world.refuses(
+      'property.why-missing',
+      'property.transfer',
+      'officer',
+      { ...move, to: 'technician', why: 'other' },
+      id,
+    )
+    const said = { why: 'other' as const, text: '送往检测中心' }
+    world.on('property.transfer', 'officer', { ...move, to: 'technician', ...said }, id)
+    expect(world.item(id).custody.map(({ why }) => why)).to.deep.equal(['seized', 'other'])
+    expect(world.item(id).custody.at(-1)).to.include(said)
+    expect(world.entries().at(-1)?.body).to.include(said)
   })
 
   it('[P2] of an item that does not exist is not found', () => {

@@ -95,7 +95,10 @@ describe('personal numbers', function () {
     const photo = await upload(world, 'station1', 'seized')
     const { property } = await officer.call('property.seize', { params, body: { ...seizure(photo), ...named } })
     const item = { params: { id: property.id } }
-    await custodian.call('property.check-in', { ...item, body: { why: words(), place: words(), seal: '封条 1' } })
+    await custodian.call('property.check-in', {
+      ...item,
+      body: { why: 'other', text: words(), place: words(), seal: '封条 1' },
+    })
     await officer.call('property.record-ownership', {
       ...item,
       body: { owner: '万家福超市', evidence: words(), undisputed: true },

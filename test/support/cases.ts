@@ -90,7 +90,7 @@ export const returnable = async (world: World, caseId: string): Promise<string> 
     await world.as('custodian1'),
     await world.as('district1'),
   ]
-  await custodian.call('property.check-in', { params, body: { why: '入库', place: '保管室 A-12' } })
+  await custodian.call('property.check-in', { params, body: { why: 'stored', place: '保管室 A-12' } })
   const ownership = { owner: '万家福超市', evidence: '进货单与监控一致', undisputed: true }
   await officer.call('property.record-ownership', { params, body: ownership })
   await officer.call('property.request-return', { params, body: { factsEstablished: true, noHarm: true } })

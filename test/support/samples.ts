@@ -22,7 +22,7 @@ export interface Sample {
 }
 
 const reason = { reason: '测试原因' }
-const movement = { why: '入库', place: '保管室' }
+const movement = { why: 'stored', place: '保管室' }
 const station = demoParts.find((part) => part.type === 'station')
 const unit = demoParts.find((part) => part.id === 'unit-property-lj-1')
 const newcomer = { name: '新人', roles: ['analyst'], unitIds: ['unit-analysis-lj'], districtId: 'district-lj' }
@@ -101,6 +101,7 @@ export const samples: Record<OperationName, (target: Target) => Sample> = {
   'property.stock': plain('custodian1', { query: { limit: 5 } }),
   'property.check-in': ofItem('custodian1', movement),
   'property.transfer': ofItem('station1', { to: 'account-property1', ...movement }),
+  'property.add-photos': ofItem('station1', { files: [picture('later').sha256] }),
   'property.split': ofItem('station1', { quantity: 1, valueFen: 100, why: '检验' }),
   'property.record-ownership': ofItem('station1', { owner: '万家福超市', evidence: '进货单', undisputed: true }),
   'property.request-return': ofItem('station1', { factsEstablished: true, noHarm: true }),

@@ -35,6 +35,7 @@ export const entryKinds: Record<string, readonly [zh: string, en: string]> = {
   'clearance.returned': ['退回破案申报', 'Clearance sent back'],
   'property.seized': ['扣押', 'Seized'],
   'property.moved': ['财物移交', 'Property moved'],
+  'property.photographed': ['财物补拍', 'Property photographed'],
   'property.split': ['财物拆分', 'Property split'],
   'property.split-off': ['拆分所得', 'Part split off'],
   'property.ownership-recorded': ['登记权属', 'Ownership recorded'],

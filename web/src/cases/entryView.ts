@@ -44,6 +44,7 @@ const coded = new Set([
   'exceptional',
   'level',
   'propertyStatus',
+  'why',
 ])
 /** Fields whose meaning depends on the kind of entry: `to` of a request is a lane, of a hand-over a person. */
 const renamed: Record<string, Record<string, string>> = {

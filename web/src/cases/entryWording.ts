@@ -28,6 +28,7 @@ const termOfField: Record<string, TermKind> = {
   exceptional: 'basis',
   ground: 'ground',
   level: 'alarm',
+  why: 'custody',
 }
 
 /** The words of a code in the field of an entry or a form. */

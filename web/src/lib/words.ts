@@ -89,6 +89,16 @@ const terms = {
     returned: ['已退回', 'Sent back'],
     revoked: ['已撤销', 'Revoked'],
   },
+  custody: {
+    seized: ['扣押', 'Seized'],
+    stored: ['入库保管', 'Into store'],
+    examination: ['检验鉴定', 'Examination'],
+    identification: ['辨认', 'Identification'],
+    'shown-to-court': ['移送、出示', 'Sent on or shown'],
+    'handed-on': ['交接保管', 'Handed on'],
+    other: ['其他', 'Other'],
+    returned: ['发还', 'Returned'],
+  },
   property: { seized: ['已扣押', 'Seized'], 'in-store': ['在库', 'In store'], returned: ['已发还', 'Returned'] },
   return: { requested: ['待批准', 'Requested'], approved: ['已批准', 'Approved'], refused: ['未批准', 'Refused'] },
   approval: {

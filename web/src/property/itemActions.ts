@@ -10,6 +10,7 @@ export const itemActionNames = [
   'request-return',
   'ownership',
   'transfer',
+  'add-photos',
   'split',
   'receipt',
 ] as const
@@ -29,6 +30,7 @@ const operationOf: Record<Exclude<ItemAction, 'receipt'>, OperationName> = {
   'request-return': 'property.request-return',
   ownership: 'property.record-ownership',
   transfer: 'property.transfer',
+  'add-photos': 'property.add-photos',
   split: 'property.split',
 }
 
@@ -45,7 +47,8 @@ export const actionsOn = (item: PropertyView, { userId, may }: Asking): ItemActi
     'request-return': !returned && asked !== 'requested' && asked !== 'approved',
     ownership: !returned,
     transfer: !returned && held,
-    split: !returned && asked !== 'requested' && asked !== 'approved',
+    'add-photos': !returned,
+    split: !returned && held && asked !== 'requested' && asked !== 'approved',
     receipt: item.handOver !== undefined,
   }
   return itemActionNames.filter((action) => fits[action] && (action === 'receipt' || may(operationOf[action])))
