@@ -51,7 +51,7 @@ const isCall: Holds = (traits, { origin }) =>
   origin === 'call' && traits.origin === 'call' && traits.ending !== 'mis-sent'
 /** [K7] Windows run for calls and discovered cases. */
 const isOpen: Holds = (traits, { origin, isOriginAsked }) =>
-  traits.isOpen && (isOriginAsked ? traits.origin === origin : traits.origin !== 'imported')
+  traits.isOpen && traits.origin !== 'imported' && (!isOriginAsked || traits.origin === origin)
 
 const all =
   (...tests: Holds[]): Holds =>
