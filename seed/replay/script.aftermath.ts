@@ -1,3 +1,4 @@
+import { checkCharacterOf } from '../../shared/schema/identity-number.ts'
 import type { Place } from '../../shared/schema/primitives.ts'
 import { supermarket } from '../places.ts'
 import type { Stage } from './stage.ts'
@@ -138,10 +139,11 @@ const approves = async (stage: Stage): Promise<void> => {
 const handsOver = async (stage: Stage): Promise<void> => {
   for (const [index, each] of stage.shops.entries()) {
     const { owner } = [first, ...others][index] ?? first
+    const digits = `32010219800101${String(101 + index * 7)}`
     const { property } = await stage.by('custodian1', 'property.hand-over', {
       params: { id: each.propertyId },
       body: {
-        collector: { kind: 'owner', name: owner, idNumber: `32010219800101${String(1001 + index * 7)}` },
+        collector: { kind: 'owner', name: owner, idNumber: `${digits}${checkCharacterOf(digits)}` },
         identityChecked: true,
         signature: await stage.photo('custodian1'),
         photo: await stage.photo('custodian1'),

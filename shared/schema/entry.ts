@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { IdentityNumber } from './identity-number.ts'
 import { Exact, Files, Instant, Line, OneOf, Place, Text } from './primitives.ts'
 import { lanes, type Lane } from './terms.ts'
 
@@ -119,7 +120,7 @@ export const TimelineWriting = Type.Unsafe<TimelineWriting>({
 
 export const SuspectIdentified = Exact({
   name: Line,
-  idNumber: Type.Optional(Type.String({ pattern: '^[0-9]{17}[0-9Xx]$' })),
+  idNumber: Type.Optional(IdentityNumber),
   text: Type.Optional(Text),
   files: Type.Optional(Files),
   occurredAt: Type.Optional(Instant),

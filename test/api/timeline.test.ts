@@ -168,6 +168,15 @@ describe('the timeline', function () {
   })
 
   it('[X4] suspects are identified, numbers masked, and apprehended once', async () => {
+    const wrong = { name: '赵某', idNumber: '110101199003074541' }
+    const refusal = await officer.refused('suspect.identify', 'request.invalid', { params: { id }, body: wrong })
+    expect(refusal.fields).to.deep.equal([
+      {
+        field: 'idNumber',
+        zh: '校验位不符，请核对身份证号',
+        en: 'is not an identity number: its check digit does not fit',
+      },
+    ])
     const body = { name: '赵某', idNumber: '110101199003074514', text: '监控比对' }
     const { suspectId, case: one } = await officer.call('suspect.identify', { params: { id }, body })
     expect(one.suspects[0]).to.deep.include({ id: suspectId, name: '赵某' })

@@ -111,7 +111,7 @@ describe('administration, approvals and the store on the screen', function () {
     await returnable(world, propertyId)
     await store.getByTestId('store-tab-returnable').click()
     await item.getByTestId('item-hand-over').click()
-    await store.getByTestId('hand-over-id-number').fill('320102198001011001')
+    await store.getByTestId('hand-over-id-number').fill('320102198001011000')
     await store.getByTestId('hand-over-identity').click()
     await store.getByTestId('hand-over-photo-input').setInputFiles(photo(3))
     await draw(store)

@@ -110,7 +110,7 @@ describe('what was typed stays on the page', function () {
     expect(await page.getByTestId('suspect-id-number').inputValue()).to.equal('32010219950312451')
     expect(await page.getByTestId('suspect-text').inputValue()).to.equal('指印比中')
 
-    await page.getByTestId('suspect-id-number').fill('320102199503124519')
+    await page.getByTestId('suspect-id-number').fill('32010219950312451X')
     await page.getByTestId('suspect-form-submit').click()
     await page.getByTestId('suspect-form').waitFor({ state: 'hidden' })
     await page.locator('#case-panel').getByText('刘某').waitFor()
