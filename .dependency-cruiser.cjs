@@ -5,7 +5,7 @@ const ofSpanning = 'commands|sync|boards|documents|search|approvals'
 const [base, casework, spanning] = [ofBase, ofCasework, ofSpanning].map((names) => `(${names})`)
 const feature = `(${ofBase}|${ofCasework}|${ofSpanning})`
 const platform =
-  '((http|realtime|db|journal|files|timers)/|(config|config[.]kept|platform|clock|metrics|projectRoot|startRefusal)[.]ts$)'
+  '((http|realtime|db|journal|files|timers)/|(config|config[.](kept|rules|settings)|platform|clock|metrics|projectRoot|startRefusal)[.]ts$)'
 
 const rule = (name, from, to) => ({ name, severity: 'error', from, to })
 
@@ -20,6 +20,9 @@ module.exports = {
       { path: '^(shared|server)/', pathNot: '^server/(build|start)[.].*mjs$' },
       { dependencyTypes: ['npm-dev'] },
     ),
+
+    // What another package brings along today it may leave out tomorrow.
+    rule('packages-are-declared', {}, { dependencyTypes: ['npm-no-pkg'] }),
 
     rule('shared-imports-nothing-of-ours', { path: '^shared/' }, { path: '^(server|web|seed|test|bench)/' }),
     rule(

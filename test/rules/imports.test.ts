@@ -15,6 +15,7 @@ const offences: [rule: string, from: string, source: string][] = [
   ['nothing-unresolved', 'server/files/lost.ts', "export { x } from './nowhere.ts'"],
   ['nothing-unresolved-in-pages', 'web/src/app/lost.ts', "export { x } from './nowhere.ts'"],
   ['no-product-code-on-tools', 'server/files/tool.ts', "import 'chai'"],
+  ['packages-are-declared', 'test/brought.ts', "import { Packet } from 'socket.io-parser'"],
   ['shared-imports-nothing-of-ours', 'shared/domain/up.ts', "import type { Case } from '../../server/cases/index.ts'"],
   ['shared-is-pure', 'shared/domain/reads.ts', "import { readFileSync } from 'node:fs'"],
   ['shared-is-pure', 'shared/domain/mongo.ts', "import type { Types } from 'mongoose'"],
