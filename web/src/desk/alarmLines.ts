@@ -17,5 +17,5 @@ export const alarmLines = (alarms: readonly Alarm[]): AlarmLine[] => {
   }
   return [...groups]
     .flatMap(([key, found]) => found.slice(-1).map((latest) => ({ key, latest, alarms: found })))
-    .sort((one, other) => other.latest.at.localeCompare(one.latest.at))
+    .sort((one, other) => (other.latest.at < one.latest.at ? -1 : 1))
 }

@@ -10,7 +10,7 @@ import { serverNow } from '../lib/time.ts'
 const windowMs = 24 * 3_600_000
 const soonMs = 4 * 3_600_000
 const mostPages = 10
-const gatherMs = 40
+const gatherMs = 80
 /** Cases that ended are remembered for a while, so that a late card does not bring them back. */
 const mostEnded = 100
 
@@ -34,6 +34,8 @@ const derivedOf = (card: CaseCard): Derived => {
   derived.set(card, made)
   return made
 }
+export const hasDeclined = (card: CaseCard): boolean => derivedOf(card).declined
+export const hasUnsigned = (card: CaseCard): boolean => derivedOf(card).unsigned
 /** When the call was received, milliseconds. */
 export const receivedMs = (card: CaseCard): number => derivedOf(card).receivedMs
 
@@ -46,8 +48,7 @@ export const urgencyOf = (card: CaseCard, alarming: ReadonlySet<string>, nowMs: 
   return received + windowMs - nowMs < soonMs ? 3 : 4
 }
 
-/** The alarms that a card shows to be going on for the desk: those that were raised before this window listened. [D4] */
-export const alarmsOf = (card: CaseCard): Alarm[] =>
+const alarmsShownBy = (card: CaseCard): Alarm[] =>
   card.dispatches.flatMap((dispatch) => {
     const { id, party, unitId, unitName: text, sentAt, endedAt, escalations } = dispatch
     const alarm = { caseId: card.id, number: card.number, party, unitId, text }
@@ -59,6 +60,14 @@ export const alarmsOf = (card: CaseCard): Alarm[] =>
       raised.push({ ...alarm, id: `declined:${id}`, kind: 'declined', at: endedAt ?? sentAt })
     return raised.filter((each) => alarmHolds(each, card))
   })
+
+const shown = new WeakMap<CaseCard, Alarm[]>()
+/** The alarms that a card shows to be going on for the desk: those that were raised before this window listened. [D4] */
+export const alarmsOf = (card: CaseCard): Alarm[] => {
+  const alarms = shown.get(card) ?? alarmsShownBy(card)
+  shown.set(card, alarms)
+  return alarms
+}
 
 /** Whether what an alarm says still holds for the card. */
 export const alarmHolds = (alarm: Alarm, card: CaseCard | undefined): boolean => {

@@ -25,11 +25,21 @@ export const linesOf = (groups: readonly Group[], columns: number): Line<BoardLi
   let from = 1
   for (const { key, cards } of groups) {
     if (key !== '')
-      lines.push({ item: { kind: 'head', key, count: cards.length }, key: `head ${key}`, height: headHeight })
+      lines.push({
+        item: { kind: 'head', key, count: cards.length },
+        key: `head ${key}`,
+        ids: [`head ${key}`],
+        height: headHeight,
+      })
     for (let start = 0; start < cards.length; start += columns) {
       const beside = cards.slice(start, start + columns)
       const height = Math.max(...beside.map(heightOf)) + gap
-      lines.push({ item: { kind: 'cards', cards: beside, from: from + start }, key: beside[0]?.id ?? key, height })
+      lines.push({
+        item: { kind: 'cards', cards: beside, from: from + start },
+        key: beside[0]?.id ?? key,
+        ids: beside.map(({ id }) => id),
+        height,
+      })
     }
     from += cards.length
   }

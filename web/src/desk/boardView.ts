@@ -1,7 +1,7 @@
 import type { CaseCard } from '../../../shared/domain/case.ts'
 import { categories, type Category } from '../../../shared/schema/terms.ts'
 import { fitOf, initialsOf } from '../lib/initials.ts'
-import { receivedMs, unsigned, urgencyOf } from './board.ts'
+import { hasDeclined, hasUnsigned, receivedMs, urgencyOf } from './board.ts'
 
 const hourMs = 3_600_000
 
@@ -89,11 +89,11 @@ export const ageOf = (card: CaseCard, nowMs: number): Age => {
 export const hasNeed = (card: CaseCard, need: Need, alarming: ReadonlySet<string>, nowMs: number): boolean => {
   switch (need) {
     case 'declined':
-      return card.dispatches.some(({ state }) => state === 'declined')
+      return hasDeclined(card)
     case 'alarm':
       return alarming.has(card.id)
     case 'unsigned':
-      return card.dispatches.some(unsigned)
+      return hasUnsigned(card)
     case 'soon':
       return nowMs - receivedMs(card) > 20 * hourMs
   }

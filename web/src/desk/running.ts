@@ -1,14 +1,5 @@
-import {
-  computed,
-  effectScope,
-  ref,
-  shallowRef,
-  watch,
-  type ComputedRef,
-  type EffectScope,
-  type Ref,
-  type ShallowRef,
-} from 'vue'
+import { computed, effectScope, ref, watch, type ComputedRef, type EffectScope, type Ref, type ShallowRef } from 'vue'
+import type { CaseCard } from '../../../shared/domain/case.ts'
 import type { OrganisationResult } from '../../../shared/operations/results.ts'
 import type { Problem } from '../../../shared/refusals.ts'
 import { useAlarms, type Alarms } from '../lib/alarms.ts'
@@ -35,19 +26,25 @@ export interface Desk {
 const start = (): Desk => {
   const board = useBoard()
   const alarms = useAlarms()
-  const alarming = shallowRef<ReadonlySet<string>>(new Set())
-  watch(
-    () => alarms.active.value.map(({ caseId }) => caseId).join(),
-    (ids) => {
-      alarming.value = new Set(ids.split(',').filter(Boolean))
-    },
-    { immediate: true, flush: 'sync' },
-  )
+  // The same set as long as the same cases alarm: who shows it is not told for nothing.
+  const alarming = computed<ReadonlySet<string>>((before) => {
+    const now = new Set(alarms.active.value.map(({ caseId }) => caseId))
+    return before?.size === now.size && [...now].every((id) => before.has(id)) ? before : now
+  })
   // An alarm or an end of one that was missed while this window did not listen: the cards tell.
+  let looked: ReadonlyMap<string, CaseCard> | undefined
   watch(board.cards, (cards) => {
     if (!board.ready.value) return
-    alarms.keep((alarm) => alarmHolds(alarm, board.cardOf(alarm.caseId)))
-    alarms.restore(cards.flatMap(alarmsOf))
+    const before = looked
+    looked = new Map(cards.map((card) => [card.id, card]))
+    const changed = cards.filter((card) => before?.get(card.id) !== card)
+    const concerned = new Set(changed.map(({ id }) => id))
+    for (const id of before?.keys() ?? []) if (!looked.has(id)) concerned.add(id)
+    alarms.keep(
+      (alarm) =>
+        (before !== undefined && !concerned.has(alarm.caseId)) || alarmHolds(alarm, board.cardOf(alarm.caseId)),
+    )
+    alarms.restore(changed.flatMap(alarmsOf))
   })
   // What a card ends falls silent at once, not only with the board's next picture.
   onEvent('card', (card) => {
@@ -59,7 +56,7 @@ const start = (): Desk => {
   return {
     board,
     alarms,
-    alarming: computed(() => alarming.value),
+    alarming,
     organisation: data,
     problem,
     load,

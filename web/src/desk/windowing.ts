@@ -1,10 +1,12 @@
-import { computed, onBeforeUnmount, onMounted, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
+import { computed, nextTick, onBeforeUnmount, onMounted, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 
 /** A line of the list: what stands in it, how high it is, and where it begins, CSS pixels. */
 export interface Line<T> {
   item: T
   key: string
   height: number
+  /** What stands in it, to find it again when it has moved to another line. */
+  ids: readonly string[]
 }
 export interface Placed<T> extends Line<T> {
   top: number
@@ -49,8 +51,16 @@ export const useWindowing = <T>(
     return placed.value.filter((line) => line.top + line.height > from.value && line.top < to)
   })
 
+  /** What stands at the upper edge since somebody scrolled, and how far above it the edge is. */
+  let anchor: { id: string; above: number } | undefined
+  let own = -1
   const look = (): void => {
-    if (scroller.value) top.value = scroller.value.scrollTop
+    if (!scroller.value) return
+    top.value = scroller.value.scrollTop
+    if (Math.abs(top.value - own) < 1) return
+    own = -1
+    const edge = placed.value.find((line) => line.top + line.height > top.value)
+    anchor = edge?.ids[0] === undefined || top.value < 1 ? undefined : { id: edge.ids[0], above: top.value - edge.top }
   }
   const sizes = shallowRef<ResizeObserver>()
   onMounted(() => {
@@ -70,16 +80,16 @@ export const useWindowing = <T>(
     scroller.value?.removeEventListener('scroll', look)
   })
 
-  watch(placed, (now, before) => {
-    const element = scroller.value
-    if (!element || element.scrollTop < 1) return
-    const edge = before.find((line) => line.top + line.height > element.scrollTop)
-    const found = edge && now.find(({ key }) => key === edge.key)
-    if (!found || found.top === edge.top) return
-    const wanted = element.scrollTop + found.top - edge.top
+  watch(placed, (now) => {
+    // What was last seen, not what is: to ask the page for it would have it laid out anew with every change.
+    const kept = anchor
+    const line = kept && now.find(({ ids }) => ids.includes(kept.id))
+    if (!line || Math.abs(line.top + kept.above - top.value) < 1) return
+    own = line.top + kept.above
     // After the new lines are drawn: until then the list may be too short.
-    queueMicrotask(() => {
-      element.scrollTop = wanted
+    void nextTick(() => {
+      if (!scroller.value || own < 0) return
+      scroller.value.scrollTop = own
       look()
     })
   })

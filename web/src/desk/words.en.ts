@@ -86,6 +86,7 @@ export const en = {
   keys: 'Press ? for all keys',
   kindHint: 'Words or first letters: shop, e-b, sd, ddc',
   locatedBy: 'Same street: located by “{place}”',
+  alarmList: 'Record of alarms',
   noAlarms: 'No alarm',
   noAlarmsHint: 'Alarms leave a record here: when they began, were noted, and ended',
   alarmsMore: '{n} more',

@@ -86,6 +86,7 @@ export const zh = {
   keys: '按 ? 查看全部按键',
   kindHint: '首字母或文字：sd 盗窃商店、ddc 电动车、zp 诈骗',
   locatedBy: '同路：按“{place}”定位',
+  alarmList: '告警记录',
   noAlarms: '没有告警',
   noAlarmsHint: '告警会在这里留下记录：何时响起，谁确认，何时结束',
   alarmsMore: '另有 {n} 条',

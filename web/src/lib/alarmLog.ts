@@ -1,4 +1,4 @@
-import { shallowRef, type ShallowRef } from 'vue'
+import { computed, shallowRef, type ShallowRef } from 'vue'
 import type { Alarm } from '../../../shared/events.ts'
 import { useSession } from './session.ts'
 import { serverNow } from './time.ts'
@@ -18,8 +18,9 @@ export interface LoggedAlarm {
 const prefix = 'xiaoan.alarms'
 const most = 300
 const keptMs = 3 * 86_400_000
+const saveAfterMs = 200
 
-const keyOf = ({ id, kind }: Alarm): string => `${id} ${kind}`
+export const keyOfAlarm = ({ id, kind }: Alarm): string => `${id} ${kind}`
 /** It ended and nobody here had noted it. */
 export const isMissed = ({ endedAt, notedAt, readAt }: LoggedAlarm): boolean =>
   endedAt !== undefined && notedAt === undefined && readAt === undefined
@@ -45,51 +46,82 @@ const read = (stored: string): LoggedAlarm[] => {
   }
 }
 
-/** The alarms of this device's signed-in person, kept over reloads and the same in all windows of the browser. */
-export const openAlarmLog = (changed: () => void): AlarmLog => {
-  const stored = `${prefix}.${useSession().user?.id ?? 'nobody'}`
-  const items = shallowRef<readonly LoggedAlarm[]>(read(stored))
+/** Two windows' knowledge of the same alarms: what either of them knows, counts. */
+const merged = (one: readonly LoggedAlarm[], other: readonly LoggedAlarm[]): LoggedAlarm[] => {
+  const found = new Map(one.map((item) => [keyOfAlarm(item.alarm), item]))
+  for (const item of other) found.set(keyOfAlarm(item.alarm), { ...found.get(keyOfAlarm(item.alarm)), ...item })
+  const oldest = new Date(serverNow() - keptMs).toISOString()
+  return [...found.values()]
+    .filter(({ raisedAt }) => raisedAt > oldest)
+    .sort((a, b) => (a.raisedAt < b.raisedAt ? 1 : a.raisedAt > b.raisedAt ? -1 : 0))
+    .slice(0, most)
+}
 
-  const write = (change: (kept: readonly LoggedAlarm[]) => readonly LoggedAlarm[]): void => {
-    // Another window may have written since: what is stored is the truth.
-    const oldest = new Date(serverNow() - keptMs).toISOString()
-    items.value = change(read(stored))
-      .filter(({ raisedAt }) => raisedAt > oldest)
-      .slice(0, most)
+/**
+ * The alarms of this device's signed-in person, kept over reloads and the same in all windows of the browser.
+ * @param heard is called when another window changed something
+ */
+export const openAlarmLog = (heard: () => void): AlarmLog => {
+  const stored = `${prefix}.${useSession().user?.id ?? 'nobody'}`
+  const items = shallowRef<readonly LoggedAlarm[]>(merged(read(stored), []))
+  const noted = computed(
+    () => new Set(items.value.flatMap(({ alarm, notedAt }) => (notedAt === undefined ? [] : [keyOfAlarm(alarm)]))),
+  )
+  const known = computed(() => new Set(items.value.map(({ alarm }) => keyOfAlarm(alarm))))
+
+  // Many alarms at once are written once.
+  let saving: ReturnType<typeof setTimeout> | undefined
+  const save = (): void => {
+    clearTimeout(saving)
+    saving = undefined
+    items.value = merged(read(stored), items.value)
     localStorage.setItem(stored, JSON.stringify(items.value))
   }
+  const saveNow = (): void => {
+    if (saving !== undefined) save()
+  }
+  const change = (next: readonly LoggedAlarm[]): void => {
+    items.value = next
+    saving ??= setTimeout(save, saveAfterMs)
+  }
   const mark = (alarms: readonly Alarm[], field: 'notedAt' | 'endedAt'): void => {
-    const keys = new Set(alarms.map(keyOf))
-    if (!items.value.some((item) => keys.has(keyOf(item.alarm)) && item[field] === undefined)) return
+    const keys = new Set(alarms.map(keyOfAlarm))
+    const concerns = (item: LoggedAlarm): boolean => item[field] === undefined && keys.has(keyOfAlarm(item.alarm))
+    if (keys.size === 0 || !items.value.some(concerns)) return
     const at = new Date(serverNow()).toISOString()
-    write((kept) => kept.map((item) => (keys.has(keyOf(item.alarm)) ? { ...item, [field]: item[field] ?? at } : item)))
+    change(items.value.map((item) => (concerns(item) ? { ...item, [field]: at } : item)))
   }
   const follow = ({ key }: StorageEvent): void => {
     if (key !== stored) return
-    items.value = read(stored)
-    changed()
+    items.value = merged(read(stored), items.value)
+    heard()
   }
   addEventListener('storage', follow)
+  addEventListener('pagehide', saveNow)
 
   return {
     items,
     raise: (alarms) => {
-      const known = new Set(items.value.map(({ alarm }) => keyOf(alarm)))
-      const fresh = alarms.filter((alarm) => !known.has(keyOf(alarm)))
+      const fresh = alarms.filter((alarm) => !known.value.has(keyOfAlarm(alarm)))
       if (fresh.length === 0) return
       const raisedAt = new Date(serverNow()).toISOString()
-      write((kept) => {
-        const there = new Set(kept.map(({ alarm }) => keyOf(alarm)))
-        return [...fresh.filter((alarm) => !there.has(keyOf(alarm))).map((alarm) => ({ alarm, raisedAt })), ...kept]
-      })
+      change([...fresh.map((alarm) => ({ alarm, raisedAt })), ...items.value].slice(0, most))
     },
-    note: (alarms) => mark(alarms, 'notedAt'),
+    note: (alarms) => {
+      mark(alarms, 'notedAt')
+      // The other windows fall silent now, not soon.
+      saveNow()
+    },
     end: (alarms) => mark(alarms, 'endedAt'),
     readMissed: () => {
       const readAt = new Date(serverNow()).toISOString()
-      write((kept) => kept.map((item) => (isMissed(item) ? { ...item, readAt } : item)))
+      change(items.value.map((item) => (isMissed(item) ? { ...item, readAt } : item)))
     },
-    isNoted: (alarm) => items.value.some((item) => item.notedAt !== undefined && keyOf(item.alarm) === keyOf(alarm)),
-    stop: () => removeEventListener('storage', follow),
+    isNoted: (alarm) => noted.value.has(keyOfAlarm(alarm)),
+    stop: () => {
+      saveNow()
+      removeEventListener('storage', follow)
+      removeEventListener('pagehide', saveNow)
+    },
   }
 }

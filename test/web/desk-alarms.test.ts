@@ -1,0 +1,162 @@
+import { expect } from 'chai'
+import type { Page } from 'playwright-core'
+import { openScreen, openWindow, takeCookie, type Screen } from '../support/browser.ts'
+import { until } from '../support/until.ts'
+import { signIn, startWorld, supermarketCall, type World } from '../support/world.ts'
+import { barriersOf } from './barriers.ts'
+
+/** A terminal falls silent this soon after somebody acted. */
+const WITHIN_MS = 300
+
+/** Counts what sounds, and notes when the alarms' line comes and goes. */
+const NOTE = `
+  window.sounded = 0
+  const start = OscillatorNode.prototype.start
+  OscillatorNode.prototype.start = function (...at) {
+    window.sounded += 1
+    return start.apply(this, at)
+  }
+  let was = false
+  new MutationObserver(() => {
+    const is = document.querySelector('[data-testid="alarms"]') !== null
+    if (was && !is) window.silentAt = Date.now()
+    was = is
+  }).observe(document, { subtree: true, childList: true })
+`
+const soundedIn = (page: Page): Promise<number> => page.evaluate<number>('window.sounded')
+const nextRing = 3_000
+
+describe('the alarms of the desk', function () {
+  this.timeout(60_000)
+  let world: World
+  const screens: Screen[] = []
+  const open = async (path: string, wish = {}): Promise<Screen> => {
+    const screen = await openScreen(world, 'desk1', wish)
+    screens.push(screen)
+    await screen.context.addInitScript(`{ ${NOTE} }`)
+    await screen.open(path, 'desk')
+    await screen.page.locator('[data-testid="connection"][data-state="online"]').waitFor()
+    return screen
+  }
+  const receive = async () => (await world.as('desk1')).call('case.receive', { body: supermarketCall() })
+  const acknowledgeAll = async (id: string): Promise<number> => {
+    for (const [username, party] of [
+      ['station1', 'station'],
+      ['property1', 'property-crime'],
+      ['scene1', 'scene'],
+    ] as const)
+      await (await world.as(username)).call('dispatch.acknowledge', { params: { id, party } })
+    return Date.now()
+  }
+  before(async () => {
+    world = await startWorld({ settings: { acknowledgeLeaderSeconds: 1, acknowledgeChiefSeconds: 2 } })
+  })
+  afterEach(async () => {
+    for (const screen of screens.splice(0)) await screen.close()
+  })
+  after(() => world.stop())
+
+  it('[D4] begins on every screen, moves nothing, and ends on all within 300 ms of the act', async () => {
+    const three = [await open('/desk'), await open('/desk/board'), await open('/desk/map', { language: 'en' })]
+    const form = three[0]?.page.getByTestId('call-form')
+    const before = await form?.boundingBox()
+    const { case: taken } = await receive()
+    for (const { page } of three) await page.getByTestId('alarm-chief').getByText(taken.number).waitFor()
+    expect(await form?.boundingBox()).to.deep.equal(before)
+    expect(await barriersOf(three[0]?.page as Page)).to.deep.equal([])
+    const actedAt = await acknowledgeAll(taken.id)
+    for (const { page } of three) await page.getByTestId('no-alarms').waitFor()
+    const delays = await Promise.all(
+      three.map(async ({ page }) => (await page.evaluate<number>('window.silentAt')) - actedAt),
+    )
+    console.log(`      silent after ${delays.map((ms) => Math.max(0, ms)).join(', ')} ms`)
+    expect(Math.max(...delays)).to.be.at.most(WITHIN_MS)
+  })
+
+  it('[D4] one window of a browser sounds, again and again; muting ends it in all; the words stay', async () => {
+    const { page, context } = await open('/desk')
+    const other = await context.newPage()
+    await other.goto('/desk/board')
+    await other.getByTestId('board').waitFor()
+    for (const each of [page, other]) await each.getByTestId('enable-sound').click()
+    const { case: taken } = await receive()
+    for (const each of [page, other]) await each.getByTestId('alarm-chief').waitFor()
+    await until(async () => (await soundedIn(page)) >= 6, 10_000)
+    expect(await soundedIn(other)).to.equal(0)
+    // The other takes over when the first is closed.
+    await page.close()
+    await until(async () => (await soundedIn(other)) >= 3, 10_000)
+    await other.getByTestId('sound-control').click()
+    expect(await barriersOf(other)).to.deep.equal([])
+    await other.getByTestId('mute-5').click()
+    const sounded = await soundedIn(other)
+    await other.waitForTimeout(nextRing)
+    expect(await soundedIn(other)).to.equal(sounded)
+    expect(await other.getByTestId('sound-control').innerText()).to.match(/静音\s*4:5\d/)
+    await other.getByTestId('alarm-chief').waitFor()
+    await other.getByTestId('test-clock').click()
+    expect(await soundedIn(other), 'a test sounds although it is muted').to.equal(sounded + 1)
+    await acknowledgeAll(taken.id)
+  })
+
+  it('[D4] noted is silent in all windows of the browser, and goes on elsewhere; it rings on other pages too', async () => {
+    const { page, context } = await open('/desk')
+    const elsewhere = await open('/desk')
+    const other = await context.newPage()
+    await other.goto('/cases')
+    const { case: taken } = await receive()
+    const corner = other.getByTestId('alarm-corner')
+    await corner.getByText(taken.number).waitFor()
+    for (const each of [page, elsewhere.page]) await each.getByTestId('alarm-chief').waitFor()
+    await page.getByTestId('alarm-note').first().click()
+    await corner.waitFor({ state: 'detached' })
+    await page.getByTestId('no-alarms').waitFor()
+    await elsewhere.page.getByTestId('alarm-chief').waitFor()
+    await page.reload()
+    await page.getByTestId(`board-card-${taken.number}`).waitFor()
+    expect(await page.getByTestId('alarm-chief').count()).to.equal(0)
+    await acknowledgeAll(taken.id)
+    await elsewhere.page.getByTestId('no-alarms').waitFor()
+  })
+
+  it('[D2] a missed alarm stays in the list until it is read; a declined one is reassigned from the board', async () => {
+    const { page } = await open('/desk')
+    const { case: taken } = await receive()
+    await page.getByTestId('alarm-chief').waitFor()
+    await (
+      await world.as('scene1')
+    ).call('dispatch.decline', {
+      params: { id: taken.id, party: 'scene' },
+      body: { reason: '另有现场' },
+    })
+    await page.getByTestId('reassign-scene').click()
+    await page.getByTestId('reassign-unit').click()
+    await page.getByRole('option').first().click()
+    await page.getByTestId('reassign-reason').fill('二队就近')
+    await page.getByTestId('reassign-submit').click()
+    await page.getByTestId('reassign-scene').waitFor({ state: 'detached' })
+    for (const [username, party] of [
+      ['station1', 'station'],
+      ['property1', 'property-crime'],
+    ] as const)
+      await (await world.as(username)).call('dispatch.acknowledge', { params: { id: taken.id, party } })
+    await page.getByTestId('missed-alarms').click()
+    await page.locator('[data-testid="logged-declined"][data-state="missed"]').waitFor()
+    expect(await page.locator('[data-testid="logged-chief"][data-state="missed"]').count()).to.be.greaterThan(0)
+    expect(await barriersOf(page)).to.deep.equal([])
+    await page.reload()
+    await page.locator('[data-testid="logged-declined"][data-state="missed"]').waitFor()
+    await page.getByTestId('read-missed').click()
+    await page.locator('[data-testid="logged-declined"][data-state="ended"]').waitFor()
+    await page.getByTestId('missed-alarms').waitFor({ state: 'detached' })
+  })
+
+  it('another person on the same device hears nothing of it', async () => {
+    const screen = await openWindow(world.url, { expects: [/^401 /] })
+    screens.push(screen)
+    await takeCookie(screen, world.url, (await signIn(world.url, 'analyst1')).cookie)
+    await screen.page.goto('/cases')
+    await screen.page.getByTestId('case-list').waitFor()
+    expect(await screen.page.getByTestId('alarm-corner').count()).to.equal(0)
+  })
+})
