@@ -15,7 +15,7 @@ export const authorisedCase = async (
   operation: string,
   caseId: string,
 ): Promise<Stored<CaseState>> => {
-  const stored = await platform.journal.read('case', caseId)
+  const stored = await platform.journal.newest('case', caseId)
   if (!stored || !maySeeCase(actor, accessOf(stored.state))) throw new Refusal('subject.not-found')
   if (!mayOnCase(operation, actor, accessOf(stored.state))) throw new Refusal('rights.missing')
   return stored

@@ -130,7 +130,20 @@ export class Journal {
     return new Map(await Promise.all(sequences.map(async (name) => [name, await this.#numbers.take(name)] as const)))
   }
 
-  /** A subject's projection, as this process knows it or as the database has it. */
+  /**
+   * A subject's projection as it is now, whichever server wrote it last: what this process knows is only taken when the
+   * database has nothing newer. For whoever asks for one subject; the bus' own work takes `read`.
+   */
+  async newest<K extends SubjectKind>(kind: K, id: string): Promise<Stored<StateOf[K]> | undefined> {
+    const known = this.#cache.get(id)
+    if (known?.kind === kind) {
+      const row = await projectionsOf(this.#parts.db, kind).findOne({ _id: id } as never, { projection: { seq: 1 } })
+      if (row) this.#cache.seen(id, row.seq)
+    }
+    return this.read(kind, id)
+  }
+
+  /** A subject's projection, as this process knows it, a moment behind other servers, or as the database has it. */
   async read<K extends SubjectKind>(kind: K, id: string): Promise<Stored<StateOf[K]> | undefined> {
     const cached = this.#cache.get(id)
     if (cached) return cached.kind === kind ? (cached as Stored<StateOf[K]>) : undefined

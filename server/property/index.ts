@@ -50,7 +50,7 @@ export const propertyRoutes = (platform: Platform): Route[] => [
     return { items: rows.map((row) => viewOf(row, stored.state.status)) }
   }),
   serve('property.read', async ({ actor, params }) => {
-    const stored = await platform.journal.read('property', params.id)
+    const stored = await platform.journal.newest('property', params.id)
     if (!stored) throw new Refusal('subject.not-found')
     const owner = await authorisedCase(platform, actor, 'property.read', stored.state.caseId)
     return { property: viewOf(stored, owner.state.status) }

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { CaseCard } from '../../shared/domain/case.ts'
 import type { Entry } from '../../shared/domain/entry.ts'
 import type { DispatchNotice } from '../../shared/events.ts'
-import { openCase, storedSeq, writeNote } from '../support/cases.ts'
+import { openCase, seize, storedSeq, writeNote } from '../support/cases.ts'
 import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
 
@@ -47,6 +47,24 @@ describe('two servers on one database', function () {
       expect(got).to.deep.equal(stored.slice(index === 2 ? 3 : 0))
       socket.disconnect()
     })
+  })
+
+  it('[T1] what one server wrote and answered, the other reads at once', async () => {
+    const { id } = await openCase(one)
+    const item = await seize(one, id)
+    const [here, there] = [await one.as('station1'), await two.as('station1')]
+    for (let round = 1; round <= 30; round++) {
+      const [writer, reader] = round % 2 ? [here, there] : [there, here]
+      const { seq } = await writer.call('timeline.write', {
+        params: { id },
+        body: { lane: 'investigation', kind: 'note', body: { text: `${round}` } },
+      })
+      expect((await reader.call('case.read', { params: { id } })).case.seq, `round ${round}`).to.equal(seq)
+      const files = [round.toString(16).padStart(64, '0')]
+      const { property } = await writer.call('property.add-photos', { params: { id: item.id }, body: { files } })
+      const read = await reader.call('property.read', { params: { id: item.id } })
+      expect(read.property.seq, `round ${round}`).to.equal(property.seq)
+    }
   })
 
   it('[T6] who comes while it is written misses nothing and gets nothing twice', async () => {
