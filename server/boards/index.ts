@@ -10,6 +10,7 @@ import { caseColumns, csvOf, propertyColumns, type Telling } from './csv.ts'
 import type { BoardKeeper } from './keeper.ts'
 import { readFor } from './reading.ts'
 
+export { checkBoards } from './check.ts'
 export { BoardKeeper } from './keeper.ts'
 export { figureRoomsOf, tellFigures } from './live.ts'
 

@@ -6,11 +6,12 @@ import type { Entry } from '../../shared/domain/entry.ts'
 import { writtenKinds } from '../../shared/schema/entry.ts'
 import type { Platform } from '../platform.ts'
 import type { Source } from './board.ts'
-import { countedCases, countedItems, writtenSince } from './boards.model.ts'
+import { countedCases, countedItems } from './boards.model.ts'
 import { CaseCube } from './cube.ts'
+import { catchUp, readAll } from './reading.ts'
 import { recount } from './recount.ts'
 import { prepareSnapshots } from './snapshot.model.ts'
-import { loadSnapshot, storeSnapshot } from './snapshot.ts'
+import { loadSnapshot, MARGIN_MS, storeSnapshot } from './snapshot.ts'
 import { Stock } from './stock.ts'
 
 /** Entries that change no figure: most of a timeline. */
@@ -34,8 +35,6 @@ const TAKE_EVERY_MS = 100
 const FEW = 200
 const AT_ONCE = 1_000
 const STORE_EVERY_MS = 15 * 60_000
-/** Entries may be stored a little later than they say, and servers' clocks differ by a second at most. */
-const MARGIN_MS = 5 * 60_000
 const CHECK_AFTER_MS = 60_000
 const RETRY_MS = 5_000
 
@@ -127,8 +126,8 @@ export class BoardKeeper {
         const started = performance.now()
         await prepareSnapshots(db)
         const stored = await loadSnapshot(db, this.#zone, this.#windowsMs)
-        const source = stored ?? (await this.#readAll())
-        if (stored) await this.#catchUp(source, stored.at)
+        const source = stored ?? (await readAll(db, this.emptySource(), () => this.#stopped))
+        if (stored) await catchUp(db, source, stored.at)
         if (this.#stopped) return
         this.#source = source
         const cases = source.cube.count
@@ -148,38 +147,13 @@ export class BoardKeeper {
     }
   }
 
-  async #readAll(): Promise<Source> {
-    const source = this.emptySource()
-    for await (const given of countedCases(this.#platform.db, {})) {
-      source.cube.put(given)
-      if (this.#stopped) break
-    }
-    for await (const item of countedItems(this.#platform.db, {})) source.stock.put(item)
-    return source
-  }
-
-  /** What was written since an instant. */
-  async #catchUp(source: Source, since: Date): Promise<void> {
-    const { db } = this.#platform
-    const cases = await writtenSince(db, 'case', since.toISOString())
-    for (let from = 0; from < cases.length; from += AT_ONCE) {
-      const some = cases.slice(from, from + AT_ONCE)
-      for await (const given of countedCases(db, { _id: { $in: some } })) source.cube.put(given)
-    }
-    const items = await writtenSince(db, 'property', since.toISOString())
-    for (let from = 0; from < items.length; from += AT_ONCE) {
-      const some = items.slice(from, from + AT_ONCE)
-      for await (const item of countedItems(db, { _id: { $in: some } })) source.stock.put(item)
-    }
-  }
-
   /** Entries may have been missed: whatever was written since the last one that was told is read again. */
   #catchUpSoon(): void {
     const since = new Date(
       (this.#latest === '' ? this.#platform.now().getTime() : Date.parse(this.#latest)) - MARGIN_MS,
     )
     this.#taking = this.#taking.then(async () => {
-      if (this.#source && !this.#stopped) await this.#catchUp(this.#source, since)
+      if (this.#source && !this.#stopped) await catchUp(this.#platform.db, this.#source, since)
     })
     this.#taking = this.#taking.catch((error: unknown) => {
       this.#platform.log.warn({ err: error }, 'boards could not catch up; loading them again')
@@ -294,9 +268,9 @@ export class BoardKeeper {
   /** Puts what the projections say in the place of what is kept; what came in meanwhile is read once more. */
   async #readAgain(): Promise<void> {
     const began = new Date(this.#platform.now().getTime() - MARGIN_MS)
-    const source = await this.#readAll()
+    const source = await readAll(this.#platform.db, this.emptySource(), () => this.#stopped)
     this.#taking = this.#taking.then(async () => {
-      await this.#catchUp(source, began)
+      await catchUp(this.#platform.db, source, began)
       this.#source = source
     })
     await this.#taking

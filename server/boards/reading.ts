@@ -2,13 +2,17 @@ import type { Span } from '../../shared/domain/boards/period.ts'
 import type { Database } from '../db/collections.ts'
 import type { Understood } from './asking.ts'
 import type { Source } from './board.ts'
-import { countedCases, countedItems, type CaseFilter } from './boards.model.ts'
+import { countedCases, countedItems, writtenSince, type CaseFilter } from './boards.model.ts'
 
 const AT_ONCE = 1_000
 
 const during = (field: string, { fromMs, untilMs }: Span): CaseFilter => ({
   [field]: { $gte: new Date(fromMs).toISOString(), $lt: new Date(untilMs).toISOString() },
 })
+
+const inBatches = async (ids: readonly string[], work: (some: string[]) => Promise<void>): Promise<void> => {
+  for (let from = 0; from < ids.length; from += AT_ONCE) await work(ids.slice(from, from + AT_ONCE))
+}
 
 /** Reads what one answer needs from the database, while the rest is still being loaded. */
 export const readFor = async (
@@ -32,10 +36,28 @@ export const readFor = async (
     source.stock.put(item)
     if (source.cube.ids.find(item.caseId) < 0) owners.add(item.caseId)
   }
-  const missing = [...owners]
-  for (let from = 0; from < missing.length; from += AT_ONCE) {
-    const some = missing.slice(from, from + AT_ONCE)
+  await inBatches([...owners], async (some) => {
     for await (const given of countedCases(db, { _id: { $in: some } })) source.cube.put(given)
-  }
+  })
   return source
+}
+
+/** Reads everything there is. @param isOff ends it early */
+export const readAll = async (db: Database, source: Source, isOff: () => boolean = () => false): Promise<Source> => {
+  for await (const given of countedCases(db, {})) {
+    source.cube.put(given)
+    if (isOff()) return source
+  }
+  for await (const item of countedItems(db, {})) source.stock.put(item)
+  return source
+}
+
+/** Takes in what was written since an instant. */
+export const catchUp = async (db: Database, { cube, stock }: Source, since: Date): Promise<void> => {
+  await inBatches(await writtenSince(db, 'case', since.toISOString()), async (some) => {
+    for await (const given of countedCases(db, { _id: { $in: some } })) cube.put(given)
+  })
+  await inBatches(await writtenSince(db, 'property', since.toISOString()), async (some) => {
+    for await (const item of countedItems(db, { _id: { $in: some } })) stock.put(item)
+  })
 }

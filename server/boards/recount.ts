@@ -1,9 +1,13 @@
 import type { Contribution } from '../../shared/domain/boards/contribution.ts'
-import { packedTraits } from '../../shared/domain/boards/traits.ts'
+import { countings, phaseOf } from '../../shared/domain/boards/counting.ts'
+import { caseFigures, type CaseFigure } from '../../shared/domain/boards/figures.ts'
+import { packedTraits, unpackedTraits } from '../../shared/domain/boards/traits.ts'
 import type { Database } from '../db/collections.ts'
 import type { Source } from './board.ts'
 import { countedCases, countedItems } from './boards.model.ts'
+import { placeOf } from './masks.ts'
 import { fingerprintOf } from './stock.ts'
+import { tally, type Asking } from './tally.ts'
 
 export interface Recounted {
   cases: number
@@ -12,6 +16,8 @@ export interface Recounted {
   differing: { kind: 'case' | 'property'; id: string }[]
   /** Kept, and no longer there. */
   surplus: number
+  /** Figures of everything that come out otherwise when each case is looked at. */
+  figures: { figure: CaseFigure; kept: number; counted: number }[]
 }
 
 /** What the cube should keep of a contribution: equal texts for equal ones. */
@@ -39,13 +45,17 @@ export const recount = async (
     isNewer?: (id: string, seq: number) => boolean
     onDifferent?: (differing: Contribution | undefined, id: string) => void
     pause?: () => Promise<boolean>
+    /** Counts every figure anew as of then. */
+    figuresAsOf?: Date
   } = {},
 ): Promise<Recounted> => {
-  const { isNewer = () => false, onDifferent = () => undefined, pause } = wish
-  const result: Recounted = { cases: 0, items: 0, differing: [], surplus: 0 }
+  const { isNewer = () => false, onDifferent = () => undefined, pause, figuresAsOf } = wish
+  const result: Recounted = { cases: 0, items: 0, differing: [], surplus: 0, figures: [] }
   const seen = { cases: 0, items: 0 }
+  const figures = figuresAsOf && new FigureCount({ cube, stock }, figuresAsOf)
   for await (const given of countedCases(db, {})) {
     result.cases += 1
+    figures?.add(given)
     if (cube.ids.find(given.id) >= 0) seen.cases += 1
     if (pause && result.cases % 2_000 === 0 && !(await pause())) return result
     if (isNewer(given.id, given.seq) || given.seq < cube.seqOf(given.id)) continue
@@ -62,6 +72,45 @@ export const recount = async (
     result.differing.push({ kind: 'property', id: item.id })
     onDifferent(undefined, item.id)
   }
+  // Where cases differ, or were written to meanwhile, sums say nothing more.
+  result.figures = result.differing.length === 0 ? (figures?.differences() ?? []) : []
   result.surplus = Math.max(0, cube.count - seen.cases) + Math.max(0, stock.count - seen.items)
   return result
+}
+
+/** Every figure of all time, counted from the cells that are kept and case by case. */
+export class FigureCount {
+  readonly #counts = new Map<CaseFigure, number>()
+  readonly #asking: Asking
+
+  constructor({ cube }: Source, asOf: Date) {
+    const [window, windowMs = 0] = [cube.windowsMs.length - 1, cube.windowsMs.at(-1)]
+    const question = { origin: 'call' as const, isOriginAsked: false, window }
+    const stations = cube.stations.map((_, place) => place)
+    this.#asking = { cube, stations, takesSub: () => true, question, windowMs, asOfMs: asOf.getTime() }
+  }
+
+  /** Looks at one case. */
+  add(given: Contribution): void {
+    const { cube, question, windowMs, asOfMs } = this.#asking
+    const traits = unpackedTraits(packedTraits(given, cube.windowsMs))
+    const phase = phaseOf(given.receivedMs, windowMs, asOfMs)
+    for (const figure of caseFigures) {
+      const { basis, holds } = countings[figure]
+      const at = basis === 'received' ? given.receivedMs : given.clearedMs
+      if (basis === 'now' || at === undefined || at > asOfMs || !holds(traits, question, phase)) continue
+      this.#counts.set(figure, (this.#counts.get(figure) ?? 0) + 1)
+    }
+  }
+
+  differences(): Recounted['figures'] {
+    const { cube, asOfMs } = this.#asking
+    const fromMs = cube.columns.receivedMs.subarray(0, cube.count).reduce((least, ms) => Math.min(least, ms), asOfMs)
+    const span = { fromDay: 0, toDay: 0, fromMs, untilMs: asOfMs + 1 }
+    const kept = tally(this.#asking, span, 1, () => 0)
+    return caseFigures
+      .filter((figure) => countings[figure].basis !== 'now')
+      .map((figure) => ({ figure, kept: kept[placeOf(figure)] ?? 0, counted: this.#counts.get(figure) ?? 0 }))
+      .filter((each) => each.kept !== each.counted)
+  }
 }

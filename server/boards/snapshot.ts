@@ -9,6 +9,9 @@ import { CaseCube, type CubeNames } from './cube.ts'
 import { readParts, snapshotHeader, writeSnapshot } from './snapshot.model.ts'
 import { Stock } from './stock.ts'
 
+/** Entries may be stored a little later than they say, and servers' clocks differ by a second at most. */
+export const MARGIN_MS = 5 * 60_000
+
 interface Names extends CubeNames {
   others: [string, number][]
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { checkBoards } from '../boards/index.ts'
 import { rebuildProjections } from '../journal/rebuild.ts'
 import { Findings } from './terminal/findings.ts'
 import { readLine, run } from './terminal/run.ts'
@@ -21,10 +22,22 @@ await run(wish.check === true, async ({ config, db, tell }) => {
     onProgress: (entries) => tell(`已重算 ${entries} 条 · ${entries} entries`),
   })
   const { subjects, differing, rewritten, unsound } = result
-  if (wish.json) process.stdout.write(`${JSON.stringify({ ...result, found: findings.kept }, null, 2)}\n`)
+  const boards = await checkBoards(db, {
+    zone: config.display.timeZone,
+    windowsHours: config.rules.windowsHours,
+    now: new Date(),
+    rewrite: wish.check !== true,
+  })
+  if (wish.json) process.stdout.write(`${JSON.stringify({ ...result, found: findings.kept, boards }, null, 2)}\n`)
   tell(
     `${subjects} 个对象：不符 ${differing}，已重写 ${rewritten}，日志不完整 ${unsound} · ${subjects} subjects: ${differing} differ, ` +
       `${rewritten} rewritten, ${unsound} with an unsound journal`,
   )
+  const boardsDiffer = boards.differing.length + boards.surplus + boards.figures.length
+  tell(
+    `看板：${boards.cases} 起案件、${boards.items} 件财物，不符 ${boardsDiffer} · boards: ${boards.cases} cases, ${boards.items} items, ` +
+      `${boardsDiffer} differ${boards.wasStored ? '' : ' (nothing stored)'}`,
+  )
+  if (boardsDiffer > 0 && wish.check) return 1
   return findings.count === 0 || (rewritten === differing && unsound === 0 && findings.count === differing) ? 0 : 1
 })
