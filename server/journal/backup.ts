@@ -10,8 +10,8 @@ import type { Finding } from './verify.chain.ts'
 import { JournalDigest } from './verify.digest.ts'
 import { verifyJournal, type Verified } from './verify.ts'
 
-/** What is only of the moment: whoever is signed in signs in again after a restore. */
-const momentary = ['guesses', 'sessions']
+/** What is only of the moment, or made again from the rest: whoever is signed in signs in again after a restore. */
+const momentary = ['boards', 'guesses', 'sessions']
 
 export interface BackUpWish {
   db: Database
