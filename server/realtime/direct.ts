@@ -38,6 +38,7 @@ interface Inside {
       readyState?: unknown
       extensions?: unknown
       _socket?: unknown
+      bufferedAmount?: unknown
       _sender?: { _bufferedBytes?: unknown; _queue?: unknown }
     }
   }
@@ -64,6 +65,18 @@ export const writeDirect = (connection: unknown, frame: Buffer): boolean => {
   if (!(stream instanceof Stream) || !stream.writable || stream.writableLength > MOST_WAITING) return false
   stream.write(frame)
   return true
+}
+
+/** Bytes, about, that a connection has been given and the network has not taken: what its reader costs in memory. */
+export const waitingBytes = (connection: unknown): number => {
+  const { writeBuffer, transport } = connection as Inside
+  const beneath = transport?.socket?.bufferedAmount
+  const queued = Array.isArray(writeBuffer) ? (writeBuffer as { data?: unknown }[]) : []
+  // Two bytes a character: what a text with Chinese in it takes.
+  return queued.reduce(
+    (sum, { data }) => sum + (typeof data === 'string' ? data.length * 2 : 0),
+    typeof beneath === 'number' ? beneath : 0,
+  )
 }
 
 const isEmpty = (queue: unknown): boolean => Array.isArray(queue) && queue.length === 0

@@ -5,6 +5,8 @@ export interface Receiver {
   readonly id: string
   /** Sends entries of a subject to this one alone. */
   send(subjectId: string, items: readonly Entry[]): void
+  /** Resolves when it has taken what it was sent, or is gone; nothing when there is little that waits. */
+  drained?(): Promise<void> | undefined
 }
 
 export interface FeedParts {
@@ -25,8 +27,8 @@ interface Followed {
   /** The latest entries, so that a follower who was away briefly needs no database. */
   ring: Entry[]
   live: Map<string, Receiver>
-  /** Followers that still read what they missed. */
-  catching: Set<string>
+  /** Followers that still read what they missed, each with its latest asking: an earlier one ends. */
+  catching: Map<string, object>
   /** Followers that claim more than there is: they are told nothing until the subject has come that far. */
   ahead: Map<string, { receiver: Receiver; after: number }>
   refilling?: Promise<void>
@@ -39,6 +41,8 @@ interface Followed {
 
 const RING = 256
 const PAGE = 500
+/** Entries that one who catches up is sent at once. */
+const CATCH_UP = 100
 
 /**
  * [T6] Keeps each follower of a subject gap-free: everything after its `seq`, in order, once, first from the log and then
@@ -61,21 +65,26 @@ export class Feed {
     const followed = this.#known(subjectId)
     followed.live.delete(receiver.id)
     followed.ahead.delete(receiver.id)
-    followed.catching.add(receiver.id)
+    const asking = {}
+    followed.catching.set(receiver.id, asking)
+    const goesOn = (): boolean => followed.catching.get(receiver.id) === asking
     await followed.known
     let at = after
-    while (followed.catching.has(receiver.id)) {
+    while (goesOn()) {
       // What was read from the log may be ahead of what the bus has told: then everybody is brought that far first.
       if (at > followed.last) await this.#refill(subjectId, followed)
-      if (!followed.catching.has(receiver.id)) return
+      if (!goesOn()) return
       if (at >= followed.last) {
         followed.catching.delete(receiver.id)
         if (at > followed.last) followed.ahead.set(receiver.id, { receiver, after: at })
         else this.#goLive(receiver, subjectId, followed)
         return
       }
-      const items = this.#inRing(followed, at) ?? (await this.#parts.read(subjectId, at, PAGE))
-      if (!followed.catching.has(receiver.id)) return
+      // A reader that takes its time makes only itself wait: no page is read before the one before has gone.
+      await receiver.drained?.()
+      if (!goesOn()) return
+      const items = this.#inRing(followed, at) ?? (await this.#parts.read(subjectId, at, CATCH_UP))
+      if (!goesOn()) return
       if (items.length > 0) receiver.send(subjectId, items)
       at = items.at(-1)?.seq ?? followed.last
     }
@@ -186,7 +195,7 @@ export class Feed {
       last: 0,
       ring: [],
       live: new Map(),
-      catching: new Set(),
+      catching: new Map(),
       ahead: new Map(),
       early: [],
       known: Promise.resolve(),
@@ -204,6 +213,8 @@ export class Feed {
 
   #inRing(followed: Followed, after: number): Entry[] | undefined {
     const [first] = followed.ring
-    return first && first.seq <= after + 1 ? followed.ring.filter((entry) => entry.seq > after) : undefined
+    return first && first.seq <= after + 1
+      ? followed.ring.filter((entry) => entry.seq > after).slice(0, CATCH_UP)
+      : undefined
   }
 }

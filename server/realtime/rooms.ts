@@ -1,6 +1,9 @@
 import type { Namespace } from 'socket.io'
 import type { ClientEvents, ServerEvents } from '../../shared/events.ts'
-import { frameOf, writeDirect } from './direct.ts'
+import { frameOf, waitingBytes, writeDirect } from './direct.ts'
+
+/** A reader for whom more than this waits is cut off, and comes back with what it has. */
+export const MOST_WAITING_BYTES = 4 * 1024 * 1024
 
 /** Events of which many connections get the same. */
 type Shared = 'entries' | 'card'
@@ -14,7 +17,8 @@ type Rooms<Data> = Namespace<ClientEvents, ServerEvents, Record<string, never>, 
 
 /**
  * Each message to everybody in any of its rooms, once: encoded once, and written without a queue where none waits. What a
- * connection gets of several messages is one write, in their order. @returns bytes to all connections together
+ * connection gets of several messages is one write, in their order. Who does not read is cut off. @returns bytes to all
+ * connections together
  */
 export const emitToRooms = <E extends Shared, Data>(
   namespace: Rooms<Data>,
@@ -41,6 +45,10 @@ export const emitToRooms = <E extends Shared, Data>(
     joined.set(key, frame)
     bytes += frame.length
     if (writeDirect(socket.conn, frame)) continue
+    if (waitingBytes(socket.conn) > MOST_WAITING_BYTES) {
+      socket.conn.close(true)
+      continue
+    }
     const emit = socket.emit.bind(socket) as (event: string, payload: unknown) => void
     for (const index of indexes) emit(event, messages[index]?.payload)
   }

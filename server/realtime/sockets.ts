@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { Server, type Socket } from 'socket.io'
 import { accessOf, cardOf, type CaseCard, type CaseState } from '../../shared/domain/case.ts'
@@ -11,8 +12,8 @@ import { Refusal } from '../../shared/refusals.ts'
 import type { Journal } from '../journal/journal.ts'
 import { followRequest, unfollowRequest } from './frames.ts'
 import { Feed, type Receiver } from './feed.ts'
-import { sendsTogether } from './direct.ts'
-import { emitToRooms } from './rooms.ts'
+import { sendsTogether, waitingBytes } from './direct.ts'
+import { emitToRooms, MOST_WAITING_BYTES } from './rooms.ts'
 import { endsAlarms, noticesOf, roomOf, silenced, type Notice } from './notices.ts'
 
 interface SocketData {
@@ -44,6 +45,9 @@ export interface SocketParts {
 }
 
 const MOST_QUEUED_PACKETS = 256
+/** Whoever catches up gets the next entries once less than this waits for it. */
+const MOST_AHEAD_BYTES = 512 * 1024
+const DRAIN_LOOK_MS = 25
 const MOST_FRAMES_A_SECOND = 100
 const LARGEST_FRAME = 64 * 1024
 const SWEEP_MS = 2_000
@@ -63,6 +67,11 @@ const changesAccess = new Set([
   'lead.assigned',
   'case.lead-handed-over',
 ])
+
+/** Resolves when little waits for a connection, or it is gone. */
+const drained = async (socket: Client): Promise<void> => {
+  while (socket.connected && waitingBytes(socket.conn) > MOST_AHEAD_BYTES) await delay(DRAIN_LOOK_MS)
+}
 
 /** The sockets of one server: fed by the journal's change stream and by nothing else. */
 export class Sockets {
@@ -159,11 +168,17 @@ export class Sockets {
       id: socket.id,
       send: (subjectId, items) =>
         void socket.emit('entries', { subject: { kind: 'case', id: subjectId }, items: [...items] }),
+      drained: () => (waitingBytes(socket.conn) > MOST_AHEAD_BYTES ? drained(socket) : undefined),
     }
     void socket.join(this.#roomsOf(actor))
     this.#listen(socket, 'follow', followRequest, async ({ subject, after }) => {
-      const stored = await this.#parts.journal.read('case', subject.id)
-      if (!stored || !maySeeCase(socket.data.actor, accessOf(stored.state))) throw new Refusal('subject.not-found')
+      const { journal } = this.#parts
+      const mayFollow = (row: { state: CaseState } | undefined): boolean =>
+        row !== undefined && maySeeCase(socket.data.actor, accessOf(row.state))
+      const known = await journal.read('case', subject.id)
+      // Another server may have let this person in a moment ago.
+      const stored = mayFollow(known) ? known : await journal.newest('case', subject.id)
+      if (!stored || !mayFollow(stored)) throw new Refusal('subject.not-found')
       if (!socket.connected) return {}
       // The answer goes out before the entries.
       setImmediate(
@@ -352,7 +367,8 @@ export class Sockets {
   #cutSlow(): void {
     for (const socket of this.#io.sockets.sockets.values()) {
       const { writeBuffer } = socket.conn as unknown as { writeBuffer?: unknown[] }
-      if ((writeBuffer?.length ?? 0) > MOST_QUEUED_PACKETS) socket.conn.close(true)
+      const isSlow = (writeBuffer?.length ?? 0) > MOST_QUEUED_PACKETS || waitingBytes(socket.conn) > MOST_WAITING_BYTES
+      if (isSlow) socket.conn.close(true)
     }
   }
 }

@@ -64,4 +64,38 @@ describe('a reader that stops reading', function () {
     again.disconnect()
     brisk.disconnect()
   })
+
+  it('[T6] is sent no more of a long timeline than it reads, however often it asks; then it gets all of it', async () => {
+    const { id } = await openCase(world)
+    const subject = { kind: 'case' as const, id }
+    for (let note = 0; note < NOTES * 3; note++) await writeNote(world, id, LONG)
+    const last = await storedSeq(world, id)
+    const wholeBytes = NOTES * 3 * Buffer.byteLength(LONG)
+    const slow = await (await world.as('station1')).socket()
+    const got: number[] = []
+    slow.on('entries', ({ items }) => got.push(...items.map((entry) => entry.seq)))
+    const wire = (slow.io.engine.transport as unknown as { ws: { _socket: Socket } }).ws._socket
+    wire.pause()
+    const [bytesBefore, asked] = [wire.bytesRead, 40]
+    for (let frame = 0; frame < asked; frame++) {
+      slow.emit('follow', { subject, after: 0 }, () => undefined)
+      // Time enough for each to be read and sent.
+      await new Promise((resolve) => setTimeout(resolve, 80))
+    }
+    wire.resume()
+    await until(() => got.at(-1) === last, 20_000)
+    let read = 0
+    await until(async () => {
+      const before = read
+      await new Promise((resolve) => setTimeout(resolve, 700))
+      read = wire.bytesRead
+      return read === before
+    }, 40_000)
+    // What the network between holds, and a little more: not as often as it asked.
+    expect(wire.bytesRead - bytesBefore).to.be.lessThan(wholeBytes * 8)
+    // From where the last asking began, all of it, in order.
+    expect(got.slice(got.lastIndexOf(1))).to.deep.equal(Array.from({ length: last }, (_, index) => index + 1))
+    expect(slow.connected).to.equal(true)
+    slow.disconnect()
+  })
 })
