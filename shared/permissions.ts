@@ -125,6 +125,7 @@ export const rights = {
   'station.update': administrator,
   'unit.update': administrator,
   'audit.list': { auditor: 'city' },
+  'case.import': administrator,
 
   'sync.submit': { ...desk, ...responders, ...chiefs, ...tracks, ...custodian },
 } as const satisfies Record<string, Grants>

@@ -65,7 +65,10 @@ export class Journal {
       cache: this.#cache,
       follower: this.follower,
       surroundings: () => ({ organisation: parts.organisation(), vault: parts.vault, now: parts.now().toISOString() }),
-      duplicateRefusals: { username: () => new Refusal('account.username-taken', { field: 'username' }) },
+      duplicateRefusals: {
+        username: () => new Refusal('account.username-taken', { field: 'username' }),
+        number: () => new Refusal('import.number-taken', { field: 'cases' }),
+      },
     })
   }
 

@@ -300,7 +300,8 @@ export class Sockets {
   #noteCards(entries: readonly Entry[]): void {
     let isUrgent = false
     for (const { subject, kind } of entries) {
-      if (subject.kind !== 'case') continue
+      // Thousands of past cases a second are no news for a board; lists have them when they are asked for.
+      if (subject.kind !== 'case' || kind === 'case.imported') continue
       const noted = this.#cards.get(subject.id) ?? { changesAccess: false, always: false, ends: false }
       // Panels of property read again at a card, whatever it says of the property.
       noted.always ||= kind.startsWith('property.')

@@ -8,6 +8,7 @@ import { clockReducers, timersOf } from './clock.ts'
 import type { AccountState, StateOf, Timer } from './decision.ts'
 import { dispatchReducers } from './dispatch.ts'
 import type { Entry } from './entry.ts'
+import { importReducers } from './import.ts'
 import { lifecycleReducers } from './lifecycle.ts'
 import { organisationReducers } from './organisation-rules.ts'
 import type { PropertyState } from './property.ts'
@@ -26,6 +27,7 @@ const caseReducers: Reducers<CaseState> = {
   ...clockReducers,
   ...supervisionReducers,
   ...propertyCaseReducers,
+  ...importReducers,
 }
 
 const reducersOf: {

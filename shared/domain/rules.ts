@@ -7,6 +7,7 @@ import { decideTimers, timerOperation } from './clock.ts'
 import type { Rule } from './decision.ts'
 import { dispatchRules } from './dispatch.ts'
 import type { SubjectRef } from './entry.ts'
+import { importRules } from './import.ts'
 import type { InternalRule } from './internal-rule.ts'
 import { lifecycleRules } from './lifecycle.ts'
 import { internalOrganisationRules, organisationRules } from './organisation-rules.ts'
@@ -25,6 +26,7 @@ export const rules = {
   ...propertyRules,
   ...accountRules,
   ...organisationRules,
+  ...importRules,
 }
 
 const timerRule: InternalRule<{ subject: SubjectRef }, Record<string, never>> = {

@@ -4,6 +4,7 @@ import { caseOperations } from './cases.ts'
 import { clearanceOperations } from './clearance.ts'
 import type { Operation } from './define.ts'
 import { dispatchOperations } from './dispatches.ts'
+import { importOperations } from './imports.ts'
 import { organisationOperations } from './organisation.ts'
 import { propertyOperations } from './property.ts'
 import { sessionOperations } from './session.ts'
@@ -19,6 +20,7 @@ export const catalogue = {
   ...propertyOperations,
   ...boardOperations,
   ...organisationOperations,
+  ...importOperations,
 }
 
 export type OperationName = keyof typeof catalogue

@@ -130,6 +130,21 @@ export const samples: Record<OperationName, (target: Target) => Sample> = {
   'station.update': plain('admin1', { params: { id: station?.id }, body: { ...area } }),
   'unit.update': plain('admin1', { params: { id: unit?.id }, body: roster }),
   'audit.list': plain('auditor1', { query: { limit: 5 } }),
+  'case.import': plain('admin1', {
+    body: {
+      source: 'sample',
+      cases: [
+        {
+          key: 'A-1',
+          category: 'theft',
+          summary: '台账中的旧案',
+          receivedAt: '2024-02-29T23:59:59+08:00',
+          place: { text: '人民路' },
+          station: 'LJ01',
+        },
+      ],
+    },
+  }),
   'sync.submit': plain('station1', { body: { commands: [{ id: 'no-uuid', operation: 'no.such' }] } }),
 }
 

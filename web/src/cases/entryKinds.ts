@@ -1,6 +1,7 @@
 /** Words for the entries that operations write; those written by hand are in `lib/words.ts`. [中文, English] */
 export const entryKinds: Record<string, readonly [zh: string, en: string]> = {
   'case.received': ['接警', 'Call received'],
+  'case.imported': ['导入历史案件', 'Imported from past records'],
   'case.discovered': ['串出立案', 'Discovered'],
   'case.found': ['串出案件', 'Case discovered'],
   'caller.joined': ['并入来电', 'Caller joined'],

@@ -1,0 +1,78 @@
+import { statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { SingleBar } from 'cli-progress'
+import { Command } from 'commander'
+import { pino } from 'pino'
+import { clockwork } from '../shared/domain/people.ts'
+import { Journal } from '../server/journal/journal.ts'
+import { vaultWith } from '../server/journal/vault.ts'
+import { prepareJournal } from '../server/journal/journal.model.ts'
+import { readLine, run } from '../server/commands/terminal/run.ts'
+import { OrganisationKeeper } from '../server/organisation/index.ts'
+import { importFile, type ImportCounts } from './import/importer.ts'
+import { mappingOf } from './import/mapping.ts'
+import { RefusedRows } from './import/refused.ts'
+
+/** [C8] `npm run import`: exit 0 when every row was taken, 1 when some were refused, 2 when it could not be done. */
+const program = new Command('import')
+  .description('导入历史案件（CSV） · Imports past cases from a CSV file')
+  .argument('<data>', 'CSV 文件，可为 .gz · the CSV file, .gz or not')
+  .requiredOption('--map <file>', '映射文件（JSON） · the mapping, a JSON file')
+  .option('--dry-run', '只检查，不写入 · check only, write nothing')
+  .option('--report <file>', '被拒行的清单（CSV） · where to list refused rows; default: <data>.refused.csv here')
+const wish = readLine(program).opts<{ map: string; dryRun?: boolean; report?: string }>()
+const path = program.args[0] ?? ''
+
+const summary = (counts: ImportCounts, isDry: boolean, rate: number): string => {
+  const { rows, imported, known, leftOut, refused, valueFen } = counts
+  const yuan = (valueFen / 100).toLocaleString('en', { minimumFractionDigits: 2 })
+  const done = isDry ? ['可导入', 'can be imported'] : ['已导入', 'imported']
+  return [
+    `${rows} 行：${done[0]} ${imported}，已有 ${known}，不属小案 ${leftOut}，拒绝 ${refused}；金额 ${yuan} 元；每秒 ${rate} 件`,
+    `${rows} rows: ${imported} ${done[1]}, ${known} known, ${leftOut} left out, ${refused} refused; value ${yuan}; ${rate} a second`,
+  ].join('\n')
+}
+
+await run(true, async ({ config, db, tell }) => {
+  const mapping = mappingOf(await readFile(wish.map, 'utf8'))
+  const size = statSync(path).size
+  const log = pino({ level: 'silent' })
+  const now = (): Date => new Date()
+  const keeper = new OrganisationKeeper({ db, log, settings: config.rules, zone: config.display.timeZone })
+  await prepareJournal(db)
+  await keeper.refresh()
+  if (keeper.isEmpty) {
+    tell('还没有组织机构数据，请先启动一次系统 · There is no organisation yet: start the server once')
+    return 2
+  }
+  const vault = vaultWith(config.secrets.fieldKey)
+  const journal = new Journal({ db, log, vault, now, organisation: () => keeper.current() })
+
+  const refused = new RefusedRows(wish.report ?? `${basename(path)}.refused.csv`, tell)
+  const bar = new SingleBar({
+    format: '{bar} {percentage} %  {imported} 件 · cases  {rate}/s',
+    clearOnComplete: true,
+    stream: process.stderr,
+  })
+  const started = performance.now()
+  const perSecond = (cases: number): number => Math.round(cases / ((performance.now() - started) / 1000))
+  bar.start(size, 0, { imported: 0, rate: 0 })
+  const counts = await importFile({
+    path,
+    mapping,
+    organisation: keeper.current(),
+    journal: wish.dryRun === true ? undefined : journal,
+    actor: clockwork(keeper.current().city.id),
+    now,
+    onRefused: (line, problem) => refused.take(line, problem),
+    onProgress: (bytes, { imported, known }) => bar.update(bytes, { imported, rate: perSecond(imported + known) }),
+  }).finally(() => {
+    bar.stop()
+    keeper.stop()
+  })
+  await journal.drained()
+  await refused.end()
+  tell(summary(counts, wish.dryRun === true, perSecond(counts.imported + counts.known)))
+  return counts.refused === 0 ? 0 : 1
+})

@@ -1,0 +1,40 @@
+import { once } from 'node:events'
+import { createWriteStream, type WriteStream } from 'node:fs'
+import type { RowProblem } from './row.ts'
+
+const SHOWN = 20
+
+/** Refused rows: the first on the terminal, all of them in a file. */
+export class RefusedRows {
+  readonly #path: string
+  readonly #tell: (sentence: string) => void
+  #file: WriteStream | undefined
+  #count = 0
+
+  constructor(path: string, tell: (sentence: string) => void) {
+    this.#path = path
+    this.#tell = tell
+  }
+
+  take(line: number, { field, value, zh, en }: RowProblem): void {
+    this.#file ??= createWriteStream(this.#path).on('error', (error) => this.#tell(error.message))
+    if (this.#count === 0) this.#file.write('\ufeff行 line,字段 field,值 value,原因,reason\n')
+    this.#count += 1
+    this.#file.write(`${[String(line), field, value, zh, en].map(cell).join(',')}\n`)
+    if (this.#count <= SHOWN) this.#tell(`✘ ${line}：${field} “${value}” ${zh} · ${en}`)
+    if (this.#count === SHOWN + 1) this.#tell(`… ${this.#path}`)
+  }
+
+  async end(): Promise<void> {
+    if (!this.#file) return
+    this.#file.end()
+    await once(this.#file, 'close')
+    this.#tell(`被拒的行 · refused rows: ${this.#path}`)
+  }
+}
+
+/** A cell of the list; what a spreadsheet would take for a formula is told as text. */
+const cell = (text: string): string => {
+  const safe = /^[=+\-@\t]/.test(text) ? `'${text}` : text
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}

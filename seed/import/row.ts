@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto'
+import { Ajv } from 'ajv'
+import { addFormats } from '../../server/http/formats.ts'
+import { ImportedCase } from '../../shared/schema/import.ts'
+import { columnsOf, PLACEHOLDER, type Mapping, type Value } from './mapping.ts'
+import { Moments } from './moment.ts'
+
+/** Why a row is not imported. */
+export interface RowProblem {
+  field: string
+  zh: string
+  en: string
+  value: string
+}
+
+/** What a row is: a case, none of ours, or refused. */
+export type Reading = { case: ImportedCase } | { leftOut: true } | { problem: RowProblem }
+
+class Unreadable extends Error {
+  readonly problem: RowProblem
+
+  constructor(field: string, value: string, zh: string, en: string) {
+    super(en)
+    this.problem = { field, value, zh, en }
+  }
+}
+
+type Row = (column: string) => string
+type Template = (row: Row) => string
+
+const template = (text: string): Template => {
+  const parts = text.split(PLACEHOLDER)
+  if (parts.length === 1) return () => text
+  return (row) => parts.map((part, index) => (index % 2 === 1 ? row(part) : part)).join('')
+}
+
+const KEY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/
+
+/** A key as ids may hold it; what they may not hold goes by its digest. */
+const keyOf = (text: string): string =>
+  KEY.test(text) ? text : createHash('sha256').update(text).digest('hex').slice(0, 32)
+
+const NUMBER = /^-?\d+(\.\d+)?$/
+const check = addFormats(new Ajv({ allErrors: false, strict: false, multipleOfPrecision: 6 })).compile(ImportedCase)
+
+/**
+ * The reader of a file's rows by a mapping. `header` is the file's first row.
+ * @throws Error with a sentence when the file lacks a column that the mapping names
+ */
+export const readerOf = (mapping: Mapping, header: readonly string[]): ((row: string[], number: number) => Reading) => {
+  const places = new Map(header.map((name, index) => [name.trim(), index]))
+  const missing = columnsOf(mapping).filter((column) => !places.has(column.trim()))
+  if (missing.length > 0) {
+    throw new Error(`文件缺少列 · The file has no column: ${missing.map((column) => `“${column}”`).join(', ')}`)
+  }
+  const moments = new Moments(mapping.timeZone)
+  const fields = fieldsOf(mapping, moments)
+  return (cells, number) => {
+    if (cells.length !== header.length) {
+      const count = `${cells.length} ≠ ${header.length}`
+      return {
+        problem: { field: '', value: count, zh: '列数与表头不符', en: 'has another number of columns than the header' },
+      }
+    }
+    const row: Row = (column) =>
+      column === '#' ? String(number) : (cells[places.get(column.trim()) ?? -1] ?? '').trim()
+    try {
+      return fields(row)
+    } catch (error) {
+      if (error instanceof Unreadable) return { problem: error.problem }
+      throw error
+    }
+  }
+}
+
+const choice = (field: string, value: Value): ((row: Row) => string | undefined) => {
+  if (typeof value === 'string') {
+    const text = template(value)
+    return (row) => text(row) || undefined
+  }
+  const text = template(value.from)
+  const table = new Map(Object.entries(value.map))
+  return (row) => {
+    const from = text(row)
+    const to = table.get(from) ?? value.otherwise
+    if (to === undefined) throw new Unreadable(field, from, '映射表中没有这个值', 'is not in the mapping’s table')
+    return to === '' ? undefined : to
+  }
+}
+
+const numberIn = (field: string, text: string): number | undefined => {
+  const plain = text.replace(/[,¥$￥\s]/g, '')
+  if (plain === '') return undefined
+  if (!NUMBER.test(plain)) throw new Unreadable(field, text, '不是数字', 'is not a number')
+  return Number(plain)
+}
+
+const fieldsOf = (mapping: Mapping, moments: Moments): ((row: Row) => Reading) => {
+  const { only, number, loss, place, receivedAt, clearedAt } = mapping
+  const among = only && new Set(only.among)
+  const onlyText = template(only?.value ?? '')
+  const [key, summary, received, cleared] = [mapping.key, mapping.summary, receivedAt.text, clearedAt?.text ?? ''].map(
+    template,
+  ) as [Template, Template, Template, Template]
+  const [lng, lat, worth] = [place.lng ?? '', place.lat ?? '', loss?.text ?? ''].map(template) as [
+    Template,
+    Template,
+    Template,
+  ]
+  const choices = Object.entries({
+    category: mapping.category,
+    subcategory: mapping.subcategory ?? '',
+    procedure: mapping.procedure ?? '',
+    station: mapping.station,
+    status: mapping.status ?? '',
+  }).map(([field, value]) => [field, choice(field, value)] as const)
+  const placeText = choice('place.text', place.text)
+  const numberText = number === undefined ? undefined : template(number)
+
+  const instantIn = (field: string, text: string, format: string | undefined): string => {
+    const instant = moments.read(text, format)
+    if (instant === undefined) throw new Unreadable(field, text, '不是有效的时间', 'is not a time')
+    return instant
+  }
+  const lossesOf = (row: Row): ImportedCase['losses'] => {
+    const value = loss && numberIn('loss', worth(row))
+    if (value === undefined) return undefined
+    if (value < 0) throw new Unreadable('loss', String(value), '金额为负', 'is less than nothing')
+    return [{ what: loss?.what ?? '', quantity: 1, valueFen: Math.round(value * (loss?.fen ?? 1)) }]
+  }
+  return (row) => {
+    if (among && !among.has(onlyText(row))) return { leftOut: true }
+    const keyText = key(row)
+    if (keyText === '') throw new Unreadable('key', '', '编号为空', 'has no key')
+    const [at, clearedText] = [received(row), cleared(row)]
+    const [x, y] = [numberIn('place.lng', lng(row)), numberIn('place.lat', lat(row))]
+    const raw = {
+      key: keyOf(keyText),
+      number: numberText?.(row) ?? (KEY.test(keyText) ? undefined : keyText),
+      ...Object.fromEntries(choices.map(([field, value]) => [field, value(row)])),
+      summary: summary(row),
+      receivedAt: instantIn('receivedAt', at, receivedAt.format),
+      clearedAt: clearedText === '' ? undefined : instantIn('clearedAt', clearedText, clearedAt?.format),
+      place: { text: placeText(row) ?? '—', ...(x === undefined || y === undefined ? {} : { lng: x, lat: y }) },
+      losses: lossesOf(row),
+    }
+    const found = JSON.parse(JSON.stringify(raw)) as unknown
+    if (check(found)) return { case: found as ImportedCase }
+    const { instancePath = '', message = '', params = {} } = check.errors?.[0] ?? {}
+    const field =
+      instancePath.slice(1).replaceAll('/', '.') || String((params as { missingProperty?: string }).missingProperty)
+    throw new Unreadable(field, valueAt(found, field), '不合要求', message)
+  }
+}
+
+const valueAt = (value: unknown, path: string): string => {
+  const found = path
+    .split('.')
+    .reduce<unknown>((part, name) => (part as Record<string, unknown> | undefined)?.[name], value)
+  return found === undefined ? '' : String(found).slice(0, 80)
+}
