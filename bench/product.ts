@@ -33,6 +33,8 @@ export interface ProductWish {
   dataDir?: string
   /** Folder for a processor profile of the server. */
   profileDir?: string
+  /** Further settings. */
+  env?: Record<string, string>
 }
 
 /** Resident memory of a process, bytes. */
@@ -43,6 +45,7 @@ export const residentBytes = (pid: number): number =>
 export const startProduct = async ({
   dataDir = mkdtempSync(join(tmpdir(), 'xiaoan-bench-')),
   profileDir,
+  env = {},
 }: ProductWish = {}): Promise<Product> => {
   const port = await freePort(0)
   const url = `http://127.0.0.1:${port}`
@@ -58,6 +61,7 @@ export const startProduct = async ({
       DEMO_PASSWORD: PASSWORD,
       SEED_DEMO: 'yes',
       MONGODB_URI: '',
+      ...env,
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
