@@ -1,13 +1,16 @@
-import { Bell, Box, Checked, DataAnalysis, Document, Phone, Setting, Service } from '@element-plus/icons-vue'
+import { Bell, Box, Checked, DataAnalysis, Document, Histogram, Phone, Setting, Service } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { OperationName } from '../../../shared/operations/catalogue.ts'
 import type { SessionUser } from '../../../shared/operations/results.ts'
 import type { Role } from '../../../shared/schema/terms.ts'
+import { boardPath } from '../boards/home.ts'
 
 /** A page of the navigation: who may do the operation sees it; with `roles`, only these. */
 export interface Page {
-  name: 'desk' | 'terminal' | 'cases' | 'approvals' | 'store' | 'community' | 'audit' | 'administration'
+  name: 'desk' | 'terminal' | 'boards' | 'cases' | 'approvals' | 'store' | 'community' | 'audit' | 'administration'
   path: string
+  /** Where it begins for this person, when not at `path`. */
+  pathOf?: (user: SessionUser) => string
   icon: Component
   needs: OperationName
   roles?: readonly Role[]
@@ -16,6 +19,7 @@ export interface Page {
 export const pages: readonly Page[] = [
   { name: 'desk', path: '/desk', icon: Phone, needs: 'case.receive' },
   { name: 'terminal', path: '/terminal', icon: Bell, needs: 'dispatch.inbox' },
+  { name: 'boards', path: '/boards', pathOf: boardPath, icon: Histogram, needs: 'board.clearance' },
   { name: 'approvals', path: '/approvals', icon: Checked, needs: 'approval.list' },
   { name: 'store', path: '/store', icon: Box, needs: 'property.stock' },
   { name: 'community', path: '/community', icon: Service, needs: 'session.read', roles: ['community-officer'] },
@@ -24,15 +28,15 @@ export const pages: readonly Page[] = [
   { name: 'administration', path: '/administration', icon: Setting, needs: 'account.list' },
 ]
 
-const firstOf: Record<Role, string> = {
+const firstOf: Record<Role, string | ((user: SessionUser) => string)> = {
   dispatcher: '/desk',
   'station-officer': '/terminal',
   'property-crime-investigator': '/terminal',
   'scene-technician': '/terminal',
   'video-investigator': '/cases',
   analyst: '/cases',
-  'station-chief': '/approvals',
-  'district-chief': '/approvals',
+  'station-chief': boardPath,
+  'district-chief': boardPath,
   'property-custodian': '/store',
   'community-officer': '/community',
   auditor: '/audit',
@@ -43,8 +47,12 @@ const firstOf: Record<Role, string> = {
 export const mayUse = (page: Page, user: SessionUser): boolean =>
   user.may.includes(page.needs) && (page.roles === undefined || user.roles.some((role) => page.roles?.includes(role)))
 
+/** The address of a page for this person. */
+export const pathFor = (page: Page, user: SessionUser): string => page.pathOf?.(user) ?? page.path
+
 /** Where a person's work begins: the first page of the first of the roles. */
 export const firstPage = (user: SessionUser): string => {
   const [role] = user.roles
-  return role ? firstOf[role] : '/profile'
+  const first = role ? firstOf[role] : '/profile'
+  return typeof first === 'string' ? first : first(user)
 }

@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { useSession } from '../lib/session.ts'
+import { boardPath } from '../boards/home.ts'
 import { firstPage, mayUse, pages, type Page } from './pages.ts'
 import NotFoundPage from './NotFoundPage.vue'
 
@@ -10,6 +11,8 @@ declare module 'vue-router' {
     open?: boolean
     /** Fills the window below the bar and scrolls within. */
     fills?: boolean
+    /** Has a form for a wall, without any controls: `?kiosk=tv`. */
+    wall?: boolean
   }
 }
 
@@ -29,6 +32,34 @@ const routes: RouteRecordRaw[] = [
     name: 'terminal',
     meta: { page: 'terminal' },
     component: () => import('../terminal/TerminalPage.vue'),
+  },
+  {
+    path: '/boards',
+    name: 'boards',
+    meta: { page: 'boards' },
+    component: NotFoundPage,
+    beforeEnter: ({ query }) => {
+      const { user } = useSession()
+      return user ? { path: boardPath(user), query } : true
+    },
+  },
+  {
+    path: '/boards/:level(station|district|city)/:id?',
+    name: 'board',
+    meta: { page: 'boards', wall: true },
+    component: () => import('../boards/BoardPage.vue'),
+  },
+  {
+    path: '/boards/cases',
+    name: 'board-cases',
+    meta: { page: 'boards' },
+    component: () => import('../boards/CaseListPage.vue'),
+  },
+  {
+    path: '/boards/property',
+    name: 'board-property',
+    meta: { page: 'boards' },
+    component: () => import('../boards/PropertyListPage.vue'),
   },
   { path: '/cases', name: 'cases', meta: { page: 'cases' }, component: () => import('../cases/CaseList.vue') },
   { path: '/cases/:id', name: 'case', meta: { page: 'cases' }, component: () => import('../cases/CasePage.vue') },

@@ -5,6 +5,7 @@ export const words = {
     nav: {
       desk: '接警台',
       terminal: '我的派警',
+      boards: '看板',
       cases: '案件',
       approvals: '待我审批',
       store: '物证室',
@@ -46,6 +47,7 @@ export const words = {
     nav: {
       desk: 'Desk',
       terminal: 'Dispatches',
+      boards: 'Boards',
       cases: 'Cases',
       approvals: 'Approvals',
       store: 'Store',

@@ -27,6 +27,7 @@ const listeners: { [E in Told]: Set<ServerEvents[E]> } = {
   'card-gone': new Set(),
   alarm: new Set(),
   'alarm-off': new Set(),
+  figures: new Set(),
   'session-ended': new Set(),
 }
 /** Dispatches that no window has acknowledged on this connection: a terminal opened later still gets them. */
@@ -103,6 +104,7 @@ const listen = (made: LiveSocket): void => {
   made.on('card-gone', (gone) => listeners['card-gone'].forEach((handle) => handle(gone)))
   made.on('alarm', (alarm) => listeners.alarm.forEach((handle) => handle(alarm)))
   made.on('alarm-off', (off) => listeners['alarm-off'].forEach((handle) => handle(off)))
+  made.on('figures', (news) => listeners.figures.forEach((handle) => handle(news)))
   made.on('session-ended', (ended) => listeners['session-ended'].forEach((handle) => handle(ended)))
 }
 
