@@ -13,6 +13,7 @@ const CHANGES_A_SECOND = 20
 const SECONDS = 8
 /** A task that keeps the page from answering, as the browser counts it. */
 const LONG_MS = 50
+const MOST_BLOCKED_MS = 50 * SECONDS
 
 const NOTE = `
   window.long = []
@@ -102,7 +103,10 @@ describe('the board with 500 open cases', function () {
     await page.waitForURL((address) => address.searchParams.get('kind') === 'fraud')
 
     await page.goto('/desk/board?station=station-lj01,station-dh01&group=station&need=unsigned')
-    await page.getByRole('heading', { name: /派出所/ }).first().waitFor()
+    await page
+      .getByRole('heading', { name: /派出所/ })
+      .first()
+      .waitFor()
     expect(await page.getByTestId('need-unsigned').getAttribute('aria-pressed')).to.equal('true')
     expect(await barriersOf(page)).to.deep.equal([])
   })
@@ -152,8 +156,8 @@ describe('the board with 500 open cases', function () {
     await Promise.all(writes)
     const long = await page.evaluate<{ at: number; ms: number }[]>(`window.long.filter(({ at }) => at > ${from})`)
     console.log(`      tasks over ${LONG_MS} ms: ${long.map(({ ms }) => ms).join(', ') || 'none'}`)
-    // The machine of a test run is shared: what is counted is not one task that had to wait for a processor.
-    expect(long.length).to.be.at.most(3)
-    expect(Math.max(0, ...long.map(({ ms }) => ms))).to.be.at.most(4 * LONG_MS)
+    // The machine of a test run is shared: a task that had to wait for a processor is not the page's fault, many are.
+    const blocked = long.reduce((sum, { ms }) => sum + ms - LONG_MS, 0)
+    expect(blocked, 'ms in which the page could not answer').to.be.at.most(MOST_BLOCKED_MS)
   })
 })

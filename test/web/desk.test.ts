@@ -73,8 +73,12 @@ describe('the desk by keyboard alone', function () {
       await page.locator('[data-testid="call-subcategory"]:focus').waitFor()
     })
 
-  it('[C4] a further caller joins the case nearby by one key', async () => {
+  it('[C4] earlier calls of the number are shown; a further caller joins the case nearby by one key', async () => {
     const page = await opened('zh')
+    await page.getByTestId('call-caller-phone').fill('13800138000')
+    await page.getByTestId('near-cases').getByRole('heading', { name: '同号来电' }).waitFor()
+    await page.getByTestId('call-caller-phone').fill('')
+    await page.getByTestId('call-subcategory').focus()
     await page.keyboard.type('sd')
     await page.keyboard.press('Tab')
     await page.keyboard.type('又一人来电，也看见了')
