@@ -8,7 +8,7 @@ import { approvalRoutes } from './approvals/index.ts'
 import { auditRoutes, prepareAudit, Recorder } from './audit/index.ts'
 import { createAuth, prepareAuth } from './auth/index.ts'
 import { BoardKeeper, boardRoutes, figureRoomsOf, tellFigures } from './boards/index.ts'
-import { authorisedCase, caseRoutes } from './cases/index.ts'
+import { authorisedCase, caseRoutes, CaseSearch, prepareSearch } from './cases/index.ts'
 import { MOST_OFFSET_MS, serverClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { databaseOn, type Database } from './db/collections.ts'
@@ -88,6 +88,7 @@ const prepare = async (db: Database): Promise<void> => {
   await prepareAuth(db)
   await prepareAudit(db)
   await prepareFiles(db)
+  await prepareSearch(db)
 }
 
 /**
@@ -143,12 +144,16 @@ export const startApp = async ({
   await auth.start()
   const boards = new BoardKeeper(platform, { zone, windowsHours: ruleSettings.windowsHours })
   boards.start()
+  const search = new CaseSearch({ db, log })
+  journal.follower.onEntries((entries) => search.take(entries))
+  journal.follower.onLost(() => search.start())
+  search.start()
   const features = [
     ...auth.routes,
     ...organisationRoutes(platform),
     ...auditRoutes(platform),
     ...fileRoutes(platform, (actor, operation, id) => authorisedCase(platform, actor, operation, id)),
-    ...caseRoutes(platform),
+    ...caseRoutes(platform, search),
     ...dispatchRoutes(platform),
     ...propertyRoutes(platform),
     ...approvalRoutes(platform),
@@ -224,6 +229,7 @@ export const startApp = async ({
     await journal.drained()
     await recorder.stop()
     await heads.stop()
+    await search.stop()
     auth.stop()
     clock.stop()
     keeper.stop()

@@ -55,6 +55,23 @@ export const findCases = (
     .toArray()
 }
 
+/** Those of some cases that pass filters, in the order of the ids. */
+export const casesWith = async (
+  db: Database,
+  ids: readonly string[],
+  filters: readonly CaseFilter[],
+): Promise<StoredCase[]> => {
+  const found = await rows(db)
+    .find({ $and: [{ _id: { $in: [...ids] } }, ...filters] })
+    .toArray()
+  const places = new Map(ids.map((id, index) => [id, index]))
+  return found.sort((one, other) => (places.get(one._id) ?? 0) - (places.get(other._id) ?? 0))
+}
+
+/** Whether any case has a number that begins so. */
+export const isNumberKnown = async (db: Database, begin: RegExp): Promise<boolean> =>
+  (await rows(db).findOne({ 'state.number': begin }, { projection: { _id: 1 } })) !== null
+
 export const casesById = (db: Database, ids: readonly string[]): Promise<StoredCase[]> =>
   rows(db)
     .find({ _id: { $in: [...ids] } })

@@ -7,15 +7,18 @@ import { authorisedCase } from './access.ts'
 import { laneEntries, vaultRowOf } from './case.model.ts'
 import { listCases } from './listing.ts'
 import { nearCases } from './nearby.ts'
+import type { CaseSearch } from './search.ts'
 
 export { authorisedCase } from './access.ts'
+export { CaseSearch } from './search.ts'
+export { prepareSearch } from './search.model.ts'
 export { casesById, casesServedBy, casesWaitingFor, findCases, namesFile, visibleCases } from './case.model.ts'
 
 const PAGE = 200
 
 /** Reading cases, and revealing a personal value of one. */
-export const caseRoutes = (platform: Platform): Route[] => [
-  serve('case.list', ({ actor, query }) => listCases(platform, actor, query)),
+export const caseRoutes = (platform: Platform, search: CaseSearch): Route[] => [
+  serve('case.list', ({ actor, query }) => listCases(platform, search, actor, query)),
   serve('case.near', ({ actor, query }) => nearCases(platform, actor, query)),
   serve('case.read', async ({ actor, params }) => {
     const stored = await authorisedCase(platform, actor, 'case.read', params.id)

@@ -3,14 +3,15 @@ import type { Actor } from '../../shared/domain/people.ts'
 import type { QueryOf, ResultOf } from '../../shared/operations/catalogue.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import type { Platform } from '../platform.ts'
-import { findCases, visibleCases, type CaseFilter, type CasePlace, type StoredCase } from './case.model.ts'
+import { findCases, isNumberKnown, visibleCases, type CaseFilter, type CasePlace } from './case.model.ts'
+import type { CaseSearch, Found } from './search.ts'
 
 const HOUR_MS = 3_600_000
 const PAGE = 50
 
 /** An opaque mark of a place in a list. */
-export const cursorOf = (row: StoredCase): string =>
-  Buffer.from(JSON.stringify([row.state.receivedAt, row._id])).toString('base64url')
+const markOf = ({ receivedAt, id }: CasePlace): string =>
+  Buffer.from(JSON.stringify([receivedAt, id])).toString('base64url')
 
 /** @throws Refusal `request.cursor` for a mark that none of ours is like */
 export const placeOf = (cursor: string): CasePlace => {
@@ -32,20 +33,21 @@ export const placeOf = (cursor: string): CasePlace => {
 
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
-const searchFilter = (q: string): CaseFilter => {
-  const text = q.trim()
-  const words = { $regex: literal(text), $options: 'i' }
-  return {
-    $or: [
-      { 'state.number': { $regex: `^${literal(text.toUpperCase())}` } },
-      { 'state.summary': words },
-      { 'state.place.text': words },
-    ],
-  }
+const NUMBER = /^[A-Z0-9]+-[0-9-]*$/
+
+const numberBegins = (q: string): RegExp | undefined => {
+  const text = q.trim().toUpperCase()
+  return NUMBER.test(text) ? new RegExp(`^${literal(text)}`) : undefined
+}
+
+/** One letter, or signs alone: no index helps, and the newest cases are looked through. */
+const looksThrough = (q: string): CaseFilter => {
+  const words = { $regex: literal(q.trim()), $options: 'i' }
+  return { $or: [{ 'state.number': words }, { 'state.summary': words }, { 'state.place.text': words }] }
 }
 
 const filtersOf = (platform: Platform, actor: Actor, query: QueryOf<'case.list'>): CaseFilter[] => {
-  const { status, station, category, from, to, q, overdue, mine } = query
+  const { status, station, category, from, to, overdue, mine } = query
   const [window = 24] = platform.organisation().settings.windowsHours
   const dueBefore = new Date(platform.now().getTime() - window * HOUR_MS).toISOString()
   return [
@@ -59,13 +61,31 @@ const filtersOf = (platform: Platform, actor: Actor, query: QueryOf<'case.list'>
     ...(mine
       ? [{ $or: [{ 'state.unitIds': { $in: [...actor.unitIds] } }, { 'state.lead.userId': actor.userId }] }]
       : []),
-    ...(q && q.trim() !== '' ? [searchFilter(q)] : []),
   ]
+}
+
+/** A page of what the filters leave and has the words, and whether there may be more. */
+const page = async (
+  platform: Platform,
+  search: CaseSearch,
+  filters: CaseFilter[],
+  { q = '', after, limit }: { q?: string; after?: CasePlace; limit: number },
+): Promise<Found> => {
+  const { db } = platform
+  const found = async (more: CaseFilter[]): Promise<Found> => ({
+    cases: await findCases(db, [...filters, ...more], after, limit),
+  })
+  if (q.trim() === '') return found([])
+  const number = numberBegins(q)
+  if (number && (await isNumberKnown(db, number))) return found([{ 'state.number': number }])
+  const gram = search.gramFor(q)
+  return gram === undefined ? found([looksThrough(q)]) : search.find(q, gram, filters, after, limit)
 }
 
 /** The cases that an actor may see, filtered, newest received first, by keyset. */
 export const listCases = async (
   platform: Platform,
+  search: CaseSearch,
   actor: Actor,
   query: QueryOf<'case.list'>,
 ): Promise<ResultOf<'case.list'>> => {
@@ -73,9 +93,11 @@ export const listCases = async (
   if (!visible) return { items: [] }
   const limit = query.limit ?? PAGE
   const after = query.cursor === undefined ? undefined : placeOf(query.cursor)
-  const found = await findCases(platform.db, [visible, ...filtersOf(platform, actor, query)], after, limit + 1)
-  const page = found.slice(0, limit)
-  const last = page.at(-1)
-  const items = page.map((row) => cardOf(row.state, row.seq))
-  return found.length > limit && last ? { items, next: cursorOf(last) } : { items }
+  const filters = [visible, ...filtersOf(platform, actor, query)]
+  const { cases, lookedUpTo } = await page(platform, search, filters, { q: query.q, after, limit: limit + 1 })
+  const shown = cases.slice(0, limit)
+  const items = shown.map((row) => cardOf(row.state, row.seq))
+  const last = shown.at(-1)
+  if (cases.length > limit && last) return { items, next: markOf({ receivedAt: last.state.receivedAt, id: last._id }) }
+  return lookedUpTo ? { items, next: markOf(lookedUpTo) } : { items }
 }

@@ -1,0 +1,53 @@
+/** Letters and digits that stand together; everything between them is in no gram. */
+const RUNS = /[\p{L}\p{N}]+/gu
+const HAN = /^\p{Script=Han}+$/u
+/** More than the longest text that is taken has. */
+const MOST_GRAMS = 5_000
+
+/** A text as it is compared: small letters, one form for characters that have several. */
+export const normalised = (text: string): string => text.normalize('NFKC').toLowerCase()
+
+/**
+ * What a text is found by: every three characters in a row, and every two of Chinese, each once. Whoever searches for a
+ * part of the text has only grams of it.
+ */
+export const gramsOf = (text: string): string[] => {
+  const grams = new Set<string>()
+  for (const [run] of normalised(text).matchAll(RUNS)) {
+    const characters = [...run]
+    for (const [at, character] of characters.entries()) {
+      const pair = character + (characters[at + 1] ?? '')
+      if (characters[at + 2] !== undefined) grams.add(pair + (characters[at + 2] ?? ''))
+      if (characters[at + 1] !== undefined && HAN.test(pair)) grams.add(pair)
+      if (grams.size >= MOST_GRAMS) return [...grams]
+    }
+  }
+  return [...grams]
+}
+
+const BUCKETS = 1 << 16
+
+/** How often grams occur, about: counted in buckets, so that it stays small whatever is written. */
+export class GramCounts {
+  readonly #buckets = new Uint16Array(BUCKETS)
+
+  add(grams: readonly string[]): void {
+    for (const gram of grams) {
+      const bucket = bucketOf(gram)
+      const count = this.#buckets[bucket] ?? 0
+      if (count < 0xffff) this.#buckets[bucket] = count + 1
+    }
+  }
+
+  /** The one that the fewest texts have; of equals the longest. Undefined when there is none. */
+  rarest(grams: readonly string[]): string | undefined {
+    const weighed = grams.map((gram) => ({ gram, count: this.#buckets[bucketOf(gram)] ?? 0 }))
+    return weighed.sort((one, other) => one.count - other.count || other.gram.length - one.gram.length)[0]?.gram
+  }
+}
+
+const bucketOf = (gram: string): number => {
+  let hash = 0x811c9dc5
+  for (let at = 0; at < gram.length; at++) hash = Math.imul(hash ^ gram.charCodeAt(at), 0x01000193)
+  return (hash ^ (hash >>> 16)) & (BUCKETS - 1)
+}

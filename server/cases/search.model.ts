@@ -1,0 +1,116 @@
+import type { CaseState } from '../../shared/domain/case.ts'
+import { prepareCollection, type Collection, type Database } from '../db/collections.ts'
+import { journalRows, projectionsOf } from '../journal/journal.model.ts'
+import type { CasePlace } from './case.model.ts'
+import { gramsOf, normalised } from './grams.ts'
+
+/** What a case is found by, beside its projection: written when it is opened, and never with its entries. */
+export interface SearchRow {
+  _id: string
+  receivedAt: string
+  /** All that is searched in, as it is compared. */
+  text: string
+  grams: string[]
+}
+
+interface SearchPosition {
+  _id: 'cases'
+  /** Every case that was opened before is in the index. */
+  upTo: string
+}
+
+const rows = (db: Database): Collection<SearchRow> => db.collection('searches')
+const positions = (db: Database): Collection<SearchPosition> => db.collection('searchPositions')
+
+/** Creates the collections of the search and their index. */
+export const prepareSearch = async (db: Database): Promise<void> => {
+  await prepareCollection(db, 'searches', [{ key: { grams: 1, receivedAt: -1, _id: -1 }, name: 'grams' }])
+  await prepareCollection(db, 'searchPositions', [])
+}
+
+/** The row of a case. */
+export const searchRowOf = ({
+  id,
+  number,
+  summary,
+  place,
+  receivedAt,
+}: Pick<CaseState, 'id' | 'number' | 'summary' | 'place' | 'receivedAt'>): SearchRow => {
+  const text = [number, summary, place.text].join('\n')
+  return { _id: id, receivedAt, text: normalised(text), grams: gramsOf(text) }
+}
+
+const textFields = { 'state.id': 1, 'state.number': 1, 'state.summary': 1, 'state.place': 1, 'state.receivedAt': 1 }
+
+/** Writes the rows of cases as they are now. @returns the rows */
+export const indexCases = async (db: Database, ids: readonly string[]): Promise<SearchRow[]> => {
+  const found = await projectionsOf(db, 'case')
+    .find({ _id: { $in: [...ids] } }, { projection: textFields })
+    .toArray()
+  const made = found.map(({ state }) => searchRowOf(state))
+  if (made.length === 0) return []
+  await rows(db).bulkWrite(
+    made.map(({ _id, ...rest }) => ({ replaceOne: { filter: { _id }, replacement: rest, upsert: true } })),
+    { ordered: false },
+  )
+  return made
+}
+
+/** Ids of cases after an id, in the order of ids. */
+export const caseIdsAfter = async (db: Database, after: string, limit: number): Promise<string[]> => {
+  const found = await projectionsOf(db, 'case')
+    .find({ _id: { $gt: after } }, { projection: { _id: 1 } })
+    .sort({ _id: 1 })
+    .limit(limit)
+    .toArray()
+  return found.map(({ _id }) => _id)
+}
+
+/** Ids of cases that were opened since an instant, by the journal. */
+export const casesOpenedSince = async (db: Database, since: string): Promise<string[]> => {
+  const found = await journalRows(db)
+    .find(
+      { 'subject.kind': 'case', storedAt: { $gte: since }, seq: 1 },
+      { projection: { _id: 0, 'subject.id': 1 }, sort: { storedAt: -1 } },
+    )
+    .toArray()
+  return found.map(({ subject }) => subject.id)
+}
+
+/** Grams of rows that were indexed lately. */
+export const sampleOfGrams = async (db: Database, size: number): Promise<string[][]> => {
+  const found = await rows(db)
+    .find({}, { projection: { grams: 1 } })
+    .sort({ $natural: -1 })
+    .limit(size)
+    .toArray()
+  return found.map(({ grams }) => grams)
+}
+
+export const readPosition = async (db: Database): Promise<string | undefined> =>
+  (await positions(db).findOne({ _id: 'cases' }))?.upTo
+export const movePosition = async (db: Database, upTo: string): Promise<void> => {
+  await positions(db).updateOne({ _id: 'cases' }, { $max: { upTo } }, { upsert: true })
+}
+
+/** Rows that have a gram, newest received first, from after a place. */
+export const rowsWithGram = async (
+  db: Database,
+  gram: string,
+  after: CasePlace | undefined,
+  limit: number,
+): Promise<Omit<SearchRow, 'grams'>[]> => {
+  const further = after ? { receivedAt: { $lte: after.receivedAt } } : {}
+  // Of the instant of the place itself some were told already; they are few, and are passed over here.
+  const found = await rows(db)
+    .find({ grams: gram, ...further }, { projection: { receivedAt: 1, text: 1 } })
+    .sort({ receivedAt: -1, _id: -1 })
+    .limit(limit + (after ? SAME_INSTANT : 0))
+    .maxTimeMS(10_000)
+    .toArray()
+  const rest = after ? found.filter((row) => row.receivedAt < after.receivedAt || row._id < after.id) : found
+  return rest.slice(0, limit)
+}
+
+/** Cases received in the same millisecond that a page may end among. */
+const SAME_INSTANT = 64

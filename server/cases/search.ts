@@ -1,0 +1,160 @@
+import type { Logger } from 'pino'
+import type { Entry } from '../../shared/domain/entry.ts'
+import type { Database } from '../db/collections.ts'
+import { casesWith, type CaseFilter, type CasePlace, type StoredCase } from './case.model.ts'
+import { GramCounts, gramsOf, normalised } from './grams.ts'
+import {
+  caseIdsAfter,
+  casesOpenedSince,
+  indexCases,
+  movePosition,
+  readPosition,
+  rowsWithGram,
+  sampleOfGrams,
+} from './search.model.ts'
+
+export interface Found {
+  cases: StoredCase[]
+  /** Where the looking ended without having found enough. */
+  lookedUpTo?: CasePlace
+}
+
+const FLUSH_MS = 500
+const AGAIN_MS = 3_000
+const BATCH = 500
+const SAMPLE = 4_000
+/** Servers whose clocks and transactions differ by less than this miss nothing of one another. */
+const SLACK_MS = 10 * 60_000
+const MOST_LOOKED_AT = 20_000
+const LARGEST_LOOK = 1_000
+
+/**
+ * Finds cases by any part of their number, summary or place. The index follows the bus and is caught up when it is
+ * searched; what it names is compared with the words themselves, so that nothing is found that does not have them.
+ */
+export class CaseSearch {
+  readonly #parts: { db: Database; log: Logger }
+  readonly #counts = new GramCounts()
+  readonly #waiting = new Map<string, string>()
+  #timer: NodeJS.Timeout | undefined
+  #flushing: Promise<void> = Promise.resolve()
+  #isComplete = false
+  #isStopped = false
+  #started: Promise<void> = Promise.resolve()
+
+  constructor(parts: { db: Database; log: Logger }) {
+    this.#parts = parts
+  }
+
+  /** Brings the index up to date: a first time from all cases, which takes a while, later from where it stood. */
+  start(): void {
+    this.#started = this.#catchUp().catch((error: unknown) => {
+      this.#parts.log.warn({ err: error }, 'the index of cases could not be brought up to date')
+      if (!this.#isStopped) setTimeout(() => this.start(), AGAIN_MS).unref()
+    })
+  }
+
+  /** Entries that the bus brought. */
+  take(entries: readonly Entry[]): void {
+    for (const { subject, seq, storedAt } of entries)
+      if (subject.kind === 'case' && seq === 1) this.#waiting.set(subject.id, storedAt)
+    if (this.#waiting.size > 0) this.#flushIn(FLUSH_MS)
+  }
+
+  /** Ends when what waits is written. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    clearTimeout(this.#timer)
+    await this.#started
+    await this.#flush().catch(() => undefined)
+  }
+
+  /** What words are looked up by; undefined when the index does not help: one letter, signs, or it is still being built. */
+  gramFor(words: string): string | undefined {
+    return this.#isComplete ? this.#counts.rarest(gramsOf(words)) : undefined
+  }
+
+  /** Cases that have the words and pass the filters, newest received first, from after a place. */
+  async find(
+    words: string,
+    gram: string,
+    filters: CaseFilter[],
+    after: CasePlace | undefined,
+    limit: number,
+  ): Promise<Found> {
+    if (this.#waiting.size > 0) await this.#flush()
+    const wanted = normalised(words.trim())
+    const cases: StoredCase[] = []
+    let [place, lookedAt, look] = [after, 0, Math.max(64, Math.ceil(limit * 1.3))]
+    while (lookedAt < MOST_LOOKED_AT) {
+      const rows = await rowsWithGram(this.#parts.db, gram, place, look)
+      const fitting = rows.filter(({ text }) => text.includes(wanted)).map(({ _id }) => _id)
+      if (fitting.length > 0) cases.push(...(await casesWith(this.#parts.db, fitting, filters)))
+      const last = rows.at(-1)
+      if (!last || rows.length < look || cases.length >= limit) return { cases: cases.slice(0, limit) }
+      place = { receivedAt: last.receivedAt, id: last._id }
+      lookedAt += rows.length
+      look = Math.min(LARGEST_LOOK, look * 2)
+    }
+    return { cases: cases.slice(0, limit), lookedUpTo: place }
+  }
+
+  async #catchUp(): Promise<void> {
+    const { db } = this.#parts
+    const from = await readPosition(db)
+    const since = new Date().toISOString()
+    if (from === undefined) await this.#indexAll()
+    else await this.#index(await casesOpenedSince(db, new Date(Date.parse(from) - SLACK_MS).toISOString()))
+    if (this.#isStopped) return
+    await movePosition(db, since)
+    for (const grams of await sampleOfGrams(db, SAMPLE)) this.#counts.add(grams)
+    this.#isComplete = true
+  }
+
+  async #indexAll(): Promise<void> {
+    for (let after = ''; !this.#isStopped;) {
+      const ids = await caseIdsAfter(this.#parts.db, after, BATCH)
+      await indexCases(this.#parts.db, ids)
+      const last = ids.at(-1)
+      if (last === undefined || ids.length < BATCH) return
+      after = last
+    }
+  }
+
+  async #index(ids: readonly string[]): Promise<void> {
+    for (let at = 0; at < ids.length && !this.#isStopped; at += BATCH)
+      await indexCases(this.#parts.db, ids.slice(at, at + BATCH))
+  }
+
+  #flushIn(ms: number): void {
+    if (this.#isStopped) return
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      this.#flush().catch((error: unknown) => {
+        this.#parts.log.warn({ err: error }, 'opened cases could not be indexed')
+        this.#flushIn(AGAIN_MS)
+      })
+    }, ms)
+  }
+
+  /** One after the other, so that whoever waits for it finds everything that came before. */
+  #flush(): Promise<void> {
+    this.#flushing = this.#flushing.catch(() => undefined).then(() => this.#write())
+    return this.#flushing
+  }
+
+  async #write(): Promise<void> {
+    while (this.#waiting.size > 0) {
+      const some = [...this.#waiting].slice(0, BATCH)
+      const made = await indexCases(
+        this.#parts.db,
+        some.map(([id]) => id),
+      )
+      for (const { grams } of made) this.#counts.add(grams)
+      for (const [id] of some) this.#waiting.delete(id)
+      const upTo = some.reduce((latest, [, storedAt]) => (storedAt > latest ? storedAt : latest), '')
+      // Until everything older is in, the position is not to say that it is.
+      if (this.#isComplete) await movePosition(this.#parts.db, upTo)
+    }
+  }
+}
