@@ -1,7 +1,9 @@
 import type { CaseState } from '../../shared/domain/case.ts'
 import type { Entry } from '../../shared/domain/entry.ts'
 import type { SentBody } from '../../shared/domain/dispatch.ts'
+import type { Actor } from '../../shared/domain/people.ts'
 import type { Alarm, DispatchNotice } from '../../shared/events.ts'
+import { reachesOf } from '../../shared/permissions.ts'
 import type { Party } from '../../shared/schema/terms.ts'
 
 /** Something to send to rooms because an entry was committed. */
@@ -19,6 +21,21 @@ export const roomOf = {
   station: (id: string): string => `cards:station:${id}`,
   unitCards: (id: string): string => `cards:unit:${id}`,
   subject: (id: string): string => `subject:${id}`,
+}
+
+/** [A1] What a person's connections are told of: their own, their units', and the cards of the cases they may see. */
+export const roomsOf = (actor: Actor): string[] => {
+  const reaches = reachesOf('case.read', actor)
+  const mine = reachesOf('dispatch.acknowledge', actor).length > 0
+  return [
+    roomOf.user(actor.userId),
+    ...(actor.roles.includes('dispatcher') ? [roomOf.desk(actor.cityId)] : []),
+    ...(mine ? actor.unitIds.map(roomOf.unit) : []),
+    ...(reaches.includes('city') ? [roomOf.city(actor.cityId)] : []),
+    ...(reaches.includes('district') && actor.districtId ? [roomOf.district(actor.districtId)] : []),
+    ...(reaches.includes('station') && actor.stationId ? [roomOf.station(actor.stationId)] : []),
+    ...(reaches.includes('unit') ? actor.unitIds.map(roomOf.unitCards) : []),
+  ]
 }
 
 interface StepBody {

@@ -2,7 +2,7 @@ import type { Server as HttpServer } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { Server, type Socket } from 'socket.io'
-import { accessOf, cardOf, type CaseCard, type CaseState } from '../../shared/domain/case.ts'
+import { accessOf, cardOf, type CaseState } from '../../shared/domain/case.ts'
 import type { FiguresChanged } from '../../shared/domain/boards/answers.ts'
 import type { Entry } from '../../shared/domain/entry.ts'
 import type { Actor } from '../../shared/domain/people.ts'
@@ -14,7 +14,8 @@ import { followRequest, unfollowRequest } from './frames.ts'
 import { Feed, type Receiver } from './feed.ts'
 import { sendsTogether, waitingBytes } from './direct.ts'
 import { emitToRooms, MOST_WAITING_BYTES } from './rooms.ts'
-import { endsAlarms, noticesOf, roomOf, silenced, type Notice } from './notices.ts'
+import { endsAlarms, noticesOf, roomOf, roomsOf, silenced, type Notice } from './notices.ts'
+import { ShownCards } from './shownCards.ts'
 
 interface SocketData {
   actor: Actor
@@ -57,7 +58,6 @@ const CARDS_EVERY_MS = 100
 const CARD_BYTES_A_MS = 8_000
 const LONGEST_CARD_PAUSE_MS = 1_000
 const TOUCH_MS = 30_000
-const MOST_SHOWN = 5_000
 
 /** Entries that change who may see a case: followers are looked at again. [A1] */
 const changesAccess = new Set([
@@ -83,7 +83,7 @@ export class Sockets {
   readonly #numbers = new Map<string, string>()
   readonly #cards = new Map<string, { changesAccess: boolean; always: boolean; ends: boolean }>()
   /** What boards were told last of a case, without its `seq`. */
-  readonly #shown = new Map<string, string>()
+  readonly #shown = new ShownCards()
   #cardsNext = 0
   #cardsTimer: NodeJS.Timeout | undefined
 
@@ -170,7 +170,7 @@ export class Sockets {
         void socket.emit('entries', { subject: { kind: 'case', id: subjectId }, items: [...items] }),
       drained: () => (waitingBytes(socket.conn) > MOST_AHEAD_BYTES ? drained(socket) : undefined),
     }
-    void socket.join(this.#roomsOf(actor))
+    void socket.join([...roomsOf(actor), ...this.#parts.furtherRoomsOf(actor)])
     this.#listen(socket, 'follow', followRequest, async ({ subject, after }) => {
       const { journal } = this.#parts
       const mayFollow = (row: { state: CaseState } | undefined): boolean =>
@@ -226,21 +226,6 @@ export class Sockets {
     const { frames } = socket.data
     if (now - frames.since > 1000) Object.assign(frames, { since: now, count: 0 })
     return ++frames.count <= MOST_FRAMES_A_SECOND
-  }
-
-  #roomsOf(actor: Actor): string[] {
-    const reaches = reachesOf('case.read', actor)
-    const mine = reachesOf('dispatch.acknowledge', actor).length > 0
-    return [
-      roomOf.user(actor.userId),
-      ...this.#parts.furtherRoomsOf(actor),
-      ...(actor.roles.includes('dispatcher') ? [roomOf.desk(actor.cityId)] : []),
-      ...(mine ? actor.unitIds.map(roomOf.unit) : []),
-      ...(reaches.includes('city') ? [roomOf.city(actor.cityId)] : []),
-      ...(reaches.includes('district') && actor.districtId ? [roomOf.district(actor.districtId)] : []),
-      ...(reaches.includes('station') && actor.stationId ? [roomOf.station(actor.stationId)] : []),
-      ...(reaches.includes('unit') ? actor.unitIds.map(roomOf.unitCards) : []),
-    ]
   }
 
   async #tellOpen(socket: Client): Promise<void> {
@@ -327,7 +312,7 @@ export class Sockets {
       const { city, district, station } = state.scope
       const wide = [roomOf.city(city), roomOf.district(district), roomOf.station(station)]
       const card = cardOf(state, seq)
-      if (!this.#isNews(card) && noted.get(state.id)?.always !== true) return []
+      if (!this.#shown.isNews(card) && noted.get(state.id)?.always !== true) return []
       return { rooms: [...wide, ...state.unitIds.map(roomOf.unitCards)], payload: card }
     })
     const pauseMs = emitToRooms(this.#io.sockets, 'card', cards) / CARD_BYTES_A_MS
@@ -338,19 +323,6 @@ export class Sockets {
       if (changesAccess) this.#look(state)
       if (ends) for (const notice of silenced(state)) this.#tell(notice)
     }
-  }
-
-  /** Whether a board shows anything else than before: most entries of a timeline change nothing on a card. */
-  #isNews({ seq: _seq, ...shown }: CaseCard): boolean {
-    const text = JSON.stringify(shown)
-    if (this.#shown.get(shown.id) === text) return false
-    this.#shown.delete(shown.id)
-    this.#shown.set(shown.id, text)
-    for (const id of this.#shown.keys()) {
-      if (this.#shown.size <= MOST_SHOWN) break
-      this.#shown.delete(id)
-    }
-    return true
   }
 
   /** [A1] After an entry that changes access: who follows and may not see the case any more is told and cut off. */
