@@ -18,14 +18,21 @@ export interface Mark {
   above: number
 }
 
-/** The open cases that have a place. */
-export const caseMarks = (cards: readonly CaseCard[], alarming: ReadonlySet<string>, nowMs: number): Mark[] =>
+/** The open cases that have a place; the one at which one looks stands out. */
+export const caseMarks = (
+  cards: readonly CaseCard[],
+  alarming: ReadonlySet<string>,
+  nowMs: number,
+  currentId: string,
+): Mark[] =>
   cards.flatMap((card) => {
     const { lng, lat, text } = card.place
     if (lng === undefined || lat === undefined) return []
     const urgency = urgencyOf(card, alarming, nowMs)
-    const [className, title] = [`case-marker ${toneOf[urgency]}`, `${card.number} ${text}`]
-    return [{ key: card.id, caseId: card.id, lng, lat, className, title, size: 16, above: 1000 * (4 - urgency) }]
+    const isCurrent = card.id === currentId
+    const className = `case-marker ${toneOf[urgency]}${isCurrent ? ' current' : ''}`
+    const above = isCurrent ? 9000 : 1000 * (4 - urgency)
+    return [{ key: card.id, caseId: card.id, lng, lat, className, title: `${card.number} ${text}`, size: 16, above }]
   })
 
 const beside: Record<Party, number> = { station: -11, 'property-crime': 0, scene: 11 }

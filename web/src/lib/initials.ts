@@ -1,6 +1,6 @@
 const collator = new Intl.Collator('zh-Hans-CN-u-co-pinyin')
 /** The first character of each letter in the order of pinyin; no word begins with i, u or v. */
-const firsts = [...'阿八嚓哒妸发旮哈讥咔垃妈拏噢妑七呥仨它穵夕丫帀']
+const firsts = [...'阿八嚓咑妸发旮哈丌咔垃妈拏噢妑七呥仨他屲夕丫帀']
 const letters = [...'abcdefghjklmnopqrstwxyz']
 const ideograph = /\p{Script=Han}/u
 
@@ -21,6 +21,7 @@ const readings: Record<string, string> = {
   弹: 'dt',
   藏: 'cz',
   单: 'ds',
+  扒: 'pb',
 }
 
 const known = new Map<string, string>()
