@@ -67,6 +67,10 @@ const isDate = (text: string): boolean =>
 const isInstant = (text: string): boolean => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) && !Number.isNaN(Date.parse(text))
 const isId = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9:._-]{0,79}$/.test(text)
 
+/** Both ends or none: half a period says nothing. */
+const wholePeriod = ({ from, to }: Partial<DateRange>, faults: readonly Fault[]): Partial<DateRange> =>
+  faults.some(({ name }) => name === 'from' || name === 'to') ? {} : { from, to }
+
 const readerOf = (query: LocationQuery) => {
   const faults: Fault[] = []
   const text = (name: string, isGood: (value: string) => boolean): string | undefined => {
@@ -101,7 +105,7 @@ const readerOf = (query: LocationQuery) => {
 export const readBoardWish = (query: LocationQuery): Read<BoardWish> => {
   const { faults, among, cases, period } = readerOf(query)
   const wish: BoardWish = {
-    ...period(),
+    ...wholePeriod(period(), faults),
     ...cases(),
     trend: among('trend', trends),
     compare: among('compare', comparisons) ?? 'both',

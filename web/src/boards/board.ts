@@ -35,7 +35,8 @@ const read = ({ level, id, wish }: BoardAsked): Promise<Board> => {
   }
 }
 
-const isRefusal = ({ status }: Problem): boolean => status >= 400 && status < 500
+/** The server said no: asking again would be told the same. */
+export const isRefusal = ({ status }: Problem): boolean => status >= 400 && status < 500
 
 /**
  * The board that is asked for, kept up to date. What was shown stays until the new comes, also while the server cannot

@@ -1,5 +1,4 @@
-import { computed, watch, type ComputedRef } from 'vue'
-import { ref } from 'vue'
+import { ref, watch, type ComputedRef } from 'vue'
 import { usePaged } from '../lib/paged.ts'
 import type { Fault } from './address.ts'
 
@@ -27,10 +26,6 @@ export const useList = <T>(
     }
     return page
   })
-  const isRefused = computed(() => {
-    const status = paged.problem.value?.status ?? 0
-    return status >= 400 && status < 500
-  })
   watch(
     key,
     (now) => {
@@ -41,5 +36,5 @@ export const useList = <T>(
     },
     { immediate: true },
   )
-  return { ...paged, count, asOf, isRefused }
+  return { ...paged, count, asOf }
 }

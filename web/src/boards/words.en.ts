@@ -55,7 +55,7 @@ export const en = {
   previousTitle: 'Clearance rate, period on period, percentage points',
 
   rateParts: 'cleared within {hours} h / window over',
-  shareParts: 'cleared within {hours} h / all clearances',
+  shareParts: 'within {hours} h / all clearances',
   rateNone: 'No window has run out yet in this period: no denominator.',
   shareNone: 'Nothing was cleared in this period: no denominator.',
   runningBeside: 'In their window',
