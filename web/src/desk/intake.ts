@@ -109,7 +109,10 @@ export const useIntake = (): Intake => {
     sent,
     refusal,
     errorOf: (path, words) => (missing.value[path] ? words(missing.value[path]) : refusal.field(path)),
-    undoSeconds: computed(() => Math.max(0, Math.ceil(((sent.value?.undoUntil ?? 0) - now.value) / 1000))),
+    // The shared clock may lag by a second: never more than there is.
+    undoSeconds: computed(() =>
+      Math.min(undoMs / 1000, Math.max(0, Math.ceil(((sent.value?.undoUntil ?? 0) - now.value) / 1000))),
+    ),
     submit,
     undo: async (reason) => {
       if (!sent.value) return

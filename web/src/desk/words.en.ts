@@ -9,7 +9,7 @@ export const en = {
   place: 'Place',
   placeHint: 'Street, number, shop; or click on the map',
   pinned: 'Located',
-  unpinned: 'Not located: pick a suggestion, click on the map, or type coordinates',
+  unpinned: 'Not located: pick one, or click on the map',
   clearPin: 'Remove the location',
   pickedPlace: 'Point on the map {at}',
   lng: 'Longitude',
