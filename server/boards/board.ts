@@ -17,7 +17,7 @@ import { askedOf, type Understood } from './asking.ts'
 import type { CaseCube } from './cube.ts'
 import { FIGURES, placeOf } from './masks.ts'
 import type { Stock } from './stock.ts'
-import { tally, tallyByDay, tallyNow, type Asking } from './tally.ts'
+import { tally, tallyByDay, tallyNow, totalOf, type Asking } from './tally.ts'
 import { heatOf, timeChanges, timeFigures } from './times.ts'
 
 /** Where figures come from: what is kept in memory, or what was just read. */
@@ -37,8 +37,9 @@ export const askingOf = ({ cube }: Source, understood: Understood): Asking => {
   )
   return {
     cube,
-    stations: place.stationIds.flatMap((id) => cube.station(id) ?? []),
+    stations: place.stationIds.flatMap((id) => cube.station(id) ?? []).sort((one, other) => one - other),
     takesSub: (sub) => isAll || takes[sub] === true,
+    takesAll: isAll,
     question,
     windowMs,
     asOfMs,
@@ -69,19 +70,13 @@ interface Matrix {
   lastYear: Int32Array
 }
 
-const matrixOf = (asking: Asking, { period, compared }: Understood): Matrix => {
-  const subs = asking.cube.subs.length
-  const places = new Map(asking.stations.map((station, place) => [station, place]))
-  const of = (span: Span): Int32Array =>
-    tally(asking, span, asking.stations.length * subs, (station, sub) => (places.get(station) ?? 0) * subs + sub)
-  return {
-    stations: asking.stations,
-    subs,
-    now: of(period),
-    previous: of(compared.previous),
-    lastYear: of(compared.lastYear),
-  }
-}
+const matrixOf = (asking: Asking, { period, compared }: Understood): Matrix => ({
+  stations: asking.stations,
+  subs: asking.cube.subs.length,
+  now: tally(asking, period),
+  previous: tally(asking, compared.previous),
+  lastYear: tally(asking, compared.lastYear),
+})
 
 const comparedIn = ({ now, previous, lastYear }: Matrix, groups: readonly number[]): Compared => {
   const of = (counts: Int32Array): Counts => countsAt(summed(counts, groups), 0)
@@ -160,12 +155,7 @@ const hundredPercent = ({ cube }: Asking, matrix: Matrix): Board['hundredPercent
 const spanRows = (asking: Asking, { period, zone }: Understood, by: TrendBy): SpanRow[] => {
   const spans = spansOf(period, by, asking.asOfMs, zone)
   const figuresOf = ((): ((span: Span) => Counts) => {
-    if (by === 'month')
-      return (span) =>
-        countsAt(
-          tally(asking, span, 1, () => 0),
-          0,
-        )
+    if (by === 'month') return (span) => countsAt(totalOf(tally(asking, span)), 0)
     const days = tallyByDay(asking, period)
     return ({ fromDay, toDay }) => {
       const from = fromDay - period.fromDay

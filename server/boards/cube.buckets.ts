@@ -1,48 +1,60 @@
-const grown = <T extends Int32Array | Uint32Array>(array: T): T => {
-  const larger = new (array.constructor as new (length: number) => T)(array.length * 2)
-  larger.set(array)
-  return larger
+import type { Masks } from './masks.ts'
+
+const MOST_SUMS = 4
+
+/** What was summed up of a bucket whose cases are all past their windows. */
+export interface Sums {
+  /** `FIGURES` counts for each day of the month. */
+  byDay: Int32Array
+  calls: number
+  setBack: number
+  /** Seconds, of the calls that have them. */
+  acknowledged: Int32Array
+  arrival: Int32Array
+  /** Cases received, by hour of the week. */
+  heat: Uint16Array
 }
 
-/** The cases of one station and month: their rows, and how many of them are alike (a cell's key: what they are). */
+/** The cases of one station and month, by their rows; and what was summed up of them for the questions asked last. */
 export class Bucket {
   rows = new Int32Array(8)
   length = 0
-  keys = new Int32Array(8)
-  counts = new Uint32Array(8)
-  cells = 0
+  /** Another one whenever a case of it comes, goes or becomes another. */
+  version = 0
+  readonly #sums = new Map<Masks, Sums>()
 
-  add(row: number, key: number): void {
-    if (this.length === this.rows.length) this.rows = grown(this.rows)
+  add(row: number): void {
+    if (this.length === this.rows.length) {
+      const larger = new Int32Array(this.rows.length * 2)
+      larger.set(this.rows)
+      this.rows = larger
+    }
     this.rows[this.length++] = row
-    this.#count(key, 1)
+    this.touch()
   }
 
-  remove(row: number, key: number): void {
+  remove(row: number): void {
     const place = this.rows.subarray(0, this.length).indexOf(row)
     if (place < 0) throw new Error('The row is not in the bucket')
     this.rows[place] = this.rows[--this.length] ?? 0
-    this.#count(key, -1)
+    this.touch()
   }
 
-  /** The same case, now another kind. */
-  change(from: number, to: number): void {
-    this.#count(from, -1)
-    this.#count(to, 1)
+  /** One of its cases is another than it was: sums are made again. */
+  touch(): void {
+    this.version += 1
+    if (this.#sums.size > 0) this.#sums.clear()
   }
 
-  #count(key: number, by: number): void {
-    const place = this.keys.subarray(0, this.cells).indexOf(key)
-    if (place >= 0) {
-      this.counts[place] = (this.counts[place] ?? 0) + by
-      return
-    }
-    if (this.cells === this.keys.length) {
-      this.keys = grown(this.keys)
-      this.counts = grown(this.counts)
-    }
-    this.keys[this.cells] = key
-    this.counts[this.cells++] = by
+  /** The sums of a question, made when they are not there. */
+  sums(masks: Masks, make: () => Sums): Sums {
+    const known = this.#sums.get(masks)
+    if (known) return known
+    const [oldest] = this.#sums.size >= MOST_SUMS ? this.#sums.keys() : []
+    if (oldest) this.#sums.delete(oldest)
+    const sums = make()
+    this.#sums.set(masks, sums)
+    return sums
   }
 }
 
@@ -61,10 +73,5 @@ export class Buckets {
     const bucket = new Bucket()
     months.set(month, bucket)
     return bucket
-  }
-
-  /** The first and the last month of a station that has any. */
-  months(station: number): Iterable<number> {
-    return this.#ofStation[station]?.keys() ?? []
   }
 }

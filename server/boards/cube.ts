@@ -3,7 +3,7 @@ import type { Contribution } from '../../shared/domain/boards/contribution.ts'
 import { packedTraits, unpackedTraits, type Traits } from '../../shared/domain/boards/traits.ts'
 import type { Category } from '../../shared/schema/terms.ts'
 import { Buckets } from './cube.buckets.ts'
-import { columnNames, columnsOf, type Columns } from './cube.columns.ts'
+import { columnsOf, type Columns } from './cube.columns.ts'
 import { IdIndex } from './cube.ids.ts'
 
 /** A category with a subcategory, as the cube numbers them. */
@@ -12,10 +12,9 @@ export interface Sub {
   subcategory: string
 }
 
-/** Where a row is counted: its station, what it is, its months. */
+/** Where a row is counted: its station, its months. */
 interface RowPlace {
   station: number
-  key: number
   received: number
   cleared: number | undefined
 }
@@ -27,7 +26,7 @@ export interface CubeNames {
   traits: number[]
 }
 
-const KEY_TRAITS = 65_536
+const MOST_TRAITS = 65_536
 const FIRST_ROWS = 1024
 
 /**
@@ -52,6 +51,7 @@ export class CaseCube {
   readonly #stationIndex = new Map<string, number>()
   readonly #subIndex = new Map<string, number>()
   readonly #traitIndex = new Map<number, number>()
+  readonly #months = new Map<number, number>()
 
   constructor(zone: Zone, windowsMs: readonly number[], capacity = FIRST_ROWS) {
     this.zone = zone
@@ -128,7 +128,7 @@ export class CaseCube {
     const known = this.#traitIndex.get(packed)
     if (known !== undefined) return known
     const trait = this.traits.push(unpackedTraits(packed)) - 1
-    if (trait >= KEY_TRAITS) throw new Error('More kinds of cases than the cube can tell apart')
+    if (trait >= MOST_TRAITS) throw new Error('More kinds of cases than the cube can tell apart')
     this.#packed.push(packed)
     this.#traitIndex.set(packed, trait)
     return trait
@@ -143,25 +143,36 @@ export class CaseCube {
   /** @returns whether something but the `seq` differs */
   #write(row: number, given: Contribution, station: number, sub: number, trait: number): boolean {
     const { clearedMs = Number.NaN, acknowledgedSeconds = -1, arrivalSeconds = -1, receivedMs } = given
-    const next: Record<keyof Columns, number> = {
-      seq: given.seq,
-      station,
-      sub,
-      trait,
-      receivedMs,
-      clearedMs,
-      receivedDay: this.zone.dayAt(receivedMs),
-      clearedDay: Number.isNaN(clearedMs) ? 0 : this.zone.dayAt(clearedMs),
-      acknowledged: acknowledgedSeconds,
-      arrival: arrivalSeconds,
-      hour: hourOfWeek(receivedMs, this.zone),
-    }
-    let differs = false
-    for (const name of columnNames) {
-      if (name !== 'seq' && !Object.is(this.columns[name][row], next[name])) differs = true
-      this.columns[name][row] = next[name]
-    }
-    return differs
+    const { columns, zone } = this
+    columns.seq[row] = given.seq
+    const isSame =
+      columns.station[row] === station &&
+      columns.sub[row] === sub &&
+      columns.trait[row] === trait &&
+      columns.receivedMs[row] === receivedMs &&
+      Object.is(columns.clearedMs[row], clearedMs) &&
+      columns.acknowledged[row] === acknowledgedSeconds &&
+      columns.arrival[row] === arrivalSeconds
+    if (isSame) return false
+    columns.station[row] = station
+    columns.sub[row] = sub
+    columns.trait[row] = trait
+    columns.receivedMs[row] = receivedMs
+    columns.clearedMs[row] = clearedMs
+    columns.receivedDay[row] = zone.dayAt(receivedMs)
+    columns.clearedDay[row] = Number.isNaN(clearedMs) ? 0 : zone.dayAt(clearedMs)
+    columns.acknowledged[row] = acknowledgedSeconds
+    columns.arrival[row] = arrivalSeconds
+    columns.hour[row] = hourOfWeek(receivedMs, zone)
+    return true
+  }
+
+  #monthOf(day: number): number {
+    const known = this.#months.get(day)
+    if (known !== undefined) return known
+    const month = monthOf(day)
+    this.#months.set(day, month)
+    return month
   }
 
   #placeOf(row: number): RowPlace {
@@ -169,9 +180,8 @@ export class CaseCube {
     const clearedMs = columns.clearedMs[row] ?? Number.NaN
     return {
       station: columns.station[row] ?? 0,
-      key: (columns.sub[row] ?? 0) * KEY_TRAITS + (columns.trait[row] ?? 0),
-      received: monthOf(columns.receivedDay[row] ?? 0),
-      cleared: Number.isNaN(clearedMs) ? undefined : monthOf(columns.clearedDay[row] ?? 0),
+      received: this.#monthOf(columns.receivedDay[row] ?? 0),
+      cleared: Number.isNaN(clearedMs) ? undefined : this.#monthOf(columns.clearedDay[row] ?? 0),
     }
   }
 
@@ -179,11 +189,11 @@ export class CaseCube {
     const after = this.#placeOf(row)
     const take = (buckets: Buckets, from: number | undefined, to: number | undefined): void => {
       if (before && from !== undefined && from === to && before.station === after.station) {
-        if (before.key !== after.key) buckets.made(after.station, from).change(before.key, after.key)
+        buckets.made(after.station, from).touch()
         return
       }
-      if (before && from !== undefined) buckets.made(before.station, from).remove(row, before.key)
-      if (to !== undefined) buckets.made(after.station, to).add(row, after.key)
+      if (before && from !== undefined) buckets.made(before.station, from).remove(row)
+      if (to !== undefined) buckets.made(after.station, to).add(row)
     }
     take(this.received, before?.received, after.received)
     take(this.cleared, before?.cleared, after.cleared)
@@ -192,10 +202,6 @@ export class CaseCube {
     else this.open.delete(row)
   }
 }
-
-/** A cell's key taken apart again. */
-export const subOfKey = (key: number): number => Math.floor(key / KEY_TRAITS)
-export const traitOfKey = (key: number): number => key % KEY_TRAITS
 
 const numbered = <T>(key: string, value: T, index: Map<string, number>, values: T[]): number => {
   const known = index.get(key)

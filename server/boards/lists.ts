@@ -2,7 +2,7 @@ import { firstDayOf, monthOf } from '../../shared/domain/boards/calendar.ts'
 import type { CaseFigure } from '../../shared/domain/boards/figures.ts'
 import type { Span } from '../../shared/domain/boards/period.ts'
 import { basisOf, bitOf, placeOf } from './masks.ts'
-import { countRows, eachBucket, masksFor, phasePlace, tally, tallyNow, type Asking } from './tally.ts'
+import { countRows, eachBucket, masksFor, phasePlace, tally, tallyNow, totalOf, type Asking } from './tally.ts'
 
 /** The list behind a figure: the same cases that it counts. [K8] */
 export interface Listing {
@@ -124,6 +124,6 @@ export const lengthOf = (listing: Listing): number => {
     for (const rows of listedRows(listing)) length += rows.length
     return length
   }
-  const counts = basisOf(figure) === 'now' ? tallyNow(asking) : tally(asking, span, 1, () => 0)
+  const counts = basisOf(figure) === 'now' ? tallyNow(asking) : totalOf(tally(asking, span))
   return counts[placeOf(figure)] ?? 0
 }

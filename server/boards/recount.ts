@@ -7,7 +7,7 @@ import type { Source } from './board.ts'
 import { countedCases, countedItems } from './boards.model.ts'
 import { placeOf } from './masks.ts'
 import { fingerprintOf } from './stock.ts'
-import { tally, type Asking } from './tally.ts'
+import { tally, totalOf, type Asking } from './tally.ts'
 
 export interface Recounted {
   cases: number
@@ -87,7 +87,7 @@ export class FigureCount {
     const [window, windowMs = 0] = [cube.windowsMs.length - 1, cube.windowsMs.at(-1)]
     const question = { origin: 'call' as const, isOriginAsked: false, window }
     const stations = cube.stations.map((_, place) => place)
-    this.#asking = { cube, stations, takesSub: () => true, question, windowMs, asOfMs: asOf.getTime() }
+    this.#asking = { cube, stations, takesSub: () => true, takesAll: true, question, windowMs, asOfMs: asOf.getTime() }
   }
 
   /** Looks at one case. */
@@ -107,7 +107,7 @@ export class FigureCount {
     const { cube, asOfMs } = this.#asking
     const fromMs = cube.columns.receivedMs.subarray(0, cube.count).reduce((least, ms) => Math.min(least, ms), asOfMs)
     const span = { fromDay: 0, toDay: 0, fromMs, untilMs: asOfMs + 1 }
-    const kept = tally(this.#asking, span, 1, () => 0)
+    const kept = totalOf(tally(this.#asking, span))
     return caseFigures
       .filter((figure) => countings[figure].basis !== 'now')
       .map((figure) => ({ figure, kept: kept[placeOf(figure)] ?? 0, counted: this.#counts.get(figure) ?? 0 }))

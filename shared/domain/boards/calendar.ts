@@ -77,7 +77,15 @@ const newZone = (name: string): Zone => {
     return offset ?? exactOffset(format, ms)
   }
   const dayAt = (ms: number): number => Math.floor((ms + offsetAt(ms)) / DAY_MS)
+  const starts = new Map<number, number>()
   const startOf = (day: number): number => {
+    const known = starts.get(day)
+    if (known !== undefined) return known
+    const start = foundStart(day)
+    starts.set(day, start)
+    return start
+  }
+  const foundStart = (day: number): number => {
     const noon = day * DAY_MS
     const offsetsAround = [offsetAt(noon - DAY_MS), offsetAt(noon), offsetAt(noon + DAY_MS)]
     const starts = offsetsAround.map((offset) => noon - offset).filter((ms) => dayAt(ms) === day)

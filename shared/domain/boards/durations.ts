@@ -16,6 +16,11 @@ export class DurationTally {
     else this.#long.push(seconds)
   }
 
+  /** Takes several, none of them negative. */
+  addAll(seconds: Int32Array): void {
+    for (let place = 0; place < seconds.length; place++) this.add(seconds[place] ?? -1)
+  }
+
   /** The value at a place in order, the first being 1. */
   #at(place: number): number {
     let before = 0

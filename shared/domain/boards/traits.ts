@@ -44,21 +44,22 @@ export const windowsOf = (hours: readonly number[]): number[] =>
 
 /** The traits of a contribution, packed into a number. @param windowsMs the shortest first */
 export const packedTraits = (given: Contribution, windowsMs: readonly number[]): number => {
-  const { submittedMs } = given
-  const submittedLevel =
-    submittedMs === undefined ? 0 : windowsMs.filter((each) => submittedMs - given.receivedMs > each).length
-  const held = {
-    ...given,
-    isAcknowledged: given.acknowledgedSeconds !== undefined,
-    hasArrived: given.arrivalSeconds !== undefined,
-  }
+  const { submittedMs, receivedMs } = given
+  let submittedLevel = 0
+  if (submittedMs !== undefined) for (const each of windowsMs) if (submittedMs - receivedMs > each) submittedLevel += 1
   let packed = origins.indexOf(given.origin)
   packed = (packed << 3) | endings.indexOf(given.ending)
   packed = (packed << 2) | procedures.indexOf(given.procedure)
   packed = (packed << LEVEL_BITS) | levelOf(windowsMs, given)
   packed = (packed << LEVEL_BITS) | submittedLevel
-  for (const flag of flags) packed = (packed << 1) | (held[flag] ? 1 : 0)
-  return packed
+  // In the order of `flags`.
+  packed = (packed << 1) | (given.isPending ? 1 : 0)
+  packed = (packed << 1) | (given.isReopened ? 1 : 0)
+  packed = (packed << 1) | (given.isSetBack ? 1 : 0)
+  packed = (packed << 1) | (given.acknowledgedSeconds === undefined ? 0 : 1)
+  packed = (packed << 1) | (given.arrivalSeconds === undefined ? 0 : 1)
+  packed = (packed << 1) | (given.isOpen ? 1 : 0)
+  return (packed << 1) | (given.isSupervised ? 1 : 0)
 }
 
 const chosen = <T>(values: readonly T[], place: number): T => {
