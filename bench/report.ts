@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 /** One measured figure beside its floor and goal. */
 export interface Figure {
-  row: 'a' | 'b' | 'f'
+  row: 'a' | 'b' | 'd' | 'f'
   name: string
   value: number
   unit: string
@@ -40,6 +40,7 @@ export const within = (
 const TITLES = {
   a: '(a) Triple dispatch: from the request to the last of three sockets',
   b: '(b) Entries with watchers',
+  d: '(d) Lists and search',
   f: '(f) Start and memory',
 } as const
 
@@ -100,7 +101,7 @@ const textOf = ({ at, isQuick, machine, load, figures }: Report): string =>
     '',
     `Machine: ${machine.cores} cores (${machine.processor}), ${machine.memoryGb} GB, Node ${machine.node}, MongoDB ${machine.mongod} as a set of one member;`,
     `load average over a minute ${load.before} before and ${load.after} after. Server, load, watchers and floors are processes of their own on loopback.`,
-    ...(['a', 'b', 'f'] as const).flatMap((row) =>
+    ...(['a', 'b', 'd', 'f'] as const).flatMap((row) =>
       tableOf(
         row,
         figures.filter((figure) => figure.row === row),
@@ -115,12 +116,15 @@ const textOf = ({ at, isQuick, machine, load, figures }: Report): string =>
     '  not counted. Reminders of calls that nobody signs are set to an hour.',
     '- (b) The floor is an `insertOne` and an `emit` for each entry behind a bare `node:http`. The product is `POST /api/cases/:id/timeline`; watchers',
     '  `follow`. A rate counts until the last watcher has the last entry. A frame to 1,000 sockets: from the first arrival to the last.',
+    '- (d) A million made-up cases (a hundred thousand with `--quick`), read as the list does, without HTTP. The floor of the list is a `ping`; that of',
+    '  the search SQLite FTS5 over pairs of characters, in memory, in Python, with the same texts and questions: medians of each, their mean.',
+    '  SQLite gives the texts alone; the product reads whole cases, two round trips away.',
     '- (f) Before the database: everything loaded and a setting refused. Ready: `/readyz` says yes. The desk: a browser with an empty cache, from the',
     '  request of the page until its first field can be typed in.',
     '',
     '## Again',
     '',
-    '`npm run bench`; `-- --only a` (or `b`, `f`), `-- --quick` for one short run, `-- --profile <folder>` for processor profiles of the server.',
+    '`npm run bench`; `-- --only a` (or `b`, `d`, `f`), `-- --quick` for one short run, `-- --profile <folder>` for processor profiles of the server.',
     'The numbers of this page are in `report.json`.',
     '',
   ].join('\n')

@@ -6,13 +6,14 @@ import { measureDispatch } from './dispatch.ts'
 import { measureEntries } from './entries.ts'
 import { withProduct } from './product.ts'
 import { loadNow, machineOf, say, writeReport, type Figure } from './report.ts'
+import { measureSearch } from './search.ts'
 import { measureStart } from './start.ts'
 import type { Effort } from './effort.ts'
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, quick: { type: 'boolean', default: false }, profile: { type: 'string' } },
 })
-const rows = { a: measureDispatch, b: measureEntries, f: measureStart }
+const rows = { a: measureDispatch, b: measureEntries, d: measureSearch, f: measureStart }
 const names = (values.only?.split(',') ?? Object.keys(rows)) as (keyof typeof rows)[]
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 

@@ -11,8 +11,16 @@ import type { CaseSearch } from './search.ts'
 
 export { authorisedCase } from './access.ts'
 export { CaseSearch } from './search.ts'
-export { prepareSearch } from './search.model.ts'
-export { casesById, casesServedBy, casesWaitingFor, findCases, namesFile, visibleCases } from './case.model.ts'
+export { prepareSearch, searchRowOf } from './search.model.ts'
+export {
+  casesById,
+  casesServedBy,
+  casesWaitingFor,
+  findCases,
+  namesFile,
+  visibleCases,
+  type CasePlace,
+} from './case.model.ts'
 
 const PAGE = 200
 
