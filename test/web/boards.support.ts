@@ -1,4 +1,6 @@
-import type { Page } from 'playwright-core'
+import { expect } from 'chai'
+import type { Locator, Page } from 'playwright-core'
+import type { Board } from '../../shared/domain/boards/answers.ts'
 import type { BodyOf } from '../../shared/operations/catalogue.ts'
 import { openWindow, takeCookie, type Screen, type ScreenWish } from '../support/browser.ts'
 import { acknowledgeAll, handOver, openCase, returnable } from '../support/cases.ts'
@@ -93,4 +95,49 @@ export const startBoardWorld = async (): Promise<BoardWorld> => {
 export const settled = async (page: Page): Promise<void> => {
   await page.waitForLoadState('networkidle')
   await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
+}
+
+/** A figure of a card. */
+export const figureOn = (page: Page, card: string, name: string): Locator =>
+  page.getByTestId(card).getByTestId(`figure-${name}`).first()
+
+/** Every count on the cards is that of the operation's answer. */
+export const showsFigures = async (page: Page, { clearance, now, times, property }: Board): Promise<void> => {
+  const { figures } = clearance
+  const expected: [card: string, figure: string, n: number][] = [
+    ['card-rate', 'cleared-within', figures.rate.n],
+    ['card-rate', 'matured', figures.rate.of],
+    ['card-rate', 'running', figures.running.cases],
+    ['card-rate', 'running-cleared', figures.running.cleared],
+    ['card-share', 'clearances-within', figures.share.n],
+    ['card-share', 'clearances', figures.share.of],
+    ['card-now', 'open', now.open],
+    ['card-now', 'about-to-miss', now.aboutToMiss],
+    ['card-now', 'overdue', now.overdue],
+    ['card-now', 'supervised', now.supervised],
+    ['card-counts', 'received', figures.received],
+    ['card-counts', 'clearances', figures.share.of],
+    ['card-counts', 'pending', figures.pending],
+    ['card-counts', 'submitted-late', figures.submittedLate],
+    ['card-counts', 'reopened', figures.reopened],
+    ['card-counts', 'mis-sent', figures.apart.misSent],
+    ['card-counts', 'discovered', figures.apart.discovered],
+    ['card-counts', 'exceptional', figures.apart.exceptional],
+    ['card-times', 'triple-acknowledged', times.figures.tripleAcknowledged.n],
+    ['card-times', 'not-acknowledged', times.figures.notAcknowledged],
+    ['card-times', 'set-back', times.figures.setBack],
+    ['card-times', 'arrived', times.figures.arrival.n],
+    ['card-times', 'not-arrived', times.figures.notArrived],
+    ['card-property', 'returned', property.figures.items],
+    ['card-property', 'returned-people', property.figures.people],
+    ['card-property', 'stock', property.figures.stock.items],
+  ]
+  for (const [card, name, n] of expected) {
+    const link = figureOn(page, card, name)
+    expect(await link.getAttribute('data-n'), `${card} ${name}`).to.equal(String(n))
+    expect(await link.innerText(), `${card} ${name}`).to.equal(String(n))
+  }
+  expect(await page.getByTestId('median-tripleAcknowledged').innerText()).to.match(
+    times.figures.tripleAcknowledged.medianSeconds === null ? /^—$/ : /\d/,
+  )
 }

@@ -1,10 +1,9 @@
 import { expect } from 'chai'
-import type { Locator, Page } from 'playwright-core'
-import type { Board } from '../../shared/domain/boards/answers.ts'
+import type { Page } from 'playwright-core'
 import type { Language, Screen } from '../support/browser.ts'
 import { until } from '../support/until.ts'
 import { barriersOf } from './barriers.ts'
-import { settled, startBoardWorld, type BoardWorld } from './boards.support.ts'
+import { figureOn, settled, showsFigures, startBoardWorld, type BoardWorld } from './boards.support.ts'
 
 const looks = [
   ['zh', 'light'],
@@ -31,8 +30,6 @@ describe('the boards', function () {
     await settled(screen.page)
     return screen.page
   }
-  const figure = (page: Page, card: string, name: string): Locator =>
-    page.getByTestId(card).getByTestId(`figure-${name}`).first()
 
   for (const [language, theme] of looks)
     it(`[K5] [K6] [D5] [P8] show what the operation answers (${language}, ${theme})`, async () => {
@@ -98,9 +95,9 @@ describe('the boards', function () {
 
   it('[K8] page through a long list, and give it as CSV', async () => {
     const page = await opened('desk1', `/boards/city?${city.range}`)
-    const received = Number(await figure(page, 'card-counts', 'received').getAttribute('data-n'))
+    const received = Number(await figureOn(page, 'card-counts', 'received').getAttribute('data-n'))
     expect(received).to.be.greaterThan(60)
-    await figure(page, 'card-counts', 'received').click()
+    await figureOn(page, 'card-counts', 'received').click()
     await page.getByTestId('behind').first().waitFor()
     await settled(page)
     expect(await page.getByTestId('behind').count()).to.equal(50)
@@ -129,7 +126,7 @@ describe('the boards', function () {
     await until(async () => (await page.getByTestId('kind-fraud').count()) === 0)
     const query = { ...city.query, category: 'theft' as const }
     await showsFigures(page, await (await city.as('chief1')).call('board.station', { query }))
-    const theft = await figure(page, 'card-counts', 'received').getAttribute('data-n')
+    const theft = await figureOn(page, 'card-counts', 'received').getAttribute('data-n')
 
     await page.getByTestId('filter-window').click()
     await page.getByRole('option', { name: '12 小时时限' }).click()
@@ -140,7 +137,7 @@ describe('the boards', function () {
 
     await page.goBack()
     await page.getByRole('heading', { name: '24小时破案率', exact: true }).waitFor()
-    expect(await figure(page, 'card-counts', 'received').getAttribute('data-n')).to.equal(theft)
+    expect(await figureOn(page, 'card-counts', 'received').getAttribute('data-n')).to.equal(theft)
     await page.goBack()
     await page.getByTestId('kind-fraud').waitFor()
     await page.goBack()
@@ -178,11 +175,11 @@ describe('the boards', function () {
     const columns = page.getByTestId('trend-rate').locator('[data-testid^="column-"]')
     await columns.last().focus()
     await page.keyboard.press('ArrowLeft')
-    const label = await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')
+    const label = await page.locator(':focus').getAttribute('aria-label')
     expect(label).to.match(/^\d{4}-\d\d-\d\d · 接报 \d+ · 24小时破案率 /)
     await page.getByTestId('table-rate').click()
     const all = await page.getByTestId('trend-rate').locator('tbody [data-testid="figure-received"]').allInnerTexts()
-    const received = Number(await figure(page, 'card-counts', 'received').getAttribute('data-n'))
+    const received = Number(await figureOn(page, 'card-counts', 'received').getAttribute('data-n'))
     expect(all.reduce((sum, text) => sum + Number(text), 0)).to.equal(received)
     await page.keyboard.press('Escape')
     await columns.last().focus()
@@ -224,99 +221,4 @@ describe('the boards', function () {
         await screen.open(path, 'address-fault')
       await screen.open('/boards/universe', 'not-found')
     })
-
-  it('print as one page of A4', async () => {
-    const page = await opened('chief1', `/boards/station/station-lj01?${city.range}`, { theme: 'dark' })
-    const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1')
-    expect(pdf.match(/\/Type \/Page\b/g)).to.have.length(1)
-    expect(pdf).to.match(/\/MediaBox \[0 0 59[45][.\d]* 84[12]/)
-  })
-
-  it('[K8] follow a confirmation within a second, and do not jump; a wall shows it too, with nothing to click', async () => {
-    const page = await opened('chief1', `/boards/station/station-lj01?${city.range}`)
-    const wall = await city.screen('chief1', { width: 1920, height: 1080, theme: 'light' })
-    await wall.open(`/boards/station/station-lj01?${city.range}&kiosk=tv`, 'wall-share')
-    await settled(wall.page)
-    expect(
-      await wall.page.locator('a, button, input, select, textarea, [tabindex="0"], nav, header.bar').count(),
-    ).to.equal(0)
-    expect(await wall.page.locator('html').getAttribute('class')).to.contain('dark')
-    const sizes = await wall.page
-      .locator('.huge')
-      .evaluateAll((all) => all.map((each) => Number.parseFloat(getComputedStyle(each).fontSize)))
-    expect(sizes).to.have.length(5)
-    expect(Math.min(...sizes)).to.be.at.least(64)
-    expect(await barriersOf(wall.page)).to.deep.equal([])
-
-    await page.locator('main').evaluate((main) => main.scrollTo(0, 500))
-    const before = Number(await figure(page, 'card-share', 'clearances').getAttribute('data-n'))
-    await (await city.as('chief1')).call('clearance.confirm', { params: { id: city.submittedId }, body: {} })
-    const confirmedAt = performance.now()
-    const [shown, onWall] = await Promise.all([
-      since(
-        confirmedAt,
-        page.locator(`[data-testid="card-share"] [data-testid="figure-clearances"][data-n="${before + 1}"]`),
-      ),
-      since(confirmedAt, wall.page.getByTestId('wall-share').getByText(`${before + 1} / ${before + 1}`)),
-    ])
-    expect(shown, 'milliseconds to the board').to.be.below(1000)
-    expect(onWall, 'milliseconds to the wall').to.be.below(1000)
-    expect(await page.locator('main').evaluate((main) => main.scrollTop)).to.equal(500)
-
-    await wall.context.setOffline(true)
-    await wall.page.getByTestId('wall-sign').waitFor()
-    await wall.context.setOffline(false)
-    await wall.page.getByTestId('wall-sign').waitFor({ state: 'detached' })
-    await wall.page.keyboard.press('Escape')
-    await wall.page.getByTestId('board-page').waitFor()
-    expect(await wall.page.locator('html').getAttribute('class')).not.to.contain('dark')
-    await wall.context.close()
-  })
 })
-
-/** How long something took to appear. */
-const since = async (startedAt: number, what: Locator): Promise<number> => {
-  await what.first().waitFor({ timeout: 5000 })
-  return performance.now() - startedAt
-}
-
-/** Every count on the cards is that of the operation's answer. */
-const showsFigures = async (page: Page, { clearance, now, times, property }: Board): Promise<void> => {
-  const { figures } = clearance
-  const expected: [card: string, figure: string, n: number][] = [
-    ['card-rate', 'cleared-within', figures.rate.n],
-    ['card-rate', 'matured', figures.rate.of],
-    ['card-rate', 'running', figures.running.cases],
-    ['card-rate', 'running-cleared', figures.running.cleared],
-    ['card-share', 'clearances-within', figures.share.n],
-    ['card-share', 'clearances', figures.share.of],
-    ['card-now', 'open', now.open],
-    ['card-now', 'about-to-miss', now.aboutToMiss],
-    ['card-now', 'overdue', now.overdue],
-    ['card-now', 'supervised', now.supervised],
-    ['card-counts', 'received', figures.received],
-    ['card-counts', 'clearances', figures.share.of],
-    ['card-counts', 'pending', figures.pending],
-    ['card-counts', 'submitted-late', figures.submittedLate],
-    ['card-counts', 'reopened', figures.reopened],
-    ['card-counts', 'mis-sent', figures.apart.misSent],
-    ['card-counts', 'discovered', figures.apart.discovered],
-    ['card-counts', 'exceptional', figures.apart.exceptional],
-    ['card-times', 'triple-acknowledged', times.figures.tripleAcknowledged.n],
-    ['card-times', 'not-acknowledged', times.figures.notAcknowledged],
-    ['card-times', 'set-back', times.figures.setBack],
-    ['card-times', 'arrived', times.figures.arrival.n],
-    ['card-times', 'not-arrived', times.figures.notArrived],
-    ['card-property', 'returned', property.figures.items],
-    ['card-property', 'returned-people', property.figures.people],
-    ['card-property', 'stock', property.figures.stock.items],
-  ]
-  for (const [card, name, n] of expected) {
-    const link = page.getByTestId(card).getByTestId(`figure-${name}`).first()
-    expect(await link.getAttribute('data-n'), `${card} ${name}`).to.equal(String(n))
-    expect(await link.innerText(), `${card} ${name}`).to.equal(String(n))
-  }
-  expect(await page.getByTestId('median-tripleAcknowledged').innerText()).to.match(
-    times.figures.tripleAcknowledged.medianSeconds === null ? /^—$/ : /\d/,
-  )
-}

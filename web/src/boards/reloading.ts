@@ -13,14 +13,22 @@ const everyMs = 60_000
  */
 export const useReloading = (concerns: (news: FiguresChanged) => boolean, load: () => Promise<void>): void => {
   const connection = useConnection()
-  let [waiting, lastAt]: [ReturnType<typeof setTimeout> | undefined, number] = [undefined, 0]
-  const reload = (): void => {
-    waiting = undefined
-    lastAt = performance.now()
-    void load()
-  }
+  let waiting: ReturnType<typeof setTimeout> | undefined
+  let [lastAt, isLoading, isWanted] = [0, false, false]
   const reloadSoon = (): void => {
-    waiting ??= setTimeout(reload, Math.max(0, lastAt + leastMs - performance.now()))
+    // One reading at a time: a slow answer is waited for, not overtaken again and again.
+    if (isLoading) isWanted = true
+    else waiting ??= setTimeout(() => void reload(), Math.max(0, lastAt + leastMs - performance.now()))
+  }
+  const reload = async (): Promise<void> => {
+    waiting = undefined
+    isLoading = true
+    lastAt = performance.now()
+    await load()
+    isLoading = false
+    if (!isWanted) return
+    isWanted = false
+    reloadSoon()
   }
   const ticking = setInterval(() => {
     if (document.visibilityState === 'visible') reloadSoon()
@@ -40,6 +48,7 @@ export const useReloading = (concerns: (news: FiguresChanged) => boolean, load: 
     },
   )
   onScopeDispose(() => {
+    isLoading = true
     clearTimeout(waiting)
     clearInterval(ticking)
     document.removeEventListener('visibilitychange', seen)
