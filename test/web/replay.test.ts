@@ -84,7 +84,7 @@ const signedIn = async (url: string, language: Language): Promise<Onlookers> => 
   }
   const desk = await opened('desk1', 'board')
   const terminal = await opened('station1', 'terminal', { width: 1280, height: 800, touch: true })
-  const chief = await opened('chief1', 'approvals-page')
+  const chief = await opened('chief1', 'board-page')
   await chief.page.getByTestId('nav-cases').click()
   await chief.page.getByTestId('case-list').waitFor()
   return { desk, terminal, chief }
