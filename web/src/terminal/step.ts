@@ -6,9 +6,13 @@ import { forgetDrafts, useDraft } from '../lib/drafts.ts'
 export type StepName = `dispatch.${'acknowledge' | 'depart' | 'arrive' | 'release'}`
 
 /** The tap of a step that has not reached the server: kept on the device, so that a reload sends it on. [D2] */
-export const useTap = (dispatchId: string, name: StepName): Ref<Pending<StepName> | null> => {
+export const useTap = (
+  dispatchId: string,
+  name: StepName,
+): { pending: Ref<Pending<StepName> | null>; done: () => void } => {
   const empty = (): { pending: Pending<StepName> | null } => ({ pending: null })
-  return toRef(useDraft(`step.${dispatchId}.${name}`, empty).form, 'pending') as Ref<Pending<StepName> | null>
+  const draft = useDraft(`step.${dispatchId}.${name}`, empty)
+  return { pending: toRef(draft.form, 'pending') as Ref<Pending<StepName> | null>, done: draft.clear }
 }
 
 /** Taps for dispatches that are over can reach nobody any more. */
