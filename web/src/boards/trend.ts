@@ -26,8 +26,9 @@ export const columnsOf = (points: readonly TrendPoint[], of: TrendOf): Column[] 
       : { from, to, isRunning, all: share.of, part: share.n, rate: share, running: 0 },
   )
 
-/** The date of a column as an axis shows it: `11-03`, of months `2026-11`. */
-export const axisLabel = ({ from }: Column, by: TrendBy): string => (by === 'month' ? from.slice(0, 7) : from.slice(5))
+/** The date of a column as an axis shows it: `11-03`; with its year where months or several years are shown. */
+export const axisLabel = ({ from }: DateRange, by: TrendBy, isOverYears: boolean): string =>
+  by === 'month' ? from.slice(0, 7) : isOverYears ? from : from.slice(5)
 
 /** A column in words, for its link and its tip. */
 export const columnText = (column: Column, words: { all: string; rate: string; running: string }): string[] => [
