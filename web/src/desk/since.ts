@@ -35,13 +35,16 @@ export const roughAge = (fromMs: number, nowMs: number): string => {
 }
 
 const hours = (minutes: number): [number, string] => [Math.floor(minutes / 60), String(minutes % 60).padStart(2, '0')]
-/** The same as short as it gets, for where there is little room: `45秒`, `2:05`, `12分`, `3时05`, `2天`. */
-export const shortAge = (fromMs: number, nowMs: number): string => {
+/**
+ * The same as short as it gets, for where there is little room: `45秒`, `2分`, `3时05`, `2天`; with `exact` seconds up to
+ * ten minutes: `2:05`.
+ */
+export const shortAge = (fromMs: number, nowMs: number, exact = false): string => {
   const seconds = Math.max(0, Math.floor((nowMs - fromMs) / 1000))
   const minutes = Math.floor(seconds / 60)
   const [days, h, m, s] = language.value === 'en' ? [' d', 'h', ' min', ' s'] : ['天', '时', '分', '秒']
   if (seconds < 60) return `${seconds}${s}`
-  if (seconds < 600) return `${minutes}:${String(seconds % 60).padStart(2, '0')}`
+  if (exact && seconds < 600) return `${minutes}:${String(seconds % 60).padStart(2, '0')}`
   if (minutes < 60) return `${minutes}${m}`
   return minutes < 1440 ? hours(minutes).join(h) : `${Math.floor(minutes / 1440)}${days}`
 }
