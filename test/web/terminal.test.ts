@@ -4,6 +4,7 @@ import { openCase } from '../support/cases.ts'
 import { openScreen, type Screen } from '../support/browser.ts'
 import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
+import { barriersOf } from './barriers.ts'
 
 const tablet = { width: 1280, height: 800, touch: true }
 /** Counts the tones that a window starts. */
@@ -74,4 +75,34 @@ describe('a unit terminal', function () {
     expect(Date.parse(steps[0]?.writtenAt ?? '')).to.be.within(tappedAt - 1000, reloadedAt)
     expect(await page.evaluate(`Object.keys(localStorage).filter((key) => key.includes('.step.'))`)).to.deep.equal([])
   })
+
+  for (const [language, theme] of [
+    ['zh', 'light'],
+    ['en', 'dark'],
+  ] as const)
+    it(`[D2] holds a tap for some seconds, in which it can be undone; nothing is too small (${language})`, async () => {
+      const { id, number } = await openCase(world)
+      const client = await world.as('station1')
+      await client.call('dispatch.acknowledge', { params: { id, party: 'station' } })
+      screen = await openScreen(world, 'station1', { width: 800, height: 1280, touch: true, language, theme })
+      const { page } = screen
+      await screen.open('/terminal', `inbox-${number}`)
+      const card = page.getByTestId(`inbox-${number}`)
+      await card.getByTestId('dispatch-depart-station').tap()
+      await card.getByTestId('undo-depart').tap()
+      await card.getByTestId('undo-depart').waitFor({ state: 'detached' })
+      await card.getByTestId('dispatch-arrive-station').tap()
+      await page.locator(`[data-testid="inbox-${number}"][data-state="arrived"]`).waitFor()
+      const { items } = await client.call('case.timeline', { params: { id }, query: { limit: 100 } })
+      expect(items.filter(({ kind }) => kind === 'dispatch.departed')).to.deep.equal([])
+      await card.getByTestId('open-case').tap()
+      await page.getByTestId('compose').waitFor()
+      expect(await barriersOf(page)).to.deep.equal([])
+      const small = await page.evaluate(
+        `[...document.querySelectorAll('[data-testid="terminal"] :is(button, select, a)')]
+          .filter((each) => each.checkVisibility() && getComputedStyle(each).pointerEvents !== 'none')
+          .filter((each) => each.getBoundingClientRect().height < 47.5).map((each) => each.outerHTML.slice(0, 120))`,
+      )
+      expect(small).to.deep.equal([])
+    })
 })

@@ -109,7 +109,7 @@ describe('the triple dispatch on the screens', function () {
     const { page } = scene
     await page.getByTestId('open-case').tap()
     const compose = page.getByTestId('compose')
-    await compose.getByTestId('compose-kind').selectOption('trace')
+    await compose.getByTestId('compose-kind-trace').tap()
     await compose.getByTestId('compose-field-traceKind').selectOption('fingerprint')
     await compose.getByTestId('compose-field-traceNumber').fill('H-1')
     await compose.getByTestId('compose-field-spot').fill('烟柜')
