@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import { organisationRules } from '../shared/domain/organisation-rules.ts'
 import { decidedOperations } from '../shared/domain/rules.ts'
 import type { RuleSettings } from '../shared/domain/settings.ts'
 import { seedDemo } from '../seed/demo.ts'
@@ -64,7 +65,7 @@ const STOP_PATIENCE_MS = 6_000
 const DAY_MS = 24 * 3_600_000
 
 /** Routes of everything that the journal decides by itself, except what a feature serves with preparations of its own. */
-const decidedRoutes = (platform: Platform, served: readonly Route[]): Route[] => {
+const decidedRoutes = (platform: Platform, served: readonly Route[], keeper: OrganisationKeeper): Route[] => {
   const taken = new Set(served.map((route) => route.name))
   return decidedOperations
     .filter((name) => !taken.has(name))
@@ -78,10 +79,14 @@ const decidedRoutes = (platform: Platform, served: readonly Route[]): Route[] =>
           body: { ...body },
           deviceNow,
         })
+        // Who changed a roster and looks at it again finds the change, before the bus has told of it.
+        if (changesOrganisation.has(name)) await keeper.refresh()
         return result as never
       }),
     )
 }
+
+const changesOrganisation: ReadonlySet<string> = new Set(Object.keys(organisationRules))
 
 const prepare = async (db: Database): Promise<void> => {
   await prepareJournal(db)
@@ -165,7 +170,7 @@ export const startApp = async ({
   const metrics = metricsOf(() => sockets.count)
   journal.follower.onEntries((entries) => metrics.entries(entries.length))
   const http = webServer({
-    routes: [...features, ...decidedRoutes(platform, features)],
+    routes: [...features, ...decidedRoutes(platform, features, keeper)],
     authenticate: ({ cookie }) => auth.authenticate(cookie),
     log,
     answered: (operation, status, ms) => metrics.answered(operation, status, ms),
