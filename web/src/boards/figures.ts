@@ -1,6 +1,6 @@
 import { computed, inject, provide, type ComputedRef, type InjectionKey } from 'vue'
 import type { RouteLocationRaw } from 'vue-router'
-import type { Asked, DateRange, TrendBy } from '../../../shared/domain/boards/answers.ts'
+import type { Asked, TrendBy } from '../../../shared/domain/boards/answers.ts'
 import type { CaseFigure, PropertyFigure } from '../../../shared/domain/boards/figures.ts'
 import { listAddress, type BoardWish, type Part } from './address.ts'
 
@@ -32,10 +32,4 @@ export const useFigures = (): ComputedRef<FigureSource> => {
   const source = inject(key)
   if (!source) throw new Error('a figure outside of a board')
   return source
-}
-
-/** [K6] A compared period that is over: its figures are those of its dates, and open their lists. */
-export const overRange = (board: Asked, which: 'previous' | 'lastYear'): DateRange | undefined => {
-  const { from, to } = board.comparedWith[which]
-  return board.isRunning ? undefined : { from, to }
 }

@@ -8,6 +8,7 @@ export const en = {
   definitionOf: 'Definition: {name}',
   asOf: 'As of {at}',
   isRunning: 'Period still running',
+  notBegun: 'Period not begun',
   runningCompared: 'Compared with the same elapsed part only',
   comparedUntil: '{from} until {until}',
   still: 'still running',

@@ -8,6 +8,7 @@ export const zh = {
   definitionOf: '口径：{name}',
   asOf: '统计时刻 {at}',
   isRunning: '时段进行中',
+  notBegun: '时段未开始',
   runningCompared: '同比、环比只比对方相同的已过部分',
   comparedUntil: '{from} 至 {until}',
   still: '进行中',
