@@ -40,7 +40,7 @@ export const en = {
   window: 'Window',
   windowOf: '{hours} h window',
   compare: 'Comparison',
-  comparison: { both: 'YoY and PoP', year: 'Year on year', previous: 'Period on period' },
+  comparison: { both: 'YoY, PoP', year: 'Year on year', previous: 'Period on period' },
   trend: 'Trend',
   by: { day: 'By day', week: 'By week', month: 'By month' },
 
