@@ -1,4 +1,5 @@
 import { dispatchesInForce, type Dispatch } from '../../../shared/domain/case.ts'
+import { openSupervision } from '../../../shared/domain/supervision.ts'
 import type { CaseView } from '../../../shared/operations/results.ts'
 import type { GuardedOperation } from '../../../shared/permissions.ts'
 import { procedures, type Party } from '../../../shared/schema/terms.ts'
@@ -10,7 +11,12 @@ export type CaseAction =
   | { name: 'case.escalate' | 'case.shelve' | 'case.reopen' | 'case.close' }
   | { name: 'case.hand-over-lead' }
   | { name: 'case.set-procedure'; choices: string[] }
+  | { name: 'case.supervise'; choices: string[] }
+  | { name: 'case.answer-supervision' }
   | { name: 'dispatch.reassign' | 'dispatch.cancel'; party: Party }
+
+/** Hours in which a supervised follow-up is to be answered. */
+const dueHours = ['2', '4', '8', '24']
 
 const ended: readonly Dispatch['state'][] = ['released', 'cancelled']
 
@@ -24,6 +30,7 @@ export const actionsOn = (
 ): CaseAction[] => {
   const open = state.status === 'open'
   const decides = open && state.dismissal !== undefined && state.dismissal.by.userId !== userId
+  const supervised = openSupervision(state) !== undefined
   const isFresh = nowMs - Date.parse(state.receivedAt) < misSentSeconds * 1000
   const all: [fits: boolean, action: CaseAction][] = [
     [decides, { name: 'case.approve-dismissal' }],
@@ -40,6 +47,8 @@ export const actionsOn = (
     ],
     [open, { name: 'case.escalate' }],
     [open, { name: 'case.shelve' }],
+    [open && !supervised, { name: 'case.supervise', choices: dueHours }],
+    [supervised, { name: 'case.answer-supervision' }],
     [!open, { name: 'case.reopen' }],
     ...dispatchesInForce(state).flatMap(({ party, state: at }): [boolean, CaseAction][] => [
       [open, { name: 'dispatch.reassign', party }],
@@ -57,6 +66,8 @@ export const needsReason = (name: CaseAction['name']): boolean =>
     'case.escalate',
     'case.shelve',
     'case.reopen',
+    'case.supervise',
+    'case.answer-supervision',
     'dispatch.reassign',
     'dispatch.cancel',
   ].includes(name)

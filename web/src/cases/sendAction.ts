@@ -6,6 +6,8 @@ const grounds = ['no-offence', 'not-ours', 'mis-sent'] as const
 const isGround = (choice: string): choice is (typeof grounds)[number] => (grounds as readonly string[]).includes(choice)
 const isProcedure = (choice: string): choice is Procedure => (procedures as readonly string[]).includes(choice)
 
+const HOUR_MS = 3_600_000
+
 /**
  * Sends an action on a case.
  * @param id the command's id
@@ -28,6 +30,12 @@ export const sendAction = async (
         : undefined
     case 'case.approve-dismissal':
       return call('case.approve-dismissal', { id, params, body: {} })
+    case 'case.supervise': {
+      const dueAt = new Date(Date.now() + Number(choice) * HOUR_MS).toISOString()
+      return call('case.supervise', { id, params, body: { text: reason, dueAt } })
+    }
+    case 'case.answer-supervision':
+      return call('case.answer-supervision', { id, params, body: { text: reason } })
     case 'case.hand-over-lead':
       return call('case.hand-over-lead', { id, params, body: { to, ...given } })
     case 'case.close':
