@@ -1,4 +1,4 @@
-import { computed, nextTick, onScopeDispose, ref, watch, type ComputedRef } from 'vue'
+import { computed, onScopeDispose, ref, watch, type ComputedRef } from 'vue'
 import type { Entry } from '../../../shared/domain/entry.ts'
 
 export interface Unseen {
@@ -24,9 +24,9 @@ export const useUnseen = (entries: () => readonly Entry[], userId: () => string)
   watch(entries, (now, before) => {
     if (before.length === 0 || now.length <= before.length) return
     const came = now.slice(before.length).filter(({ by }) => by.userId !== userId())
-    void nextTick(() => {
-      seqs.value = [...seqs.value, ...came.map(({ seq }) => seq)].filter((seq) => !isOnScreen(seq))
-    })
+    seqs.value = [...seqs.value, ...came.map(({ seq }) => seq)]
+    // Only once the browser has put back what one reads does it show what is out of sight.
+    requestAnimationFrame(() => requestAnimationFrame(look))
   })
   document.addEventListener('scroll', look, { capture: true, passive: true })
   onScopeDispose(() => document.removeEventListener('scroll', look, { capture: true }))
