@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 /** One measured figure beside its floor and goal. */
 export interface Figure {
-  row: 'a' | 'b' | 'd' | 'f'
+  row: 'a' | 'b' | 'c' | 'd' | 'f'
   name: string
   value: number
   unit: string
@@ -40,6 +40,7 @@ export const within = (
 const TITLES = {
   a: '(a) Triple dispatch: from the request to the last of three sockets',
   b: '(b) Entries with watchers',
+  c: '(c) Boards',
   d: '(d) Lists and search',
   f: '(f) Start and memory',
 } as const
@@ -101,7 +102,7 @@ const textOf = ({ at, isQuick, machine, load, figures }: Report): string =>
     '',
     `Machine: ${machine.cores} cores (${machine.processor}), ${machine.memoryGb} GB, Node ${machine.node}, MongoDB ${machine.mongod} as a set of one member;`,
     `load average over a minute ${load.before} before and ${load.after} after. Server, load, watchers and floors are processes of their own on loopback.`,
-    ...(['a', 'b', 'd', 'f'] as const).flatMap((row) =>
+    ...(['a', 'b', 'c', 'd', 'f'] as const).flatMap((row) =>
       tableOf(
         row,
         figures.filter((figure) => figure.row === row),
@@ -116,6 +117,8 @@ const textOf = ({ at, isQuick, machine, load, figures }: Report): string =>
     '  not counted. Reminders of calls that nobody signs are set to an hour.',
     '- (b) The floor is an `insertOne` and an `emit` for each entry behind a bare `node:http`. The product is `POST /api/cases/:id/timeline`; watchers',
     '  `follow`. A rate counts until the last watcher has the last entry. A frame to 1,000 sockets: from the first arrival to the last.',
+    '- (c) Generated cases of three years in 100 stations, held in memory as a server holds them; the floor is DuckDB in a Python of its own,',
+    '  if there is one, asked the same. Both answers are added up and must agree. Warm-up: from the stored snapshot to a cube that answers.',
     '- (d) A million made-up cases (a hundred thousand with `--quick`), read as the list does, without HTTP. The floor of the list is a `ping`; that of',
     '  the search SQLite FTS5 over pairs of characters, in memory, in Python, with the same texts and questions: medians of each, their mean.',
     '  SQLite gives the texts alone; the product reads whole cases, two round trips away.',

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import mongoose from 'mongoose'
+import { measureBoards } from './boards.ts'
 import { measureDispatch } from './dispatch.ts'
 import { measureEntries } from './entries.ts'
 import { withProduct } from './product.ts'
@@ -13,7 +14,7 @@ import type { Effort } from './effort.ts'
 const { values } = parseArgs({
   options: { only: { type: 'string' }, quick: { type: 'boolean', default: false }, profile: { type: 'string' } },
 })
-const rows = { a: measureDispatch, b: measureEntries, d: measureSearch, f: measureStart }
+const rows = { a: measureDispatch, b: measureEntries, c: measureBoards, d: measureSearch, f: measureStart }
 const names = (values.only?.split(',') ?? Object.keys(rows)) as (keyof typeof rows)[]
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 

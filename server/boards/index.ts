@@ -10,9 +10,14 @@ import { caseColumns, csvOf, propertyColumns, type Telling } from './csv.ts'
 import type { BoardKeeper } from './keeper.ts'
 import { readFor } from './reading.ts'
 
+export type { Source } from './board.ts'
 export { checkBoards } from './check.ts'
+export { CaseCube } from './cube.ts'
 export { BoardKeeper } from './keeper.ts'
 export { figureRoomsOf, tellFigures } from './live.ts'
+export { loadSnapshot, storeSnapshot } from './snapshot.ts'
+export { Stock } from './stock.ts'
+export { tally, type Asking } from './tally.ts'
 
 const csvDownload = (name: string, lines: AsyncIterable<string>): Download =>
   new Download(Readable.from(lines), {

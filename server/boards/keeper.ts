@@ -234,10 +234,11 @@ export class BoardKeeper {
   }
 
   #keepStored(now: boolean): void {
+    let isNew = now
     const turn = async (): Promise<void> => {
       if (this.#stopped) return
-      if (now || this.#changes > 0) await this.store()
-      now = false
+      if (isNew || this.#changes > 0) await this.store()
+      isNew = false
       this.#timers = []
       this.#later(STORE_EVERY_MS, turn)
     }

@@ -97,13 +97,17 @@ const countAgain = (cube: CaseCube, masks: Masks, buckets: readonly [Bucket?, Bu
   }
 }
 
-/** Adds a settled month to the counts of some stations; only stations of which a case changed are counted again. */
+/**
+ * Adds a settled month to the counts of some stations; only stations of which a case changed are counted again.
+ * @param isFirst nothing was counted before
+ */
 export const addMonth = (
   cube: CaseCube,
   masks: Masks,
   month: number,
   stations: readonly number[],
   counts: Int32Array,
+  isFirst: boolean,
 ): void => {
   const sums = monthSums(cube, masks, month)
   const { width } = sums
@@ -114,9 +118,10 @@ export const addMonth = (
     countAgain(cube, masks, [received, cleared], sums.counts.subarray(station * width, (station + 1) * width))
     ;[sums.received[station], sums.cleared[station]] = versions
   }
-  for (const [place, station] of stations.entries()) {
-    const [to, from] = [place * width, station * width]
-    for (let each = 0; each < width; each++)
-      counts[to + each] = (counts[to + each] ?? 0) + (sums.counts[from + each] ?? 0)
+  for (let place = 0; place < stations.length; place++) {
+    const [to, from] = [place * width, (stations[place] ?? 0) * width]
+    const kept = sums.counts.subarray(from, from + width)
+    if (isFirst) counts.set(kept, to)
+    else for (let each = 0; each < width; each++) counts[to + each] = (counts[to + each] ?? 0) + (kept[each] ?? 0)
   }
 }

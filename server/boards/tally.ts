@@ -101,9 +101,9 @@ export const tally = (asking: Asking, span: Span): Int32Array => {
   const width = cube.subs.length * FIGURES
   const counts = new Int32Array(stations.length * width)
   const masks = masksFor(asking)
-  for (const { month, isSettled } of monthsOf(asking, span)) {
+  for (const [order, { month, isSettled }] of monthsOf(asking, span).entries()) {
     if (isSettled) {
-      addMonth(cube, masks, month, stations, counts)
+      addMonth(cube, masks, month, stations, counts, order === 0)
       continue
     }
     for (const basis of bases) {

@@ -13,7 +13,7 @@ import type { Account, OrganisationPart, Station } from '../../shared/schema/org
 import { understand, type Wish } from '../../server/boards/asking.ts'
 import { askingOf, boardOf, type Source } from '../../server/boards/board.ts'
 import { CaseCube } from '../../server/boards/cube.ts'
-import { lengthOf, listedRows, pageOf, type Mark } from '../../server/boards/lists.ts'
+import { lengthOf, pageOf, type Listing, type Mark } from '../../server/boards/lists.ts'
 import { fingerprintOfCase } from '../../server/boards/recount.ts'
 import { Stock } from '../../server/boards/stock.ts'
 import { acknowledgedByHand, countByHand, quantilesByHand, type Filed } from '../support/boards.reference.ts'
@@ -276,7 +276,7 @@ describe('figures of boards, whatever happens to cases', function () {
     )
   })
 
-  const checkFigure = (figure: CaseFigure, byHand: Set<string>, listing: Parameters<typeof listedRows>[0]): void => {
+  const checkFigure = (figure: CaseFigure, byHand: Set<string>, listing: Listing): void => {
     expect(lengthOf(listing), figure).to.equal(byHand.size)
     const ids: string[] = []
     for (let after: Mark | undefined; ;) {

@@ -18,7 +18,7 @@ export class DurationTally {
 
   /** Takes several, none of them negative. */
   addAll(seconds: Int32Array): void {
-    for (let place = 0; place < seconds.length; place++) this.add(seconds[place] ?? -1)
+    for (const each of seconds) this.add(each)
   }
 
   /** The value at a place in order, the first being 1. */
