@@ -15,13 +15,12 @@ import type { Config } from './config.ts'
 import { databaseOn, type Database } from './db/collections.ts'
 import { connectDatabase, measureClockOffset } from './db/connect.ts'
 import { provideDatabase } from './db/database.ts'
-import { dispatchRoutes, openDispatches } from './dispatches/index.ts'
+import { Deliveries, dispatchRoutes, openDispatches } from './dispatches/index.ts'
 import { fileRoutes, prepareFiles, sweepFiles } from './files/index.ts'
 import { closeConnections, stopListening } from './http/closing.ts'
 import { isOwnOrigin, webServer } from './http/web-server.ts'
 import { serve, type Route } from './http/serve.ts'
 import { Journal } from './journal/journal.ts'
-import { derivedId } from './journal/chain.ts'
 import { Heads } from './journal/heads.ts'
 import { prepareJournal } from './journal/journal.model.ts'
 import { vaultWith } from './journal/vault.ts'
@@ -184,6 +183,7 @@ export const startApp = async ({
     metrics: () => metrics.text(),
     metricsToken: config.http.metricsToken,
   })
+  const deliveries = new Deliveries(platform)
   const sockets = new Sockets({
     http,
     log,
@@ -192,14 +192,7 @@ export const startApp = async ({
     isOwnOrigin,
     states: async (ids) => (await Promise.all(ids.map((id) => journal.read('case', id)))).flatMap((row) => row ?? []),
     openDispatches: (unitIds) => openDispatches(platform, unitIds),
-    delivered: (actor, notice) => {
-      // The same for every terminal of the unit: the first confirmation counts.
-      const id = derivedId(notice.dispatchId, `delivered:${actor.userId}`)
-      const params = { id: notice.caseId, party: notice.party }
-      journal
-        .submit({ id, operation: 'dispatch.deliver', actor, params })
-        .catch((error: unknown) => log.debug({ err: error }, 'a delivery was not taken'))
-    },
+    delivered: (actor, notice) => deliveries.take(actor, notice),
     touch: (sessionId) => auth.touch(sessionId),
     furtherRoomsOf: figureRoomsOf,
   })
@@ -230,6 +223,7 @@ export const startApp = async ({
     stopFigures()
     await boards.stop()
     await sockets.stop()
+    await deliveries.flush()
     await closeConnections(http, STOP_PATIENCE_MS)
     await journal.drained()
     await recorder.stop()

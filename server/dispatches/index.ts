@@ -5,6 +5,8 @@ import { casesServedBy, casesWaitingFor } from '../cases/index.ts'
 import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 
+export { Deliveries } from './deliveries.ts'
+
 const MOST_CASES = 200
 
 const noticeOf = (state: CaseState, dispatch: Dispatch): DispatchNotice => ({
