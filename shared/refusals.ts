@@ -79,7 +79,11 @@ export const refusals = {
   'import.key-twice': said(422, '同一批中编号重复', 'The key stands twice in one batch'),
   'import.in-future': said(422, '时间晚于现在', 'The time is in the future'),
   'import.cleared-before': said(422, '破案时间早于接警时间', 'The case was cleared before it was received'),
-  'import.cleared-open': said(422, '有破案时间的案件须为已破或已结', 'A case with a time of clearance is cleared or closed'),
+  'import.cleared-open': said(
+    422,
+    '有破案时间的案件须为已破或已结',
+    'A case with a time of clearance is cleared or closed',
+  ),
   'import.number-taken': said(409, '案件编号已被占用', 'Another case has this number'),
   'case.not-open': said(409, '案件已不在办理中', 'The case is not open'),
   'case.not-cleared': said(409, '案件尚未破案', 'The case is not cleared'),

@@ -58,13 +58,14 @@ const launch = async (): Promise<Browser> => {
 /** The one browser of this run; it ends with the last test. */
 const browser = (): Promise<Browser> => (started ??= launch())
 
-if (typeof globalThis.after === 'function') {
-  globalThis.after(async () => {
-    const running = await started?.catch(() => undefined)
-    started = undefined
-    await running?.close()
-  })
+/** Ends the browser of this run. Tests need not: it ends with the last of them. */
+export const closeBrowser = async (): Promise<void> => {
+  const running = await started?.catch(() => undefined)
+  started = undefined
+  await running?.close()
 }
+
+if (typeof globalThis.after === 'function') globalThis.after(closeBrowser)
 
 const tellsOf = (url: string, expects: readonly RegExp[], faults: string[], context: BrowserContext, page: Page) => {
   page.on('pageerror', (error) => faults.push(`page error: ${error.stack ?? error.message}`))

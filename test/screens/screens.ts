@@ -1,0 +1,124 @@
+import { execFileSync } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { closeBrowser, openScreen, openWindow, type Language, type Screen } from '../support/browser.ts'
+import { stopTestDatabases } from '../support/mongod.ts'
+import { startWorld, type World } from '../support/world.ts'
+import { indexPage, type Picture } from './index-page.ts'
+import { fill, type Filled } from './situation.ts'
+
+/**
+ * `npm run screens`: starts the product on a scratch database, plays the replay and some more calls, and takes every
+ * screen at each size, in both themes and languages, into `screens/`, with an index page to leaf through.
+ */
+interface Shown {
+  name: string
+  /** Nobody signed in: none. */
+  as?: string
+  path: (filled: Filled) => string
+  /** Only at these widths; left out: at all of them. */
+  widths?: number[]
+  /** Takes the whole page, however long, at desks. */
+  whole?: boolean
+}
+
+const at = (path: string) => () => path
+const shown: Shown[] = [
+  { name: 'sign-in', path: at('/sign-in') },
+  { name: 'desk', as: 'desk1', path: at('/desk') },
+  { name: 'desk-intake', as: 'desk1', path: at('/desk/intake') },
+  { name: 'desk-board', as: 'desk1', path: at('/desk/board') },
+  { name: 'desk-map', as: 'desk1', path: at('/desk/map') },
+  { name: 'desk-alarms', as: 'desk1', path: at('/desk/alarms') },
+  { name: 'terminal', as: 'station1', path: at('/terminal'), widths: [1280, 800] },
+  { name: 'terminal-video', as: 'video1', path: at('/cases'), widths: [1280, 800] },
+  { name: 'case', as: 'desk1', path: ({ caseId }) => `/cases/${caseId}`, whole: true },
+  { name: 'case-open', as: 'property1', path: ({ openId }) => `/cases/${openId}` },
+  { name: 'board-cases', as: 'chief1', path: at('/boards/cases?figure=received') },
+  { name: 'cases', as: 'desk1', path: at('/cases') },
+  { name: 'station-board', as: 'chief1', path: at('/boards'), whole: true },
+  { name: 'district-board', as: 'district1', path: at('/boards'), whole: true },
+  { name: 'city-board', as: 'desk1', path: at('/boards'), whole: true },
+  { name: 'wall', as: 'desk1', path: at('/boards/city?kiosk=tv'), widths: [1920] },
+  { name: 'approvals', as: 'chief1', path: at('/approvals') },
+  { name: 'store', as: 'custodian1', path: at('/store') },
+  { name: 'community', as: 'community1', path: at('/community') },
+  { name: 'audit', as: 'auditor1', path: at('/audit') },
+  { name: 'administration', as: 'admin1', path: at('/administration') },
+  { name: 'help', as: 'desk1', path: at('/help'), whole: true },
+  { name: 'profile', as: 'desk1', path: at('/profile') },
+  { name: 'not-found', as: 'desk1', path: at('/nowhere') },
+]
+const sizes = [
+  [1440, 900],
+  [1920, 1080],
+  [1280, 800],
+  [800, 1280],
+] as const
+const themes = ['light', 'dark'] as const
+const languages: Language[] = ['zh', 'en']
+const DESK_WIDTH = 1440
+const SETTLE_MS = 700
+
+const { values: wish } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    width: { type: 'string' },
+    theme: { type: 'string' },
+    language: { type: 'string' },
+    to: { type: 'string', default: 'screens' },
+  },
+})
+const isWanted = (value: string, wanted: string | undefined): boolean =>
+  wanted === undefined || wanted.split(',').some((each) => value === each || value.startsWith(`${each}-`))
+
+const settle = async ({ page }: Screen): Promise<void> => {
+  await page.waitForLoadState('load')
+  await page.evaluate('document.fonts.ready.then(() => undefined)')
+  await page.locator('[aria-busy=true]').first().waitFor({ state: 'hidden' })
+  await page.waitForTimeout(SETTLE_MS)
+}
+
+const take = async (world: World, filled: Filled, folder: string): Promise<Picture[]> => {
+  const pictures: Picture[] = []
+  for (const language of languages.filter((each) => isWanted(each, wish.language))) {
+    for (const theme of themes.filter((each) => isWanted(each, wish.theme))) {
+      for (const [width, height] of sizes.filter(([each]) => isWanted(String(each), wish.width))) {
+        const mine = shown.filter(({ name, widths }) => isWanted(name, wish.only) && (widths?.includes(width) ?? true))
+        for (const person of new Set(mine.map(({ as }) => as))) {
+          const look = { language, theme, width, height, touch: width < DESK_WIDTH, expects: [/./] }
+          const screen = person === undefined ? await openWindow(world.url, look) : await openScreen(world, person, look)
+          for (const { name, path, whole } of mine.filter(({ as }) => as === person)) {
+            await screen.page.goto(path(filled))
+            await settle(screen)
+            const file = `${name}-${width}-${theme}-${language}.png`
+            await screen.page.screenshot({ path: join(folder, file), fullPage: whole === true && width === DESK_WIDTH })
+            pictures.push({ name, width, height, theme, language, file })
+          }
+          await screen.context.close()
+        }
+        console.log(`${pictures.length}  ${language} ${theme} ${width} × ${height}`)
+      }
+    }
+  }
+  return pictures
+}
+
+const main = async (): Promise<void> => {
+  execFileSync(process.execPath, ['server/build.mjs'], { stdio: 'inherit' })
+  const folder = wish.to
+  await mkdir(folder, { recursive: true })
+  const world = await startWorld()
+  try {
+    const pictures = await take(world, await fill(world), folder)
+    await writeFile(join(folder, 'index.html'), indexPage(pictures))
+    console.log(`${pictures.length} 幅 · pictures: ${join(folder, 'index.html')}`)
+  } finally {
+    await closeBrowser()
+    await world.stop()
+    await stopTestDatabases()
+  }
+}
+
+await main()
