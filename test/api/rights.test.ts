@@ -88,6 +88,7 @@ const table = `
   station.update             -----------c
   unit.update                -----------c
   audit.list                 ----------c-
+  case.import                -----------c
   sync.submit                cuuuddsdd---
 `
 const rows = new Map(

@@ -23,7 +23,12 @@ export interface Filter {
   unanswered: boolean
 }
 
-const bandMs = 5 * 60_000
+const MINUTE_MS = 60_000
+const lengths = [5, 15, 30, 60, 180, 720, 1440].map((minutes) => minutes * MINUTE_MS)
+/** Fewer in a band leave most lanes of it empty, and the page with them. */
+const ENOUGH = 12
+/** So few bands are never too many. */
+const FEW = 3
 
 export const instantOf = (entry: Entry, axis: Axis): string => (axis === 'occurred' ? entry.occurredAt : entry.storedAt)
 
@@ -33,8 +38,19 @@ export const sorted = (entries: readonly Entry[], axis: Axis): Entry[] =>
     (one, other) => Date.parse(instantOf(other, axis)) - Date.parse(instantOf(one, axis)) || other.seq - one.seq,
   )
 
-/** Groups sorted entries into bands of five minutes; minutes without any have none. */
-export const bandsOf = (entries: readonly Entry[], axis: Axis): Band[] => {
+/**
+ * How long a band is, ms: as short as it may be with enough entries in each on average, and never shorter than `atLeast`,
+ * so that what is read does not fall apart when entries come.
+ */
+export const bandLength = (entries: readonly Entry[], axis: Axis, atLeast = 0): number =>
+  lengths.find((length) => {
+    if (length < atLeast) return false
+    const bands = new Set(entries.map((entry) => Math.floor(Date.parse(instantOf(entry, axis)) / length)))
+    return bands.size <= FEW || entries.length >= bands.size * ENOUGH
+  }) ?? 1440 * MINUTE_MS
+
+/** Groups sorted entries into bands of a length; stretches without any have none. */
+export const bandsOf = (entries: readonly Entry[], axis: Axis, bandMs: number): Band[] => {
   const bands: Band[] = []
   let day = ''
   for (const entry of entries) {
