@@ -44,6 +44,8 @@ export interface AppWish {
   settings?: Partial<RuleSettings>
   /** The process clock in milliseconds, for tests that move it. */
   processNow?: () => number
+  /** For requests that are on their way when it stops, ms; tests stop often. */
+  graceMs?: number
 }
 
 export interface App {
@@ -105,6 +107,7 @@ export const startApp = async ({
   tell = () => undefined,
   settings,
   processNow,
+  graceMs,
 }: AppWish): Promise<App> => {
   const provided = await provideDatabase(config, { tell, warn: (sentence) => log.warn(sentence) })
   const connection = await connectDatabase(provided.uri, {
@@ -218,7 +221,7 @@ export const startApp = async ({
   const stop = async (): Promise<void> => {
     ready = false
     clearInterval(sweeping)
-    await Promise.all([timers.stop(), stopListening(http)])
+    await Promise.all([timers.stop(), stopListening(http, graceMs)])
     taking = false
     stopFigures()
     await boards.stop()

@@ -3,20 +3,20 @@ import { Server as NetServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 
 /** A request that was sent before the end was known has arrived by then. */
-const GRACE_MS = 250
+const GRACE_MS = 1_000
 const LOOK_EVERY_MS = 50
 
 /**
  * Takes no new connection, and serves what comes on those there are for a moment longer; each is told to go by its
  * answer. The server's own `close` would cut those on which a request is just on its way.
  */
-export const stopListening = async (server: Server): Promise<void> => {
+export const stopListening = async (server: Server, graceMs = GRACE_MS): Promise<void> => {
   NetServer.prototype.close.call(server)
   server.prependListener('request', (_request, response) => void response.setHeader('Connection', 'close'))
   const connections = await new Promise<number>((resolve) =>
     server.getConnections((error, count) => resolve(error ? 0 : count)),
   )
-  if (connections > 0) await wait(GRACE_MS)
+  if (connections > 0) await wait(graceMs)
 }
 
 /** Waits for the answers that are under way, closes what is idle, and after `patienceMs` everything. */

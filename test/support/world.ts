@@ -77,7 +77,7 @@ const worldOn = async (
     ...env,
   })
   const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' })
-  const app = await startApp({ config, log, settings, processNow })
+  const app = await startApp({ config, log, settings, processNow, graceMs: 250 })
   const people = new Map<string, Promise<Person>>()
   return {
     app,
