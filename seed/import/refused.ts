@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
+import { csvCell } from '../../server/csv.ts'
 import type { RowProblem } from './row.ts'
 
 const SHOWN = 20
@@ -20,7 +21,7 @@ export class RefusedRows {
     this.#file ??= createWriteStream(this.#path).on('error', (error) => this.#tell(error.message))
     if (this.#count === 0) this.#file.write('\ufeff行 line,字段 field,值 value,原因,reason\n')
     this.#count += 1
-    this.#file.write(`${[String(line), field, value, zh, en].map(cell).join(',')}\n`)
+    this.#file.write(`${[String(line), field, value, zh, en].map(csvCell).join(',')}\n`)
     if (this.#count <= SHOWN) this.#tell(`✘ ${line}：${field} “${value}” ${zh} · ${en}`)
     if (this.#count === SHOWN + 1) this.#tell(`… ${this.#path}`)
   }
@@ -31,10 +32,4 @@ export class RefusedRows {
     await once(this.#file, 'close')
     this.#tell(`被拒的行 · refused rows: ${this.#path}`)
   }
-}
-
-/** A cell of the list; what a spreadsheet would take for a formula is told as text. */
-const cell = (text: string): string => {
-  const safe = /^[=+\-@\t]/.test(text) ? `'${text}` : text
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -2,6 +2,7 @@ import type { BoardCase, BoardProperty } from '../../shared/domain/boards/answer
 import type { Zone } from '../../shared/domain/boards/calendar.ts'
 import type { Organisation } from '../../shared/domain/organisation.ts'
 import { subcategories, type CaseStatus, type Category, type Origin } from '../../shared/schema/terms.ts'
+import { csvCell } from '../csv.ts'
 
 export type Language = 'zh' | 'en'
 type Words = Record<Language, string>
@@ -83,14 +84,7 @@ export const propertyColumns: Column<BoardProperty>[] = [
   { head: words('发还清单编号', 'Return list'), cell: ({ receiptNumber }) => receiptNumber },
 ]
 
-/** A cell that no spreadsheet takes for a formula. */
-const cellText = (value: string | number | undefined): string => {
-  const text = value === undefined ? '' : String(value)
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-
-const lineOf = (cells: readonly (string | number | undefined)[]): string => `${cells.map(cellText).join(',')}\r\n`
+const lineOf = (cells: readonly (string | number | undefined)[]): string => `${cells.map(csvCell).join(',')}\r\n`
 
 /** CSV of rows that come in batches, RFC 4180, with the mark by which spreadsheets know UTF-8. */
 export async function* csvOf<T>(

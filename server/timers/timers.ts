@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { clockwork } from '../../shared/domain/people.ts'
 import { timerOperation } from '../../shared/domain/clock.ts'
@@ -71,5 +72,3 @@ export class Timers {
     }
   }
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
