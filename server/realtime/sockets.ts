@@ -2,7 +2,7 @@ import type { Server as HttpServer } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { Server, type Socket } from 'socket.io'
-import { accessOf, cardOf, type CaseState } from '../../shared/domain/case.ts'
+import { accessOf, type CaseState } from '../../shared/domain/case.ts'
 import type { FiguresChanged } from '../../shared/domain/boards/answers.ts'
 import type { Entry } from '../../shared/domain/entry.ts'
 import type { Actor } from '../../shared/domain/people.ts'
@@ -10,12 +10,12 @@ import type { ClientEvents, DispatchNotice, ServerEvents } from '../../shared/ev
 import { reachesOf, maySeeCase } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import type { Journal } from '../journal/journal.ts'
+import { Cards, type Noted } from './cards.ts'
 import { followRequest, unfollowRequest } from './frames.ts'
 import { Feed, type Receiver } from './feed.ts'
 import { sendsTogether, waitingBytes } from './direct.ts'
 import { emitToRooms, MOST_WAITING_BYTES } from './rooms.ts'
-import { endsAlarms, noticesOf, roomOf, roomsOf, silenced, type Notice } from './notices.ts'
-import { ShownCards } from './shownCards.ts'
+import { noticesOf, roomOf, roomsOf, silenced, type Notice } from './notices.ts'
 
 interface SocketData {
   actor: Actor
@@ -52,21 +52,7 @@ const DRAIN_LOOK_MS = 25
 const MOST_FRAMES_A_SECOND = 100
 const LARGEST_FRAME = 64 * 1024
 const SWEEP_MS = 2_000
-/** Cards of a busy case at most this often: a board shows states, the timeline shows every step. */
-const CARDS_EVERY_MS = 100
-/** Cards to a thousand desks leave room for entries: after so many bytes a pause, of a second at most. */
-const CARD_BYTES_A_MS = 8_000
-const LONGEST_CARD_PAUSE_MS = 1_000
 const TOUCH_MS = 30_000
-
-/** Entries that change who may see a case: followers are looked at again. [A1] */
-const changesAccess = new Set([
-  'dispatch.declined',
-  'dispatch.cancelled',
-  'dispatch.sent',
-  'lead.assigned',
-  'case.lead-handed-over',
-])
 
 /** Resolves when little waits for a connection, or it is gone. */
 const drained = async (socket: Client): Promise<void> => {
@@ -81,11 +67,7 @@ export class Sockets {
   readonly #sweep: NodeJS.Timeout
   readonly #touch: NodeJS.Timeout
   readonly #numbers = new Map<string, string>()
-  readonly #cards = new Map<string, { changesAccess: boolean; always: boolean; ends: boolean }>()
-  /** What boards were told last of a case, without its `seq`. */
-  readonly #shown = new ShownCards()
-  #cardsNext = 0
-  #cardsTimer: NodeJS.Timeout | undefined
+  readonly #cards: Cards
 
   constructor(parts: SocketParts) {
     this.#parts = parts
@@ -104,6 +86,13 @@ export class Sockets {
       broadcast: (id, items) => this.#broadcast(id, items),
       join: (receiver, id) => void this.#io.in(receiver.id).socketsJoin(roomOf.subject(id)),
       leave: (receiver, id) => void this.#io.in(receiver.id).socketsLeave(roomOf.subject(id)),
+    })
+    this.#cards = new Cards({
+      log: parts.log,
+      states: parts.states,
+      isFollowed: (id) => this.#feed.followersOf(id).length > 0,
+      send: (cards) => emitToRooms(this.#io.sockets, 'card', cards),
+      looked: (state, noted) => this.#lookedAt(state, noted),
     })
     this.#io.use((socket, next) => {
       parts
@@ -147,7 +136,7 @@ export class Sockets {
 
   async stop(): Promise<void> {
     clearInterval(this.#sweep)
-    clearTimeout(this.#cardsTimer)
+    this.#cards.stop()
     clearInterval(this.#touch)
     await this.#io.close()
   }
@@ -251,7 +240,7 @@ export class Sockets {
     for (const entry of entries)
       for (const notice of noticesOf(entry, (id) => this.#numbers.get(id) ?? '')) this.#tell(notice)
     this.#feed.take(entries)
-    this.#noteCards(entries)
+    this.#cards.note(entries)
   }
 
   #remember(entry: Entry): void {
@@ -281,48 +270,10 @@ export class Sockets {
     emitToRooms(this.#io.sockets, 'entries', [{ rooms: [roomOf.subject(subjectId)], payload }])
   }
 
-  /** Cards are told together; who may have lost the right to follow is looked at without waiting. */
-  #noteCards(entries: readonly Entry[]): void {
-    let isUrgent = false
-    for (const { subject, kind } of entries) {
-      // Thousands of past cases a second are no news for a board; lists have them when they are asked for.
-      if (subject.kind !== 'case' || kind === 'case.imported') continue
-      const noted = this.#cards.get(subject.id) ?? { changesAccess: false, always: false, ends: false }
-      // Panels of property read again at a card, whatever it says of the property.
-      noted.always ||= kind.startsWith('property.')
-      noted.ends ||= endsAlarms.has(kind)
-      if (changesAccess.has(kind) && this.#feed.followersOf(subject.id).length > 0)
-        isUrgent = noted.changesAccess = true
-      this.#cards.set(subject.id, noted)
-    }
-    if (this.#cards.size === 0 || (this.#cardsTimer && !isUrgent)) return
-    clearTimeout(this.#cardsTimer)
-    const waitMs = isUrgent ? 0 : Math.max(0, this.#cardsNext - performance.now())
-    this.#cardsTimer = setTimeout(() => {
-      this.#cardsTimer = undefined
-      void this.#tellCards().catch((error: unknown) => this.#parts.log.warn({ err: error }, 'cards could not be told'))
-    }, waitMs)
-  }
-
-  async #tellCards(): Promise<void> {
-    const noted = new Map(this.#cards)
-    this.#cards.clear()
-    const states = await this.#parts.states([...noted.keys()])
-    const cards = states.flatMap(({ state, seq }) => {
-      const { city, district, station } = state.scope
-      const wide = [roomOf.city(city), roomOf.district(district), roomOf.station(station)]
-      const card = cardOf(state, seq)
-      if (!this.#shown.isNews(card) && noted.get(state.id)?.always !== true) return []
-      return { rooms: [...wide, ...state.unitIds.map(roomOf.unitCards)], payload: card }
-    })
-    const pauseMs = emitToRooms(this.#io.sockets, 'card', cards) / CARD_BYTES_A_MS
-    this.#cardsNext = performance.now() + Math.min(LONGEST_CARD_PAUSE_MS, Math.max(CARDS_EVERY_MS, pauseMs))
-    for (const { state } of states) {
-      this.#numbers.set(state.id, state.number)
-      const { changesAccess = false, ends = false } = noted.get(state.id) ?? {}
-      if (changesAccess) this.#look(state)
-      if (ends) for (const notice of silenced(state)) this.#tell(notice)
-    }
+  #lookedAt(state: CaseState, { changesAccess, ends }: Noted): void {
+    this.#numbers.set(state.id, state.number)
+    if (changesAccess) this.#look(state)
+    if (ends) for (const notice of silenced(state)) this.#tell(notice)
   }
 
   /** [A1] After an entry that changes access: who follows and may not see the case any more is told and cut off. */
