@@ -1,4 +1,4 @@
-import { targetsFor } from '../../shared/domain/call-intake.ts'
+import { targetsFor } from '../../shared/domain/targets.ts'
 import { cardOf } from '../../shared/domain/case.ts'
 import { metresBetween, stationAt } from '../../shared/domain/jurisdiction.ts'
 import type { Actor } from '../../shared/domain/people.ts'

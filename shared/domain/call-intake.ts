@@ -1,16 +1,17 @@
 import type { CallIntake, Caller, Discovery, Loss } from '../schema/case.ts'
 import type { Place } from '../schema/primitives.ts'
-import { subcategories, type Category, type Party } from '../schema/terms.ts'
-import type { Station, Unit } from '../schema/organisation.ts'
+import { subcategories, type Category } from '../schema/terms.ts'
+import type { Station } from '../schema/organisation.ts'
 import { Refusal } from '../refusals.ts'
 import { authorOf, caseDraft, caseOf, caseResult, instant, onCase, present } from './case-rule.ts'
 import { dispatchesInForce, type CallerRecord, type CaseState } from './case.ts'
 import type { Rules, Situation } from './decision.ts'
 import { sentDraft } from './dispatch.ts'
 import type { Scope } from './entry.ts'
-import { dutyTeam, localTime, stationAt, stationUnit, type Target } from './jurisdiction.ts'
+import { localTime, stationUnit } from './jurisdiction.ts'
 import type { Organisation } from './organisation.ts'
 import { reducer, type Reducers } from './reducers.ts'
+import { stationFor, targetsFor } from './targets.ts'
 
 const MINUTE_MS = 60_000
 
@@ -48,68 +49,6 @@ export const receivedTime = (
 const checkSubcategory = (category: Category, code: string | undefined): void => {
   if (code === undefined || subcategories.some((each) => each.code === code && each.category === category)) return
   throw new Refusal('case.subcategory-unknown', { field: 'subcategory' })
-}
-
-type Located = Pick<CallIntake, 'place' | 'override'>
-
-/** [D1] The station whose case it is. @throws Refusal `case.outside-areas`, `case.override-unknown` */
-export const stationFor = (organisation: Organisation, { place, override }: Located): Station => {
-  if (override?.station !== undefined) {
-    const station = organisation.station(override.station)
-    if (!station) throw new Refusal('case.override-unknown', { field: 'override.station' })
-    return station
-  }
-  const { lng, lat } = place
-  const station = lng === undefined || lat === undefined ? undefined : stationAt(organisation, { lng, lat })
-  if (!station) throw new Refusal('case.outside-areas', { field: 'place' })
-  return station
-}
-
-const chosenTeam = (
-  organisation: Organisation,
-  station: Station,
-  kind: 'property-crime' | 'scene',
-  chosen: string | undefined,
-  now: string,
-): Target & { chosen: boolean } => {
-  const field = kind === 'scene' ? 'override.scene' : 'override.propertyCrime'
-  if (chosen !== undefined) {
-    const unit = organisation.unit(chosen)
-    if (unit?.kind !== kind) throw new Refusal('case.override-unknown', { field })
-    return { unit, fallback: false, chosen: true }
-  }
-  const target = dutyTeam(organisation, station.districtId, kind, now)
-  if (!target) throw new Refusal('case.no-duty-team', { field })
-  return { ...target, chosen: false }
-}
-
-export interface Chosen {
-  party: Party
-  unit: Unit
-  chosen: 'location' | 'fallback' | 'desk'
-}
-
-/** [D1] The three targets of a call. @throws Refusal `case.outside-areas`, `case.override-unknown`, `case.no-duty-team` */
-export const targetsFor = (
-  organisation: Organisation,
-  located: Located,
-  now: string,
-): { station: Station; targets: Chosen[] } => {
-  const station = stationFor(organisation, located)
-  const unit = stationUnit(organisation, station.id)
-  if (!unit) throw new Refusal('case.no-duty-team', { field: 'override.station' })
-  const crime = chosenTeam(organisation, station, 'property-crime', located.override?.propertyCrime, now)
-  const scene = chosenTeam(organisation, station, 'scene', located.override?.scene, now)
-  const how = (target: { chosen: boolean; fallback: boolean }) =>
-    target.chosen ? 'desk' : target.fallback ? 'fallback' : 'location'
-  return {
-    station,
-    targets: [
-      { party: 'station', unit, chosen: located.override?.station === undefined ? 'location' : 'desk' },
-      { party: 'property-crime', unit: crime.unit, chosen: how(crime) },
-      { party: 'scene', unit: scene.unit, chosen: how(scene) },
-    ],
-  }
 }
 
 const scopeOf = (organisation: Organisation, station: Station): Required<Scope> => ({

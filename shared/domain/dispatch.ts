@@ -5,8 +5,7 @@ import { Refusal } from '../refusals.ts'
 import { authorOf, caseDraft, caseOf, onCase, openCaseOf, present, type Case } from './case-rule.ts'
 import { dispatchesInForce, dispatchOf, type CaseState, type Dispatch } from './case.ts'
 import type { Lookup, Rule, Rules, Situation } from './decision.ts'
-import type { Author, Draft, Entry } from './entry.ts'
-import { reducer, type Reducers } from './reducers.ts'
+import type { Draft } from './entry.ts'
 
 /** [D2] The way of a dispatch; steps may be skipped forward, never backward. */
 export const way = [
@@ -17,9 +16,10 @@ export const way = [
   'arrived',
   'released',
 ] as const satisfies readonly DispatchState[]
-type Step = (typeof way)[number]
+export type Step = (typeof way)[number]
 
-const placeOnWay = (state: DispatchState): number => way.findIndex((step) => step === state)
+/** How far a dispatch has come; -1 when it ended otherwise. */
+export const placeOnWay = (state: DispatchState): number => way.findIndex((step) => step === state)
 
 /** Whether a dispatch has come to its end. */
 export const hasEnded = (dispatch: Pick<Dispatch, 'state'>): boolean =>
@@ -96,7 +96,8 @@ const ofOwnUnit = ({ actor }: Situation, dispatch: Dispatch): void => {
   if (!actor.system && !actor.unitIds.includes(dispatch.unitId)) throw new Refusal('dispatch.not-yours')
 }
 
-interface StepBody {
+/** What every later entry of a dispatch holds. */
+export interface StepBody {
   dispatchId: string
   party: Party
   unitId: string
@@ -229,92 +230,4 @@ export const dispatchRules: Rules<
     },
     result,
   },
-}
-
-/** [D5] The last of the three acknowledgements of the dispatches in force; undefined while one is missing. */
-const tripleAcknowledged = (dispatches: Dispatch[]): string | undefined => {
-  const times = dispatchesInForce({ dispatches }).flatMap((dispatch) =>
-    dispatch.acknowledgedAt && dispatch.state !== 'declined' && dispatch.state !== 'cancelled'
-      ? dispatch.acknowledgedAt
-      : [],
-  )
-  return times.length === 3 ? times.reduce((latest, at) => (at > latest ? at : latest)) : undefined
-}
-
-/** The case with other dispatches: whose members see it, who still alarms, whether all three have acknowledged. */
-const withDispatches = (state: CaseState, dispatches: Dispatch[], baseUnitIds: string[]): CaseState => {
-  const inForce = dispatchesInForce({ dispatches })
-  const serving = dispatches
-    .filter(({ state: at }) => at !== 'declined' && at !== 'cancelled')
-    .map(({ unitId }) => unitId)
-  const { tripleAcknowledgedAt: _before, ...rest } = state
-  return present({
-    ...rest,
-    dispatches,
-    unitIds: [...new Set([...baseUnitIds, ...serving])],
-    waitingUnitIds: inForce.filter(({ state: at }) => at === 'sent' || at === 'delivered').map(({ unitId }) => unitId),
-    tripleAcknowledgedAt: tripleAcknowledged(dispatches),
-  })
-}
-
-const timeField = {
-  delivered: 'deliveredAt',
-  acknowledged: 'acknowledgedAt',
-  departed: 'departedAt',
-  arrived: 'arrivedAt',
-  released: 'releasedAt',
-} as const
-
-/** A dispatch one step on: server time, and a skipped acknowledgement counts as given now. [D5] */
-const stepped = (dispatch: Dispatch, to: Exclude<Step, 'sent'>, entry: Entry): Dispatch => {
-  const acknowledges = placeOnWay(to) >= placeOnWay('acknowledged') && !dispatch.acknowledgedAt
-  return present({
-    ...dispatch,
-    state: to,
-    [timeField[to]]: entry.storedAt,
-    acknowledgedAt: acknowledges ? entry.storedAt : dispatch.acknowledgedAt,
-    acknowledgedBy: acknowledges ? entry.by : dispatch.acknowledgedBy,
-    endedAt: to === 'released' ? entry.storedAt : dispatch.endedAt,
-  })
-}
-
-const changing = (change: (dispatch: Dispatch, body: StepBody, entry: Entry) => Dispatch) =>
-  reducer((state: CaseState, body: StepBody, entry) => {
-    const isOff = entry.kind === 'dispatch.declined' || entry.kind === 'dispatch.cancelled'
-    // [A1] Whose dispatch is taken back because the case has ended still reads the case that was sent to them.
-    const unitIds = isOff && state.status === 'open' ? state.unitIds.filter((id) => id !== body.unitId) : state.unitIds
-    const dispatches = state.dispatches.map((dispatch) =>
-      dispatch.id === body.dispatchId ? change(dispatch, body, entry) : dispatch,
-    )
-    return withDispatches(state, dispatches, unitIds)
-  })
-
-export const dispatchReducers: Reducers<CaseState> = {
-  'dispatch.sent': reducer((state, body: SentBody, entry) => {
-    const { dispatchId: id, party, unitId, unitName, attempt, chosen } = body
-    const sent: Dispatch = {
-      id,
-      party,
-      unitId,
-      unitName,
-      attempt,
-      chosen,
-      state: 'sent',
-      sentAt: entry.storedAt,
-      escalations: [],
-    }
-    return withDispatches(state, [...state.dispatches, sent], state.unitIds)
-  }),
-  'dispatch.delivered': changing((dispatch, _, entry) => stepped(dispatch, 'delivered', entry)),
-  'dispatch.acknowledged': changing((dispatch, _, entry) => stepped(dispatch, 'acknowledged', entry)),
-  'dispatch.departed': changing((dispatch, _, entry) => stepped(dispatch, 'departed', entry)),
-  'dispatch.arrived': changing((dispatch, _, entry) => stepped(dispatch, 'arrived', entry)),
-  'dispatch.released': changing((dispatch, _, entry) => stepped(dispatch, 'released', entry)),
-  'dispatch.declined': changing((dispatch, { reason }, entry) =>
-    present({ ...dispatch, state: 'declined' as const, reason, endedAt: entry.storedAt }),
-  ),
-  'dispatch.cancelled': changing((dispatch, { reason }, entry) =>
-    present({ ...dispatch, state: 'cancelled' as const, reason, endedAt: entry.storedAt }),
-  ),
-  'lead.assigned': reducer((state, { to }: { to: Author }) => ({ ...state, lead: to })),
 }

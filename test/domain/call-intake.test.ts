@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { receivedTime, stationFor, targetsFor } from '../../shared/domain/call-intake.ts'
+import { receivedTime } from '../../shared/domain/call-intake.ts'
+import { stationFor, targetsFor } from '../../shared/domain/targets.ts'
 import { organisationOf } from '../../shared/domain/organisation.ts'
 import { defaultSettings } from '../../shared/domain/settings.ts'
 import { demoAccounts, demoParts } from '../../seed/organisation/index.ts'
