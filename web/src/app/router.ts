@@ -1,4 +1,4 @@
-import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
 import { useSession } from '../lib/session.ts'
 import { boardPath } from '../boards/home.ts'
 import { firstPage, mayUse, pages, type Page } from './pages.ts'
@@ -93,8 +93,15 @@ export const router = createRouter({
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 })
 
+/** The page's script comes while the session is asked for, not after it. */
+const fetchPage = ({ matched }: RouteLocationNormalized): void => {
+  const page: unknown = matched.at(-1)?.components?.['default']
+  if (typeof page === 'function') void (page as () => Promise<unknown>)().catch(() => undefined)
+}
+
 router.beforeEach(async (to) => {
   const session = useSession()
+  if (session.status === 'unknown') fetchPage(to)
   if (session.status === 'unknown' || session.status === 'unreachable') await session.load()
   if (session.status === 'unreachable') return true
   const { user } = session
