@@ -1,4 +1,7 @@
-"""The floor of row (d): SQLite FTS5 over pairs of characters, in memory. Reads JSON lines, answers one."""
+"""The floor of row (d): SQLite FTS5 over pairs of characters, in memory. Reads JSON lines, answers one.
+
+Asked as the list asks: newest received first, which is not the order of insertion once past cases are imported.
+"""
 
 import json
 import sqlite3
@@ -14,18 +17,19 @@ def pairs(text):
 def main():
     wish = json.loads(sys.stdin.readline())
     database = sqlite3.connect(":memory:")
-    database.execute("CREATE TABLE cases (id INTEGER PRIMARY KEY, body TEXT)")
+    database.execute("CREATE TABLE cases (id INTEGER PRIMARY KEY, received TEXT, body TEXT)")
     # Every other character belongs to a word: a pair is a word as it is.
     database.execute("CREATE VIRTUAL TABLE texts USING fts5 (pairs, content='', tokenize=\"unicode61 tokenchars '-,，。'\")")
     for number, line in enumerate(sys.stdin, 1):
-        text = json.loads(line)
-        database.execute("INSERT INTO cases VALUES (?, ?)", (number, line))
+        received, text = json.loads(line)
+        database.execute("INSERT INTO cases VALUES (?, ?, ?)", (number, received, text))
         database.execute("INSERT INTO texts (rowid, pairs) VALUES (?, ?)", (number, pairs(text)))
+    database.execute("CREATE INDEX newest ON cases (received DESC, id DESC)")
     database.commit()
     database.execute("INSERT INTO texts (texts) VALUES ('optimize')")
     question = (
         "SELECT id, body FROM cases JOIN texts ON texts.rowid = cases.id "
-        "WHERE texts MATCH ? ORDER BY texts.rowid DESC LIMIT 50"
+        "WHERE texts MATCH ? ORDER BY cases.received DESC, cases.id DESC LIMIT 51"
     )
     answers = []
     for words in wish["questions"]:

@@ -25,6 +25,9 @@ interface Answer {
   found: number
 }
 
+/** When a case was received, and its text. */
+type Text = [receivedAt: string, text: string]
+
 /** Median ms of work that is done so many times. */
 const timed = async (runs: number, work: () => Promise<unknown>): Promise<number> => {
   const took: number[] = []
@@ -37,7 +40,7 @@ const timed = async (runs: number, work: () => Promise<unknown>): Promise<number
 }
 
 /** The same texts and questions to SQLite; undefined where there is no Python with FTS5. */
-const askSqlite = async (texts: Iterable<string>, runs: number): Promise<Answer[] | undefined> => {
+const askSqlite = async (texts: Iterable<Text>, runs: number): Promise<Answer[] | undefined> => {
   const child = spawn('python3', [join(import.meta.dirname, 'search.py')], { stdio: ['pipe', 'pipe', 'inherit'] })
   const gone = new Promise<undefined>((resolve) => child.once('error', () => resolve(undefined)))
   child.stdin.on('error', () => undefined)
@@ -52,15 +55,15 @@ const askSqlite = async (texts: Iterable<string>, runs: number): Promise<Answer[
 }
 
 /** Cases beside those of the product, past its journal: lists and search read nothing else. */
-const fill = async (db: Database, model: CaseState, all: number): Promise<string[]> => {
-  const texts: string[] = []
+const fill = async (db: Database, model: CaseState, all: number): Promise<Text[]> => {
+  const texts: Text[] = []
   const cases = db.collection<{ _id: string }>('cases')
   const searches = db.collection<{ _id: string }>('searches')
   const options = { ordered: false, writeConcern: { w: 1, journal: false } } as const
   for (let from = 0; from < all; from += BATCH) {
     const states = Array.from({ length: Math.min(BATCH, all - from) }, (_, at) => caseLike(model, from + at, all))
     const rows = states.map(searchRowOf)
-    texts.push(...rows.map(({ text }) => text))
+    texts.push(...rows.map(({ receivedAt, text }): Text => [receivedAt, text]))
     const stored = { kind: 'case', seq: 1, head: '', storedAt: model.receivedAt, nextTimerAt: null }
     await cases.insertMany(
       states.map((state) => ({ _id: state.id, ...stored, state })),
