@@ -1,4 +1,5 @@
 import { entryWords } from './entryWords.ts'
+import { panelWords } from './panelWords.ts'
 import { timelineWords } from './timelineWords.ts'
 
 /** Words of the case page and the case list. */
@@ -145,6 +146,7 @@ export const words = {
     back: '返回列表',
     optional: '可不填',
     ...entryWords.zh,
+    ...panelWords.zh,
   },
   en: {
     cases: 'Cases',
@@ -283,5 +285,6 @@ export const words = {
     back: 'Back to the list',
     optional: 'optional',
     ...entryWords.en,
+    ...panelWords.en,
   },
 }

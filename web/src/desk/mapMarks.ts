@@ -1,22 +1,9 @@
-import * as leaflet from 'leaflet'
 import type { CaseCard } from '../../../shared/domain/case.ts'
 import type { Party } from '../../../shared/schema/terms.ts'
+import type { Mark } from '../map/marks.ts'
 import { urgencyOf } from './board.ts'
 
 const toneOf = ['alert', 'alert', 'warn', 'soon', 'calm'] as const
-
-/** A mark on the map: what it is, where, how it looks and what it says. */
-export interface Mark {
-  key: string
-  caseId: string
-  lng: number
-  lat: number
-  className: string
-  title: string
-  size: number
-  /** What is more urgent lies above. */
-  above: number
-}
 
 /** The open cases that have a place; the one at which one looks stands out. */
 export const caseMarks = (
@@ -32,7 +19,7 @@ export const caseMarks = (
     const isCurrent = card.id === currentId
     const className = `case-marker ${toneOf[urgency]}${isCurrent ? ' current' : ''}`
     const above = isCurrent ? 9000 : 1000 * (4 - urgency)
-    return [{ key: card.id, caseId: card.id, lng, lat, className, title: `${card.number} ${text}`, size: 16, above }]
+    return [{ key: card.id, of: card.id, lng, lat, className, title: `${card.number} ${text}`, size: 16, above }]
   })
 
 const beside: Record<Party, number> = { station: -11, 'property-crime': 0, scene: 11 }
@@ -51,45 +38,9 @@ export const unitMarks = (cards: readonly CaseCard[], words: (party: Party, stat
       const className = `unit-marker ${state} beside-${beside[party]}`
       latest.set(unitId, {
         at,
-        mark: { key: `unit ${unitId}`, caseId: card.id, lng, lat, className, title, size: 14, above: -1000 },
+        mark: { key: `unit ${unitId}`, of: card.id, lng, lat, className, title, size: 14, above: -1000 },
       })
     }
   }
   return [...latest.values()].map(({ mark }) => mark)
-}
-
-/** Keeps the marks of a layer as they should be; those that stay as they are are not touched. */
-export const markLayer = (choose: (caseId: string) => void) => {
-  const layer = leaflet.layerGroup()
-  const drawn = new Map<string, { mark: Mark; marker: leaflet.Marker }>()
-  const same = (one: Mark, other: Mark): boolean =>
-    one.lng === other.lng && one.lat === other.lat && one.className === other.className && one.title === other.title
-  const draw = (mark: Mark): leaflet.Marker =>
-    leaflet
-      .marker([mark.lat, mark.lng], {
-        icon: leaflet.divIcon({ className: mark.className, iconSize: [mark.size, mark.size] }),
-        title: mark.title,
-        alt: mark.title,
-        keyboard: false,
-        zIndexOffset: mark.above,
-      })
-      .on('click', () => choose(mark.caseId))
-      .addTo(layer)
-  return {
-    layer,
-    show: (marks: readonly Mark[]): void => {
-      const wanted = new Set(marks.map(({ key }) => key))
-      for (const [key, { marker }] of drawn) {
-        if (wanted.has(key)) continue
-        marker.remove()
-        drawn.delete(key)
-      }
-      for (const mark of marks) {
-        const there = drawn.get(mark.key)
-        if (there && same(there.mark, mark)) continue
-        if (there) layer.removeLayer(there.marker)
-        drawn.set(mark.key, { mark, marker: draw(mark) })
-      }
-    },
-  }
 }
