@@ -25,11 +25,13 @@ import { Heads } from './journal/heads.ts'
 import { prepareJournal } from './journal/journal.model.ts'
 import { vaultWith } from './journal/vault.ts'
 import { metricsOf } from './metrics.ts'
+import { NotificationKeeper, notificationRoutes, prepareNotifications } from './notifications/index.ts'
 import { organisationRoutes, OrganisationKeeper } from './organisation/index.ts'
 import type { Platform } from './platform.ts'
 import { projectRoot } from './projectRoot.ts'
 import { propertyRoutes } from './property/index.ts'
 import { Sockets } from './realtime/sockets.ts'
+import { Reports } from './reports/index.ts'
 import { syncRoutes } from './sync/index.ts'
 import { Timers } from './timers/timers.ts'
 import { dueSubjects } from './timers/timers.model.ts'
@@ -95,6 +97,7 @@ const prepare = async (db: Database): Promise<void> => {
   await prepareAudit(db)
   await prepareFiles(db)
   await prepareSearch(db)
+  await prepareNotifications(db)
 }
 
 /**
@@ -151,10 +154,15 @@ export const startApp = async ({
   await auth.start()
   const boards = new BoardKeeper(platform, { zone, windowsHours: ruleSettings.windowsHours })
   boards.start()
+  const reports = new Reports(platform, boards)
   const search = new CaseSearch({ db, log })
   journal.follower.onEntries((entries) => search.take(entries))
   journal.follower.onLost(() => search.start())
   search.start()
+  const notifications = new NotificationKeeper({
+    platform,
+    tell: (userId, item) => sockets.tellUser(userId, 'notification', item),
+  })
   const features = [
     ...auth.routes,
     ...organisationRoutes(platform),
@@ -165,6 +173,10 @@ export const startApp = async ({
     ...propertyRoutes(platform),
     ...approvalRoutes(platform),
     ...boardRoutes(platform, boards),
+    ...reports.routes,
+    ...notificationRoutes(platform, notifications, (userId, message) =>
+      sockets.tellUser(userId, 'notifications-marked', message),
+    ),
     ...syncRoutes(platform),
   ]
   let ready = true
@@ -197,8 +209,12 @@ export const startApp = async ({
     openDispatches: (unitIds) => openDispatches(platform, unitIds),
     delivered: (actor, notice) => deliveries.take(actor, notice),
     touch: (sessionId) => auth.touch(sessionId),
+    unitName: (id) => keeper.current().unit(id)?.name,
     furtherRoomsOf: figureRoomsOf,
   })
+  journal.follower.onEntries((entries) => notifications.take(entries))
+  journal.follower.onLost(() => notifications.start())
+  notifications.start()
   const stopFigures = tellFigures(
     boards,
     () => clock.now(),
@@ -224,6 +240,7 @@ export const startApp = async ({
     await Promise.all([timers.stop(), stopListening(http, graceMs)])
     taking = false
     stopFigures()
+    await reports.stop()
     await boards.stop()
     await sockets.stop()
     await deliveries.flush()
@@ -232,6 +249,7 @@ export const startApp = async ({
     await recorder.stop()
     await heads.stop()
     await search.stop()
+    await notifications.stop()
     auth.stop()
     clock.stop()
     keeper.stop()

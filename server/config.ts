@@ -41,6 +41,8 @@ export interface Config {
   readonly demo: { readonly seed: SeedDemo; readonly password: string | null }
   readonly log: { readonly level: LogLevel }
   readonly display: { readonly timeZone: string }
+  /** [T9] Days for which notifications are kept. */
+  readonly notifications: { readonly days: number }
   readonly map: { readonly tileUrl: string | null; readonly tileDatum: TileDatum }
   /** The durations marked ⚙ in RULES.md. */
   readonly rules: Readonly<RuleSettings>
@@ -93,6 +95,7 @@ export const loadConfig = (env: Environment = readEnvironment()): Config => {
     },
     log: { level: settings.choice('LOG_LEVEL', LOG_LEVELS, 'info') },
     display: { timeZone: timeZoneOf(settings) },
+    notifications: { days: settings.number('NOTIFICATION_DAYS', { byDefault: 30, least: 1, most: 366, whole: true }) },
     map: { tileUrl: tileUrlOf(settings), tileDatum: settings.choice('TILE_DATUM', TILE_DATUMS, 'wgs84') },
     rules: ruleSettingsOf(settings),
   }

@@ -2,8 +2,9 @@ import type { CaseCard } from './domain/case.ts'
 import type { EscalationLevel } from './domain/case.ts'
 import type { FiguresChanged } from './domain/boards/answers.ts'
 import type { Entry, SubjectRef } from './domain/entry.ts'
+import type { NotificationItem } from './domain/notifications.ts'
 import type { Place } from './schema/primitives.ts'
-import type { Party } from './schema/terms.ts'
+import type { Lane, Party } from './schema/terms.ts'
 
 /** What a terminal is told of a dispatch; the terminal's acknowledgement of the event means delivered. [D3] */
 export interface DispatchNotice {
@@ -34,6 +35,43 @@ export interface Alarm {
   at: string
 }
 
+/** What a person marked, in whichever window. */
+export interface NotificationsMarked {
+  ids?: readonly string[]
+  upTo?: string
+  isRead: boolean
+  /** How many are not read now; counted up to 100. */
+  unread: number
+}
+
+export const changedThings = ['suspects', 'property', 'clearance', 'case'] as const
+/** A part of the case page of which one person at a time is better changing it. */
+export type ChangedThing = (typeof changedThings)[number]
+
+/** [T8] What somebody does at a case besides looking. */
+export interface Doing {
+  writing?: Lane
+  changing?: ChangedThing
+}
+
+/** [T8] Somebody who looks at a case now; several windows of one person are one. */
+export interface PresentPerson extends Doing {
+  userId: string
+  name: string
+  /** The name of the person's unit. */
+  unit?: string
+  /** Lanes that the person writes to. */
+  lanes: Lane[]
+}
+
+export interface PresenceMessage {
+  subject: SubjectRef
+  /** Those who do something first; not more than a row of names. */
+  people: PresentPerson[]
+  /** How many there are altogether. */
+  count: number
+}
+
 export interface FollowRequest {
   subject: SubjectRef
   /** The last `seq` that the client has; 0 for none. */
@@ -57,6 +95,11 @@ export interface ServerEvents {
   'alarm-off': (message: { id: string; caseId: string }) => void
   /** At most twice a second: figures of boards changed that this client may see. [K8] */
   figures: (message: FiguresChanged) => void
+  /** [T9] Something that concerns this person was listed. */
+  notification: (item: NotificationItem) => void
+  'notifications-marked': (message: NotificationsMarked) => void
+  /** [T8] Who looks at a case and who writes; to the windows that said they show it. */
+  presence: (message: PresenceMessage) => void
   unfollowed: (message: { subject: SubjectRef; reason: string }) => void
   /** The session ended on the server; sign in again. */
   'session-ended': (message: { reason: string }) => void
@@ -66,4 +109,7 @@ export interface ServerEvents {
 export interface ClientEvents {
   follow: (request: FollowRequest, answer: (answer: FollowAnswer) => void) => void
   unfollow: (request: { subject: SubjectRef }, answer: (answer: { code?: string }) => void) => void
+  /** [T8] This window shows the case; repeated every few seconds while its person writes. */
+  present: (request: { subject: SubjectRef } & Doing, answer: (answer: { code?: string }) => void) => void
+  absent: (request: { subject: SubjectRef }, answer: (answer: { code?: string }) => void) => void
 }

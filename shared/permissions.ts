@@ -36,6 +36,8 @@ const custodian: Grants = { 'property-custodian': 'district' }
 const readers: Grants = { ...desk, ...responders, ...chiefs, ...tracks, ...custodian, 'community-officer': 'unit' }
 /** [K8] Figures open into the cases behind them: whoever sees a figure reads those. */
 const ofBoards: Grants = { ...desk, ...chiefs }
+/** Nothing of a case concerns the two who do no casework. [A2] */
+const { auditor: _auditor, administrator: _administrator, ...caseworkers } = everyone('self')
 const administrator: Grants = { administrator: 'city' }
 
 /**
@@ -50,6 +52,9 @@ export const rights = {
   'station.list': everyone('any'),
   'unit.list': everyone('any'),
   'people.list': everyone('any'),
+
+  'notification.list': caseworkers,
+  'notification.mark': caseworkers,
 
   'case.receive': desk,
   'case.near': desk,
@@ -109,8 +114,11 @@ export const rights = {
   'board.city': desk,
   'board.cases': ofBoards,
   'board.cases-csv': ofBoards,
+  'board.cases-xlsx': ofBoards,
   'board.property': ofBoards,
   'board.property-csv': ofBoards,
+  'board.property-xlsx': ofBoards,
+  'report.read': ofBoards,
   'case.supervise': chiefs,
   'case.answer-supervision': { ...responders, ...chiefs },
 

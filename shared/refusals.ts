@@ -129,6 +129,11 @@ export const refusals = {
   'timeline.answers-closed': said(409, '该请求已答复或已撤回', 'That request was answered or withdrawn'),
   'timeline.answers-lane': said(403, '该请求不是向此栏提出的', 'That request was made to another lane'),
   'timeline.request-own-lane': said(422, '请求应向其他栏提出', 'A request goes to another lane'),
+  'timeline.mention-unfit': said(
+    422,
+    '提到的人不存在、已停用或无权查看本案，请从名单中选择',
+    'A person named is unknown, disabled or may not see this case; choose from the list',
+  ),
   'timeline.request-not-yours': said(403, '只有提出方可以撤回请求', 'Only the lane that asked may withdraw a request'),
   'timeline.suspect-unknown': said(422, '嫌疑人不在本案', 'That suspect is not on this case'),
   'suspect.already-apprehended': said(409, '该嫌疑人已抓获', 'That suspect was apprehended already'),
@@ -143,6 +148,14 @@ export const refusals = {
   'board.place-missing': said(422, '请选择派出所或分局', 'Choose a station or a district'),
   'board.as-of-future': said(422, '统计时刻晚于现在', 'That instant lies in the future'),
   'board.window-unknown': said(422, '没有这一时限', 'There is no such window'),
+  // reports
+  'report.month-future': said(422, '所选月份尚未开始', 'That month has not begun'),
+  'report.busy': said(503, '正在生成的报表过多，请稍候再试', 'Too many reports are being made; try again shortly'),
+  'report.too-long': said(
+    422,
+    '超过 50,000 行，请下载 CSV，或缩小范围',
+    'More than 50,000 rows: download the CSV instead, or narrow the list',
+  ),
   // clearance
   'clearance.already-cleared': said(409, '案件已破，不能重复认定', 'The case is cleared already'),
   'clearance.already-submitted': said(409, '已有待确认的破案申报', 'A clearance already waits for confirmation'),

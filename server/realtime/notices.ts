@@ -21,6 +21,7 @@ export const roomOf = {
   station: (id: string): string => `cards:station:${id}`,
   unitCards: (id: string): string => `cards:unit:${id}`,
   subject: (id: string): string => `subject:${id}`,
+  present: (id: string): string => `present:${id}`,
 }
 
 /** [A1] What a person's connections are told of: their own, their units', and the cards of the cases they may see. */

@@ -6,7 +6,7 @@ import { frameOf, waitingBytes, writeDirect } from './direct.ts'
 export const MOST_WAITING_BYTES = 4 * 1024 * 1024
 
 /** Events of which many connections get the same. */
-type Shared = 'entries' | 'card'
+type Shared = 'entries' | 'card' | 'presence'
 
 export interface RoomMessage<E extends Shared> {
   rooms: readonly string[]

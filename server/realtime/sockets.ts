@@ -4,16 +4,18 @@ import type { Logger } from 'pino'
 import { Server, type Socket } from 'socket.io'
 import { accessOf, type CaseState } from '../../shared/domain/case.ts'
 import type { FiguresChanged } from '../../shared/domain/boards/answers.ts'
-import type { Entry } from '../../shared/domain/entry.ts'
+import type { Entry, SubjectRef } from '../../shared/domain/entry.ts'
 import type { Actor } from '../../shared/domain/people.ts'
-import type { ClientEvents, DispatchNotice, ServerEvents } from '../../shared/events.ts'
+import type { ClientEvents, DispatchNotice, FollowRequest, ServerEvents } from '../../shared/events.ts'
 import { reachesOf, maySeeCase } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import type { Journal } from '../journal/journal.ts'
 import { Cards, type Noted } from './cards.ts'
+import { listenTo, type FrameCount } from './asking.ts'
 import { followRequest, unfollowRequest } from './frames.ts'
 import { Feed, type Receiver } from './feed.ts'
 import { sendsTogether, waitingBytes } from './direct.ts'
+import { PresenceRooms } from './presenceRooms.ts'
 import { emitToRooms, MOST_WAITING_BYTES } from './rooms.ts'
 import { noticesOf, roomOf, roomsOf, silenced, type Notice } from './notices.ts'
 
@@ -23,7 +25,7 @@ interface SocketData {
   /** Dispatches this connection was told of, so that each comes once. */
   told: Set<string>
   receiver: Receiver
-  frames: { count: number; since: number }
+  frames: FrameCount
 }
 type Client = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>
 
@@ -41,6 +43,8 @@ export interface SocketParts {
   delivered: (actor: Actor, notice: DispatchNotice) => void
   /** A connected terminal counts as use of its session. [S8] */
   touch: (sessionId: string) => void
+  /** A unit's name. [T8] */
+  unitName: (unitId: string) => string | undefined
   /** Rooms of features that this actor's connections join. */
   furtherRoomsOf: (actor: Actor) => string[]
 }
@@ -49,7 +53,6 @@ const MOST_QUEUED_PACKETS = 256
 /** Whoever catches up gets the next entries once less than this waits for it. */
 const MOST_AHEAD_BYTES = 512 * 1024
 const DRAIN_LOOK_MS = 25
-const MOST_FRAMES_A_SECOND = 100
 const LARGEST_FRAME = 64 * 1024
 const SWEEP_MS = 2_000
 const TOUCH_MS = 30_000
@@ -68,6 +71,7 @@ export class Sockets {
   readonly #touch: NodeJS.Timeout
   readonly #numbers = new Map<string, string>()
   readonly #cards: Cards
+  readonly #presence: PresenceRooms<SocketData>
 
   constructor(parts: SocketParts) {
     this.#parts = parts
@@ -87,10 +91,16 @@ export class Sockets {
       join: (receiver, id) => void this.#io.in(receiver.id).socketsJoin(roomOf.subject(id)),
       leave: (receiver, id) => void this.#io.in(receiver.id).socketsLeave(roomOf.subject(id)),
     })
+    this.#presence = new PresenceRooms({
+      log: parts.log,
+      sockets: () => this.#io.sockets,
+      unitName: parts.unitName,
+      visible: (actor, id) => this.#visible(actor, id),
+    })
     this.#cards = new Cards({
       log: parts.log,
       states: parts.states,
-      isFollowed: (id) => this.#feed.followersOf(id).length > 0,
+      isFollowed: (id) => this.#feed.followersOf(id).length > 0 || this.#presence.has(id),
       send: (cards) => emitToRooms(this.#io.sockets, 'card', cards),
       looked: (state, noted) => this.#lookedAt(state, noted),
     })
@@ -134,9 +144,19 @@ export class Sockets {
     this.#io.local.to(room).emit('figures', message)
   }
 
+  /** Tells the windows of a person that are connected here. [T9] */
+  tellUser<E extends 'notification' | 'notifications-marked'>(
+    userId: string,
+    event: E,
+    ...message: Parameters<ServerEvents[E]>
+  ): void {
+    this.#io.local.to(roomOf.user(userId)).emit(event, ...message)
+  }
+
   async stop(): Promise<void> {
     clearInterval(this.#sweep)
     this.#cards.stop()
+    this.#presence.stop()
     clearInterval(this.#touch)
     await this.#io.close()
   }
@@ -160,61 +180,41 @@ export class Sockets {
       drained: () => (waitingBytes(socket.conn) > MOST_AHEAD_BYTES ? drained(socket) : undefined),
     }
     void socket.join([...roomsOf(actor), ...this.#parts.furtherRoomsOf(actor)])
-    this.#listen(socket, 'follow', followRequest, async ({ subject, after }) => {
-      const { journal } = this.#parts
-      const mayFollow = (row: { state: CaseState } | undefined): boolean =>
-        row !== undefined && maySeeCase(socket.data.actor, accessOf(row.state))
-      const known = await journal.read('case', subject.id)
-      // Another server may have let this person in a moment ago.
-      const stored = mayFollow(known) ? known : await journal.newest('case', subject.id)
-      if (!stored || !mayFollow(stored)) throw new Refusal('subject.not-found')
-      if (!socket.connected) return {}
-      // The answer goes out before the entries.
-      setImmediate(
-        () =>
-          void this.#feed
-            .follow(socket.data.receiver, subject.id, after)
-            .catch((error: unknown) => this.#parts.log.warn({ err: error }, 'a follow failed')),
-      )
-      return { seq: stored.seq }
-    })
-    this.#listen(socket, 'unfollow', unfollowRequest, async ({ subject }) => {
+    const { log } = this.#parts
+    listenTo(socket, 'follow', { check: followRequest, log, act: (frame) => this.#follow(socket, frame) })
+    const unfollow = async ({ subject }: { subject: SubjectRef }): Promise<object> => {
       this.#feed.unfollow(socket.data.receiver, subject.id)
-      return Promise.resolve({})
-    })
-    socket.on('disconnecting', () => {
-      this.#feed.forget(socket.data.receiver)
-    })
+      return {}
+    }
+    listenTo(socket, 'unfollow', { check: unfollowRequest, log, act: unfollow })
+    this.#presence.connected(socket)
+    socket.on('disconnecting', () => this.#feed.forget(socket.data.receiver))
     void this.#tellOpen(socket)
   }
 
-  /** [S2] Whatever a client sends is checked, answered when it asked for an answer, and never ends the process. */
-  #listen<T>(
-    socket: Client,
-    event: 'follow' | 'unfollow',
-    check: (frame: unknown) => T | undefined,
-    act: (frame: T) => Promise<object>,
-  ): void {
-    socket.on(event, (...frames: unknown[]) => {
-      const answer = frames.at(-1)
-      const reply = (value: object): void => {
-        if (typeof answer === 'function') (answer as (value: object) => void)(value)
-      }
-      const frame = check(frames[0])
-      if (!this.#withinRate(socket)) return reply({ code: 'request.too-many' })
-      if (frame === undefined) return reply({ code: 'request.invalid' })
-      act(frame).then(reply, (error: unknown) => {
-        if (!(error instanceof Refusal)) this.#parts.log.warn({ err: error }, 'a frame could not be answered')
-        reply({ code: error instanceof Refusal ? error.code : 'service.unavailable' })
-      })
-    })
+  /** [A1] A case that the actor may see. @throws Refusal `subject.not-found` */
+  async #visible(actor: Actor, caseId: string): Promise<{ seq: number }> {
+    const { journal } = this.#parts
+    const sees = (row: { state: CaseState } | undefined): boolean =>
+      row !== undefined && maySeeCase(actor, accessOf(row.state))
+    const known = await journal.read('case', caseId)
+    // Another server may have let this person in a moment ago.
+    const stored = sees(known) ? known : await journal.newest('case', caseId)
+    if (!stored || !sees(stored)) throw new Refusal('subject.not-found')
+    return stored
   }
 
-  #withinRate(socket: Client): boolean {
-    const now = Date.now()
-    const { frames } = socket.data
-    if (now - frames.since > 1000) Object.assign(frames, { since: now, count: 0 })
-    return ++frames.count <= MOST_FRAMES_A_SECOND
+  async #follow(socket: Client, { subject, after }: FollowRequest): Promise<object> {
+    const { seq } = await this.#visible(socket.data.actor, subject.id)
+    if (!socket.connected) return {}
+    // The answer goes out before the entries.
+    setImmediate(
+      () =>
+        void this.#feed
+          .follow(socket.data.receiver, subject.id, after)
+          .catch((error: unknown) => this.#parts.log.warn({ err: error }, 'a follow failed')),
+    )
+    return { seq }
   }
 
   async #tellOpen(socket: Client): Promise<void> {
@@ -278,6 +278,7 @@ export class Sockets {
 
   /** [A1] After an entry that changes access: who follows and may not see the case any more is told and cut off. */
   #look(state: CaseState): void {
+    this.#presence.look(state)
     for (const receiver of this.#feed.followersOf(state.id)) {
       const socket = this.#io.sockets.sockets.get(receiver.id)
       if (!socket || maySeeCase(socket.data.actor, accessOf(state))) continue

@@ -111,8 +111,9 @@ export const lifecycleRules: Rules<LifecycleOperation> = {
   'case.refuse-dismissal': {
     ...onCase,
     decide: (situation, { id }, { reason }) => {
-      const { state } = dismissalToDecide(situation, id)
-      return [caseDraft(situation, state, { kind: 'case.dismissal-refused', lane: 'command', body: { reason } })]
+      const { state, asked } = dismissalToDecide(situation, id)
+      const body = { reason, requestedBy: asked.by }
+      return [caseDraft(situation, state, { kind: 'case.dismissal-refused', lane: 'command', body })]
     },
   },
   'case.escalate': {

@@ -5,6 +5,7 @@ import { caseDraft, caseOf, caseResult, instant, onCase, present, type Case } fr
 import type { CaseState, LaneRequest, Suspect } from './case.ts'
 import type { Rules, Situation } from './decision.ts'
 import type { Entry, Sealed } from './entry.ts'
+import { mentionsFor } from './mentions.ts'
 import { lanesOf } from './people.ts'
 import { reducer, type Reducers } from './reducers.ts'
 
@@ -48,7 +49,7 @@ const factOf = (writing: TimelineWriting): string | undefined => {
 
 const write = (situation: Situation, { id }: { id: string }, writing: TimelineWriting) => {
   const state = caseOf(situation, id)
-  const { lane, kind, body, corrects, answers } = writing
+  const { lane, kind, body, corrects, answers, mentions = [] } = writing
   laneFor(situation, lane)
   const fitting: readonly Lane[] = writtenKinds[kind].lanes
   if (!fitting.includes(lane)) throw new Refusal('timeline.kind-lane', { field: 'kind' })
@@ -56,11 +57,13 @@ const write = (situation: Situation, { id }: { id: string }, writing: TimelineWr
   checkCorrection(situation, state, writing)
   checkAnswer(state, writing)
   const files = 'files' in body ? body.files : undefined
+  const corrected = corrects === undefined ? undefined : situation.entry(corrects)
+  const named = mentions.length > 0 ? { mentions: mentionsFor(situation, state, mentions, corrected) } : {}
   return [
     caseDraft(situation, state, {
       kind,
       lane,
-      body: { ...body },
+      body: { ...body, ...named },
       corrects,
       answers,
       files,

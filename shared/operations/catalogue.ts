@@ -5,8 +5,10 @@ import { clearanceOperations } from './clearance.ts'
 import type { Operation } from './define.ts'
 import { dispatchOperations } from './dispatches.ts'
 import { importOperations } from './imports.ts'
+import { notificationOperations } from './notifications.ts'
 import { organisationOperations } from './organisation.ts'
 import { propertyOperations } from './property.ts'
+import { reportOperations } from './reports.ts'
 import { sessionOperations } from './session.ts'
 import { timelineOperations } from './timeline.ts'
 
@@ -19,6 +21,8 @@ export const catalogue = {
   ...clearanceOperations,
   ...propertyOperations,
   ...boardOperations,
+  ...reportOperations,
+  ...notificationOperations,
   ...organisationOperations,
   ...importOperations,
 }

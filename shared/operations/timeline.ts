@@ -27,6 +27,7 @@ export const timelineOperations = {
       'timeline.answers-closed',
       'timeline.answers-lane',
       'timeline.request-own-lane',
+      'timeline.mention-unfit',
     ],
   }),
   'request.withdraw': operation({

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { IdentityNumber } from './identity-number.ts'
-import { Exact, Files, Instant, Line, OneOf, Place, Text } from './primitives.ts'
+import { Exact, Files, Id, Instant, Line, OneOf, Place, Text } from './primitives.ts'
 import { lanes, type Lane } from './terms.ts'
 
 const Note = { text: Text }
@@ -98,6 +98,8 @@ export type TimelineWriting = {
     corrects?: number
     /** `seq` of the request that this one answers. */
     answers?: number
+    /** [T7] Ids of people named in the text; they are called. */
+    mentions?: string[]
   }
 }[WrittenKind]
 
@@ -114,6 +116,7 @@ export const TimelineWriting = Type.Unsafe<TimelineWriting>({
       writtenAt: Type.Optional(Instant),
       corrects: Type.Optional(Type.Integer({ minimum: 1 })),
       answers: Type.Optional(Type.Integer({ minimum: 1 })),
+      mentions: Type.Optional(Type.Array(Id, { maxItems: 20, uniqueItems: true })),
     }),
   ),
 })

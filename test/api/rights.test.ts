@@ -21,6 +21,8 @@ const table = `
   station.list               aaaaaaaaaaaa
   unit.list                  aaaaaaaaaaaa
   people.list                aaaaaaaaaaaa
+  notification.list          oooooooooo--
+  notification.mark          oooooooooo--
   case.receive               c-----------
   case.near                  c-----------
   case.join-caller           c-----------
@@ -74,8 +76,11 @@ const table = `
   board.city                 c-----------
   board.cases                c-----sd----
   board.cases-csv            c-----sd----
+  board.cases-xlsx           c-----sd----
   board.property             c-----sd----
   board.property-csv         c-----sd----
+  board.property-xlsx        c-----sd----
+  report.read                c-----sd----
   case.supervise             ------sd----
   case.answer-supervision    -uuu--sd----
   file.store                 cuuuddsddu--

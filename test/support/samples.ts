@@ -94,6 +94,8 @@ export const samples: Record<OperationName, (target: Target) => Sample> = {
   'clearance.confirm': ofCase('chief1', {}),
   'clearance.return': ofCase('chief1', reason),
   'approval.list': plain('chief1'),
+  'notification.list': plain('station1', { query: { limit: 5 } }),
+  'notification.mark': plain('station1', { body: { ids: ['no-such:1'], isRead: true } }),
 
   'property.seize': ofCase('station1', { ...seizure(picture('seized').sha256) }),
   'property.list': ofCase('desk1'),
@@ -117,8 +119,11 @@ export const samples: Record<OperationName, (target: Target) => Sample> = {
   'board.city': plain('desk1'),
   'board.cases': plain('chief1', { query: { figure: 'received', limit: 5 } }),
   'board.cases-csv': plain('chief1', { query: { figure: 'received' } }),
+  'board.cases-xlsx': plain('chief1', { query: { figure: 'received' } }),
   'board.property': plain('chief1', { query: { figure: 'stock', limit: 5 } }),
   'board.property-csv': plain('chief1', { query: { figure: 'stock' } }),
+  'board.property-xlsx': plain('chief1', { query: { figure: 'stock' } }),
+  'report.read': plain('chief1', { query: { month: '2026-01', format: 'xlsx' } }),
   'case.supervise': ofCase('chief1', { text: '请今日反馈进展', dueAt: '2199-01-01T00:00:00Z' }),
   'case.answer-supervision': ofCase('station1', { text: '已锁定嫌疑人' }),
 

@@ -1,0 +1,100 @@
+import { accessOf, type CaseState } from '../../shared/domain/case.ts'
+import { itemOf, type NotificationItem } from '../../shared/domain/notifications.ts'
+import type { Actor } from '../../shared/domain/people.ts'
+import type { NotificationsMarked } from '../../shared/events.ts'
+import { maySeeCase } from '../../shared/permissions.ts'
+import { Refusal } from '../../shared/refusals.ts'
+import { casesById } from '../cases/index.ts'
+import { serve, type Route } from '../http/serve.ts'
+import type { Platform } from '../platform.ts'
+import type { NotificationKeeper } from './keeper.ts'
+import {
+  entriesNamed,
+  listNotifications,
+  markNotifications,
+  unreadNotifications,
+  type NotificationPlace,
+  type NotificationRow,
+} from './notifications.model.ts'
+
+export { NotificationKeeper } from './keeper.ts'
+export { prepareNotifications } from './notifications.model.ts'
+
+const PAGE = 30
+/** Counted so far; a badge says 99+. */
+const MOST_COUNTED = 100
+
+const cursorOf = ({ at, _id }: NotificationRow): string => Buffer.from(JSON.stringify([at, _id])).toString('base64url')
+
+/** @throws Refusal `request.cursor` for a mark that none of ours is like */
+const placeOf = (cursor: string): NotificationPlace => {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+    if (Array.isArray(parsed) && typeof parsed[0] === 'string' && typeof parsed[1] === 'string')
+      return { at: parsed[0], id: parsed[1] }
+  } catch {
+    // Falls through: the refusal is the same.
+  }
+  throw new Refusal('request.cursor', { field: 'cursor' })
+}
+
+/** [A1] The cases of rows that the actor may see now. */
+const seenCases = async (
+  platform: Platform,
+  actor: Actor,
+  rows: readonly NotificationRow[],
+): Promise<Map<string, CaseState>> => {
+  const found = await casesById(platform.db, [...new Set(rows.map(({ caseId }) => caseId))])
+  return new Map(found.flatMap(({ _id, state }) => (maySeeCase(actor, accessOf(state)) ? [[_id, state]] : [])))
+}
+
+const countUnread = async (platform: Platform, actor: Actor): Promise<number> => {
+  const rows = await unreadNotifications(platform.db, actor.userId, MOST_COUNTED)
+  const cases = await seenCases(platform, actor, rows)
+  return rows.filter(({ caseId }) => cases.has(caseId)).length
+}
+
+/** Rows with what their entries and cases say now; those of cases that one may not see any more are left out. */
+const shown = async (
+  platform: Platform,
+  actor: Actor,
+  rows: readonly NotificationRow[],
+): Promise<NotificationItem[]> => {
+  const [cases, entries] = await Promise.all([seenCases(platform, actor, rows), entriesNamed(platform.db, rows)])
+  const entryOf = new Map(entries.map((entry) => [`${entry.subject.id}:${entry.seq}`, entry]))
+  return rows.flatMap((row) => {
+    const [state, entry] = [cases.get(row.caseId), entryOf.get(`${row.caseId}:${row.seq}`)]
+    return state && entry ? [itemOf(row, entry, state)] : []
+  })
+}
+
+/**
+ * [T9] What concerns the actor, the newest first, and what of it was read.
+ * @param marked tells the person's other windows
+ */
+export const notificationRoutes = (
+  platform: Platform,
+  keeper: NotificationKeeper,
+  marked: (userId: string, message: NotificationsMarked) => void,
+): Route[] => [
+  serve('notification.list', async ({ actor, query }) => {
+    const { unread = false, limit = PAGE } = query
+    const after = query.cursor === undefined ? undefined : placeOf(query.cursor)
+    await keeper.settled()
+    const found = await listNotifications(platform.db, { userId: actor.userId, unread, after, limit: limit + 1 })
+    const rows = found.slice(0, limit)
+    const last = rows.at(-1)
+    const [items, count] = await Promise.all([shown(platform, actor, rows), countUnread(platform, actor)])
+    const page = { items, unread: count }
+    return found.length > limit && last ? { ...page, next: cursorOf(last) } : page
+  }),
+  serve('notification.mark', async ({ actor, body }) => {
+    const { ids, upTo, isRead } = body
+    if ((ids === undefined) === (upTo === undefined)) throw new Refusal('request.invalid', { field: 'ids' })
+    const which = ids === undefined ? { upTo: new Date(upTo ?? 0).toISOString() } : { ids }
+    await markNotifications(platform.db, actor.userId, which, isRead)
+    const unread = await countUnread(platform, actor)
+    marked(actor.userId, { ...which, isRead, unread })
+    return { unread }
+  }),
+]
