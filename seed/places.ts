@@ -12,7 +12,7 @@ export const supermarket: KnownPlace & { name: string; stationId: string } = {
   stationId: 'station-lj01',
 }
 
-/** Streets and landmarks of the city, three or four in each station's area. */
+/** Places that tests and the replay name, three or four in each station's area; `places.json` has these and more. */
 export const places: KnownPlace[] = [
   { text: '人民路128号', lng: 118.59286, lat: 32.01721 },
   { text: '人民路与解放街路口', lng: 118.57664, lat: 32.02753 },

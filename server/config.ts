@@ -6,6 +6,7 @@ import type { RuleSettings } from '../shared/domain/settings.ts'
 import { keptText, readFieldKey, readSigningKey, randomBase64, randomPassword, type KeptText } from './config.kept.ts'
 import { ruleSettingsOf } from './config.rules.ts'
 import { Settings, type Environment } from './config.settings.ts'
+import { projectRoot } from './projectRoot.ts'
 import { StartRefusal } from './startRefusal.ts'
 
 export type { Environment } from './config.settings.ts'
@@ -43,6 +44,8 @@ export interface Config {
   readonly display: { readonly timeZone: string }
   /** [T9] Days for which notifications are kept. */
   readonly notifications: { readonly days: number }
+  /** The streets and landmarks that call-takers are offered. */
+  readonly placesFile: string
   readonly map: { readonly tileUrl: string | null; readonly tileDatum: TileDatum }
   /** The durations marked ⚙ in RULES.md. */
   readonly rules: Readonly<RuleSettings>
@@ -96,6 +99,7 @@ export const loadConfig = (env: Environment = readEnvironment()): Config => {
     log: { level: settings.choice('LOG_LEVEL', LOG_LEVELS, 'info') },
     display: { timeZone: timeZoneOf(settings) },
     notifications: { days: settings.number('NOTIFICATION_DAYS', { byDefault: 30, least: 1, most: 366, whole: true }) },
+    placesFile: resolve(settings.text('PLACES_FILE') ?? join(projectRoot, 'seed', 'places.json')),
     map: { tileUrl: tileUrlOf(settings), tileDatum: settings.choice('TILE_DATUM', TILE_DATUMS, 'wgs84') },
     rules: ruleSettingsOf(settings),
   }

@@ -52,6 +52,7 @@ export const rights = {
   'station.list': everyone('any'),
   'unit.list': everyone('any'),
   'people.list': everyone('any'),
+  'place.list': everyone('any'),
 
   'notification.list': caseworkers,
   'notification.mark': caseworkers,

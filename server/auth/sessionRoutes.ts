@@ -50,10 +50,13 @@ const userOf = (platform: Platform, account: Account): SessionUser => {
   }
 }
 
-const pageRules = ({ windowsHours: [windowHours = 24], misSentSeconds }: RuleSettings): SessionResult['rules'] => ({
-  windowHours,
-  misSentSeconds,
-})
+const pageRules = (settings: RuleSettings): SessionResult['rules'] => {
+  const { windowsHours, warningHours, misSentSeconds, receivedReasonAfterMinutes, nearMetres, nearHours } = settings
+  const [windowHours = 24] = windowsHours
+  const before = warningHours.filter((hours) => hours < windowHours)
+  const soonHours = before.length > 0 ? Math.max(...before) : windowHours
+  return { windowHours, soonHours, misSentSeconds, receivedReasonAfterMinutes, nearMetres, nearHours }
+}
 
 const sessionResult = (platform: Platform, account: Account): SessionResult => ({
   user: userOf(platform, account),

@@ -4,6 +4,7 @@ import { Refusal } from '../../shared/refusals.ts'
 import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 import { listAccounts } from './organisation.model.ts'
+import { placesWithin, readPlaces } from './places.ts'
 
 export { OrganisationKeeper } from './keeper.ts'
 export { existingSubjects } from './organisation.model.ts'
@@ -18,10 +19,11 @@ const idOf = (cursor: string): string => {
   return id
 }
 
-const personLine = ({ id, name, roles, unitIds, stationId, districtId }: Account): PersonLine => ({
+const personLine = ({ id, name, roles, qualifications, unitIds, stationId, districtId }: Account): PersonLine => ({
   id,
   name,
   roles,
+  qualifications,
   unitIds,
   stationId,
   districtId,
@@ -40,10 +42,13 @@ export const organisationRoutes = (platform: Platform): Route[] => {
       units: units.filter((unit) => unit.cityId === cityId),
     }
   }
+  const placesOf = placesWithin(readPlaces(platform.config.placesFile))
   return [
     serve('organisation.read', async ({ actor }) => ofCity(actor.cityId)),
     serve('station.list', async ({ actor }) => ({ items: ofCity(actor.cityId).stations })),
     serve('unit.list', async ({ actor }) => ({ items: ofCity(actor.cityId).units })),
+
+    serve('place.list', async ({ actor }) => ({ items: placesOf(ofCity(actor.cityId).stations) })),
 
     serve('people.list', async ({ actor, query }) => {
       const people = platform

@@ -5,7 +5,7 @@ import { Exact, Id, Instant, Json, Line, OneOf, Page, Search } from '../schema/p
 import { roles } from '../schema/terms.ts'
 import type { Entry } from '../domain/entry.ts'
 import { operation } from './define.ts'
-import type { AccountResult, Listed, OrganisationResult, PersonLine, SyncOutcome } from './results.ts'
+import type { AccountResult, Listed, OrganisationResult, PersonLine, PlaceLine, SyncOutcome } from './results.ts'
 
 const OfId = Exact({ id: Id })
 const Username = Type.String({ pattern: '^[a-z][a-z0-9._-]{1,39}$' })
@@ -35,6 +35,12 @@ export const organisationOperations = {
     result: Json<Listed<Station>>(),
   }),
   'unit.list': operation({ method: 'GET', path: '/api/units', title: ['单位', 'Units'], result: Json<Listed<Unit>>() }),
+  'place.list': operation({
+    method: 'GET',
+    path: '/api/places',
+    title: ['街道与地标', 'Streets and landmarks'],
+    result: Json<Listed<PlaceLine>>(),
+  }),
   'people.list': operation({
     method: 'GET',
     path: '/api/people',

@@ -3,6 +3,7 @@ import type { Entry } from '../domain/entry.ts'
 import type { PropertyState } from '../domain/property.ts'
 import type { DispatchNotice } from '../events.ts'
 import type { Account, City, District, Station, Unit } from '../schema/organisation.ts'
+import type { KnownPlace } from '../schema/known-place.ts'
 import type { Lane, Role } from '../schema/terms.ts'
 
 /** A page of a list: `next` is an opaque cursor, absent on the last page. */
@@ -26,12 +27,28 @@ export interface SessionUser {
   /** Operations that the rights table grants somewhere. */
   may: string[]
 }
+/** A street or landmark of the own city, and the station in whose area it lies. */
+export type PlaceLine = KnownPlace & { stationId: string }
+
+/** The durations of the rules that pages count down or name. */
+export interface PageRules {
+  /** [K1] The main window. */
+  windowHours: number
+  /** [K7] Of the warnings, the last before the window ends: from then on a case is about to miss it. */
+  soonHours: number
+  /** [C6] How long a mis-sent call can be taken back. */
+  misSentSeconds: number
+  /** [C2] From when on a call entered later needs a reason. */
+  receivedReasonAfterMinutes: number
+  /** [C4] */
+  nearMetres: number
+  nearHours: number
+}
 export interface SessionResult {
   user: SessionUser
   /** The server's clock, for countdowns. */
   now: string
-  /** [K1] [C6] The durations that pages count down: the main window, and how long a mis-sent call can be taken back. */
-  rules: { windowHours: number; misSentSeconds: number }
+  rules: PageRules
 }
 
 /** A case with the `seq` of its journal, so that a follower starts where the reading ended. */
@@ -98,6 +115,8 @@ export interface PersonLine {
   id: string
   name: string
   roles: Role[]
+  /** [C7] */
+  qualifications: Role[]
   unitIds: string[]
   stationId?: string
   districtId?: string

@@ -21,6 +21,7 @@ const table = `
   station.list               aaaaaaaaaaaa
   unit.list                  aaaaaaaaaaaa
   people.list                aaaaaaaaaaaa
+  place.list                 aaaaaaaaaaaa
   notification.list          oooooooooo--
   notification.mark          oooooooooo--
   case.receive               c-----------

@@ -6,14 +6,26 @@ describe('durations of the rules', function () {
   let world: World
   before(async () => {
     world = await startWorld({
-      env: { RULE_WINDOWS_HOURS: '48,24', RULE_MIS_SENT_SECONDS: '0', RULE_NEAR_METRES: '1' },
+      env: {
+        RULE_WINDOWS_HOURS: '48,24',
+        RULE_MIS_SENT_SECONDS: '0',
+        RULE_NEAR_METRES: '1',
+        RULE_WARNING_HOURS: '24,40,48',
+      },
     })
   })
   after(() => world.stop())
 
   it('[K1] [C6] come from the settings, and the pages are told those that they count down', async () => {
     const { rules } = await (await world.as('desk1')).call('session.read')
-    expect(rules).to.deep.equal({ windowHours: 48, misSentSeconds: 0 })
+    expect(rules).to.deep.equal({
+      windowHours: 48,
+      soonHours: 40,
+      misSentSeconds: 0,
+      receivedReasonAfterMinutes: 10,
+      nearMetres: 1,
+      nearHours: 2,
+    })
   })
 
   it('[C6] hold: nothing can be taken back as mis-sent when there is no time for it', async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { demoAccounts, demoParts } from '../../seed/organisation/index.ts'
 import { places, supermarket } from '../../seed/places.ts'
+import { readPlaces } from '../../server/organisation/places.ts'
 import type { Station } from '../../shared/schema/organisation.ts'
 
 type Point = [number, number]
@@ -68,5 +69,19 @@ describe('the demo areas', () => {
     expect(new Set(places.flatMap(stationsAt)).size).to.equal(stations.length)
     expect(stationsAt(supermarket)).to.deep.equal([supermarket.stationId])
     expect(demoAccounts.find(({ username }) => username === 'station1')?.stationId).to.equal(supermarket.stationId)
+  })
+
+  it('[C4] hold the streets and landmarks that are offered, a dozen of each kind or more in every area', () => {
+    const offered = readPlaces('seed/places.json')
+    expect(offered.length).to.be.at.least(300)
+    expect(new Set(offered.map(({ text }) => text)).size).to.equal(offered.length)
+    for (const { text } of [...places, supermarket]) expect(offered.map((place) => place.text)).to.include(text)
+    for (const place of offered) expect(stationsAt(place), place.text).to.have.length(1)
+    for (const { id } of stations)
+      for (const kind of ['street', 'landmark'] as const)
+        expect(
+          offered.filter((place) => place.kind === kind && stationsAt(place)[0] === id).length,
+          `${kind} ${id}`,
+        ).to.be.at.least(10)
   })
 })

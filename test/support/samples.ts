@@ -52,6 +52,7 @@ export const samples: Record<OperationName, (target: Target) => Sample> = {
   'organisation.read': plain('desk1'),
   'station.list': plain('desk1'),
   'unit.list': plain('desk1'),
+  'place.list': plain('desk1'),
   'people.list': plain('desk1', { query: { role: 'analyst' } }),
 
   'case.receive': plain('desk1', { body: { ...supermarketCall() } }),

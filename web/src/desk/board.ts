@@ -6,9 +6,8 @@ import { call } from '../lib/api.ts'
 import { onEvent, useConnection } from '../lib/live.ts'
 import { problemFrom } from '../lib/problem.ts'
 import { serverNow } from '../lib/time.ts'
+import type { Limits } from './limits.ts'
 
-const windowMs = 24 * 3_600_000
-const soonMs = 4 * 3_600_000
 const mostPages = 10
 const gatherMs = 80
 /** Cases that ended are remembered for a while, so that a late card does not bring them back. */
@@ -39,13 +38,18 @@ export const hasUnsigned = (card: CaseCard): boolean => derivedOf(card).unsigned
 /** When the call was received, milliseconds. */
 export const receivedMs = (card: CaseCard): number => derivedOf(card).receivedMs
 
-/** 0 is the most urgent: declined, for the desk to reassign; alarming; not signed by all; about to miss 24 h; the rest. */
-export const urgencyOf = (card: CaseCard, alarming: ReadonlySet<string>, nowMs: number): 0 | 1 | 2 | 3 | 4 => {
+/** 0 is the most urgent: declined, for the desk to reassign; alarming; not signed by all; about to miss its window; the rest. */
+export const urgencyOf = (
+  card: CaseCard,
+  alarming: ReadonlySet<string>,
+  nowMs: number,
+  { soonMs }: Limits,
+): 0 | 1 | 2 | 3 | 4 => {
   const { declined, unsigned: waits, receivedMs: received } = derivedOf(card)
   if (declined) return 0
   if (alarming.has(card.id)) return 1
   if (waits) return 2
-  return received + windowMs - nowMs < soonMs ? 3 : 4
+  return nowMs - received > soonMs ? 3 : 4
 }
 
 const alarmsShownBy = (card: CaseCard): Alarm[] =>

@@ -2,18 +2,13 @@ import type { CaseCard } from '../../../shared/domain/case.ts'
 import { categories, type Category } from '../../../shared/schema/terms.ts'
 import { fitOf, initialsOf } from '../lib/initials.ts'
 import { hasDeclined, hasUnsigned, receivedMs, urgencyOf } from './board.ts'
+import type { Limits } from './limits.ts'
 
 const hourMs = 3_600_000
 
-/** Hours since the call, from and up to. */
-export const ages = {
-  'under-1': [0, 1],
-  '1-4': [1, 4],
-  '4-20': [4, 20],
-  'over-20': [20, Infinity],
-} as const satisfies Record<string, readonly [from: number, to: number]>
-export type Age = keyof typeof ages
-export const ageNames = Object.keys(ages) as Age[]
+/** Spans of time since the call; the last is that in which a case is about to miss its window, or has. */
+export const ageNames = ['under-1', '1-4', 'over-4', 'soon'] as const
+export type Age = (typeof ageNames)[number]
 
 /** What may need the desk now. */
 export const needs = ['declined', 'alarm', 'unsigned', 'soon'] as const
@@ -80,13 +75,20 @@ export const queryOf = (view: BoardView): Record<string, string> =>
   )
 
 /** The span of hours in which a case is now. */
-export const ageOf = (card: CaseCard, nowMs: number): Age => {
-  const hours = (nowMs - receivedMs(card)) / hourMs
-  return ageNames.find((name) => hours < ages[name][1]) ?? 'over-20'
+export const ageOf = (card: CaseCard, nowMs: number, { soonMs }: Limits): Age => {
+  const ms = nowMs - receivedMs(card)
+  if (ms > soonMs) return 'soon'
+  return ms < hourMs ? 'under-1' : ms < 4 * hourMs ? '1-4' : 'over-4'
 }
 
 /** Whether the card needs this of the desk. */
-export const hasNeed = (card: CaseCard, need: Need, alarming: ReadonlySet<string>, nowMs: number): boolean => {
+export const hasNeed = (
+  card: CaseCard,
+  need: Need,
+  alarming: ReadonlySet<string>,
+  nowMs: number,
+  limits: Limits,
+): boolean => {
   switch (need) {
     case 'declined':
       return hasDeclined(card)
@@ -95,7 +97,7 @@ export const hasNeed = (card: CaseCard, need: Need, alarming: ReadonlySet<string
     case 'unsigned':
       return hasUnsigned(card)
     case 'soon':
-      return nowMs - receivedMs(card) > 20 * hourMs
+      return nowMs - receivedMs(card) > limits.soonMs
   }
 }
 
@@ -123,7 +125,7 @@ export interface Group {
   cards: CaseCard[]
 }
 
-const keyOf = (card: CaseCard, group: Grouping, nowMs: number): string => {
+const keyOf = (card: CaseCard, group: Grouping, nowMs: number, limits: Limits): string => {
   switch (group) {
     case 'none':
       return ''
@@ -132,7 +134,7 @@ const keyOf = (card: CaseCard, group: Grouping, nowMs: number): string => {
     case 'kind':
       return card.category
     case 'age':
-      return ageOf(card, nowMs)
+      return ageOf(card, nowMs, limits)
   }
 }
 
@@ -142,6 +144,7 @@ export const arrange = (
   view: BoardView,
   alarming: ReadonlySet<string>,
   nowMs: number,
+  limits: Limits,
 ): Group[] => {
   const { need, age } = view
   const sorted = cards
@@ -149,13 +152,13 @@ export const arrange = (
       (card) =>
         (view.stations.length === 0 || view.stations.includes(card.scope.station)) &&
         (view.kinds.length === 0 || view.kinds.includes(card.category)) &&
-        (age === '' || ageOf(card, nowMs) === age) &&
-        (need === '' || hasNeed(card, need, alarming, nowMs)) &&
+        (age === '' || ageOf(card, nowMs, limits) === age) &&
+        (need === '' || hasNeed(card, need, alarming, nowMs, limits)) &&
         (view.text.trim() === '' || hasText(card, view.text)),
     )
     .map((card) => ({
       card,
-      urgency: view.sort === 'urgency' ? urgencyOf(card, alarming, nowMs) : 0,
+      urgency: view.sort === 'urgency' ? urgencyOf(card, alarming, nowMs, limits) : 0,
       at: view.sort === 'newest' ? -receivedMs(card) : receivedMs(card),
     }))
     .sort(
@@ -164,7 +167,7 @@ export const arrange = (
     )
   const groups = new Map<string, CaseCard[]>()
   for (const { card } of sorted) {
-    const key = keyOf(card, view.group, nowMs)
+    const key = keyOf(card, view.group, nowMs, limits)
     const group = groups.get(key)
     if (group) group.push(card)
     else groups.set(key, [card])

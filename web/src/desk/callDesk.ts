@@ -1,4 +1,4 @@
-import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { NearCases } from '../../../shared/operations/results.ts'
 import { useDeskChannel, type Point } from './deskChannel.ts'
@@ -25,10 +25,11 @@ export interface CallDesk {
 /** @param takes whether this window has the form */
 export const useCallDesk = (desk: Desk, takes: () => boolean): CallDesk => {
   const { t } = useI18n()
-  const intake = useIntake()
+  const intake = useIntake(takes)
   const near = useNearby(intake.form)
   const places = usePlaces()
-  const elsewhere = shallowRef<{ pin: Point | null; stationId?: string }>({ pin: null })
+  /** The window whose call this one shows: the one in which one typed last. */
+  const elsewhere = shallowRef<{ pin: Point | null; stationId?: string; from?: string }>({ pin: null })
   const own = computed<Point | null>(() => {
     const { lng, lat } = intake.form
     return lng !== null && lat !== null ? { lng, lat } : null
@@ -41,14 +42,20 @@ export const useCallDesk = (desk: Desk, takes: () => boolean): CallDesk => {
       intake.form.placeText = known ?? t('desk.pickedPlace', { at: `${point.lng}, ${point.lat}` })
   }
   const tell = useDeskChannel((message) => {
-    if (message.kind === 'call') elsewhere.value = { pin: message.pin, stationId: message.stationId }
-    else if (takes() && message.kind === 'pick') take(message.point)
-    else if (takes()) tellCall()
+    if (message.kind === 'call') elsewhere.value = message
+    else if (!takes()) return
+    else if (message.kind === 'ask') tellCall()
+    else if (message.to === intake.draft.id.value) take(message.point)
   })
-  const tellCall = (): void => tell({ kind: 'call', pin: own.value, stationId: near.value?.targets?.station.id })
-  watch([own, () => near.value?.targets?.station.id], () => {
+  const tellCall = (): void =>
+    tell({ kind: 'call', from: intake.draft.id.value, pin: own.value, stationId: near.value?.targets?.station.id })
+  const tellMine = (): void => {
     if (takes()) tellCall()
-  })
+  }
+  watch([own, () => near.value?.targets?.station.id, intake.draft.id], tellMine)
+  // Of two windows with a form the map follows the one to which one turns.
+  addEventListener('focus', tellMine)
+  onScopeDispose(() => removeEventListener('focus', tellMine))
   watch(takes, (mine) => (mine ? tellCall() : tell({ kind: 'ask' })), { immediate: true })
   watch(
     desk.organisation,
@@ -73,7 +80,7 @@ export const useCallDesk = (desk: Desk, takes: () => boolean): CallDesk => {
     located,
     pin: computed(() => (takes() ? own.value : elsewhere.value.pin)),
     stationId: computed(() => (takes() ? near.value?.targets?.station.id : elsewhere.value.stationId)),
-    pick: (point) => (takes() ? take(point) : tell({ kind: 'pick', point })),
+    pick: (point) => (takes() ? take(point) : tell({ kind: 'pick', to: elsewhere.value.from, point })),
     joining: ref(false),
   }
 }

@@ -62,10 +62,9 @@ export const isTouched = (form: CallForm): boolean => {
   return JSON.stringify(typed) !== JSON.stringify(empty)
 }
 
-const reasonAfterMs = 10 * 60_000
 /** [C2] Whether the call is so old that a reason is asked for. */
-export const needsReason = (form: CallForm, nowMs: number): boolean =>
-  form.receivedAt !== '' && nowMs - new Date(form.receivedAt).getTime() > reasonAfterMs
+export const needsReason = (form: CallForm, nowMs: number, afterMinutes: number): boolean =>
+  form.receivedAt !== '' && nowMs - new Date(form.receivedAt).getTime() > afterMinutes * 60_000
 
 /** The latest instant, not after now, at which the clocks show `HH:MM[:SS]`. */
 export const receivedAtClock = (shown: string, nowMs: number): string => {

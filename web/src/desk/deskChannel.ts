@@ -8,7 +8,10 @@ export interface Point {
 }
 /** What the windows of one desk tell each other: where the call is, and a point chosen on the map of another window. */
 export type DeskMessage =
-  { kind: 'ask' } | { kind: 'call'; pin: Point | null; stationId?: string } | { kind: 'pick'; point: Point }
+  | { kind: 'ask' }
+  /** `from` names the draft of the window that takes the call. */
+  | { kind: 'call'; from: string; pin: Point | null; stationId?: string }
+  | { kind: 'pick'; to?: string; point: Point }
 
 const isMessage = (data: unknown): data is DeskMessage => typeof data === 'object' && data !== null && 'kind' in data
 

@@ -2,10 +2,11 @@ import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type Shal
 import type { CaseWithDispatches } from '../../../shared/operations/results.ts'
 import type { CallIntake } from '../../../shared/schema/case.ts'
 import { call, newCommandId } from '../lib/api.ts'
-import { useDraft } from '../lib/drafts.ts'
 import { ProblemError, useProblem, type ProblemHolder } from '../lib/problem.ts'
+import { useSession } from '../lib/session.ts'
 import { serverNow, useNow } from '../lib/time.ts'
-import { bodyOf, emptyCall, isTouched, missingOf, type CallForm } from './callForm.ts'
+import { useCallDraft, type CallDraft } from './callDrafts.ts'
+import { bodyOf, isTouched, missingOf, type CallForm } from './callForm.ts'
 
 export interface Sent {
   id: string
@@ -19,7 +20,8 @@ export interface Sent {
 
 export interface Intake {
   form: CallForm
-  restored: boolean
+  /** Where what is typed is kept, and what windows that are gone have left. */
+  draft: CallDraft
   sending: Ref<boolean>
   sent: ShallowRef<Sent | undefined>
   /** Words for a field: what is missing, else what the server said. */
@@ -35,18 +37,27 @@ export interface Intake {
   clear: () => void
 }
 
-const undoMs = 10_000
-
-/** The call being taken. */
-export const useIntake = (): Intake => {
-  const draft = useDraft<CallForm>('desk.call', emptyCall)
-  const form = draft.form as CallForm
+/**
+ * The call being taken.
+ * @param takes whether this window has the form
+ */
+export const useIntake = (takes: () => boolean): Intake => {
   const refusal = useProblem()
   const [sending, missing] = [ref(false), ref<Record<string, string>>({})]
   const sent = shallowRef<Sent>()
   const now = useNow()
+  const session = useSession()
+  const undoSeconds = computed(() => session.rules.misSentSeconds)
   const joinIds = new Map<string, string>()
   let unsettled: CallIntake | undefined
+  const forget = (): void => {
+    refusal.clear()
+    missing.value = {}
+    unsettled = undefined
+    joinIds.clear()
+  }
+  const draft = useCallDraft(takes, forget)
+  const { form } = draft
 
   watch(
     () => isTouched(form),
@@ -57,14 +68,17 @@ export const useIntake = (): Intake => {
 
   const clear = (): void => {
     draft.clear()
-    refusal.clear()
-    missing.value = {}
-    unsettled = undefined
-    joinIds.clear()
+    forget()
   }
 
   const take = ({ case: taken, dispatches }: CaseWithDispatches, earlier: boolean): void => {
-    sent.value = { id: taken.id, number: taken.number, dispatches, undoUntil: serverNow() + undoMs, earlier }
+    sent.value = {
+      id: taken.id,
+      number: taken.number,
+      dispatches,
+      undoUntil: serverNow() + undoSeconds.value * 1000,
+      earlier,
+    }
     clear()
   }
 
@@ -104,14 +118,14 @@ export const useIntake = (): Intake => {
 
   return {
     form,
-    restored: draft.restored && isTouched(form),
+    draft,
     sending,
     sent,
     refusal,
     errorOf: (path, words) => (missing.value[path] ? words(missing.value[path]) : refusal.field(path)),
     // The shared clock may lag by a second: never more than there is.
     undoSeconds: computed(() =>
-      Math.min(undoMs / 1000, Math.max(0, Math.ceil(((sent.value?.undoUntil ?? 0) - now.value) / 1000))),
+      Math.min(undoSeconds.value, Math.max(0, Math.ceil(((sent.value?.undoUntil ?? 0) - now.value) / 1000))),
     ),
     submit,
     undo: async (reason) => {

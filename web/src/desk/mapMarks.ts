@@ -2,6 +2,7 @@ import type { CaseCard } from '../../../shared/domain/case.ts'
 import type { Party } from '../../../shared/schema/terms.ts'
 import type { Mark } from '../map/marks.ts'
 import { urgencyOf } from './board.ts'
+import type { Limits } from './limits.ts'
 
 const toneOf = ['alert', 'alert', 'warn', 'soon', 'calm'] as const
 
@@ -11,11 +12,12 @@ export const caseMarks = (
   alarming: ReadonlySet<string>,
   nowMs: number,
   currentId: string,
+  limits: Limits,
 ): Mark[] =>
   cards.flatMap((card) => {
     const { lng, lat, text } = card.place
     if (lng === undefined || lat === undefined) return []
-    const urgency = urgencyOf(card, alarming, nowMs)
+    const urgency = urgencyOf(card, alarming, nowMs, limits)
     const isCurrent = card.id === currentId
     const className = `case-marker ${toneOf[urgency]}${isCurrent ? ' current' : ''}`
     const above = isCurrent ? 9000 : 1000 * (4 - urgency)

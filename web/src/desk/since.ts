@@ -2,10 +2,9 @@ import { computed, type ComputedRef } from 'vue'
 import type { Dispatch } from '../../../shared/domain/case.ts'
 import { language } from '../lib/language.ts'
 import { span, useNow } from '../lib/time.ts'
+import type { Limits } from './limits.ts'
 
 const tenMinutesMs = 600_000
-const windowMs = 24 * 3_600_000
-const soonMs = 4 * 3_600_000
 
 /** When a dispatch came into its present state. */
 export const stateSince = (dispatch: Dispatch): string => {
@@ -55,8 +54,12 @@ export const useClockText = (text: (nowMs: number) => string): ComputedRef<strin
   return computed(() => text(now.value))
 }
 
-/** What is left of the 24 hours: the words, and how pressing it is. [K1] */
-export const leftOf = (receivedMs: number, nowMs: number): { text: string; tone: 'calm' | 'soon' | 'over' } => {
+/** What is left of the window: the words, and how pressing it is. [K1] */
+export const leftOf = (
+  receivedMs: number,
+  nowMs: number,
+  { windowMs, soonMs }: Limits,
+): { text: string; tone: 'calm' | 'soon' | 'over' } => {
   const leftMs = receivedMs + windowMs - nowMs
-  return { text: span(Math.abs(leftMs)), tone: leftMs < 0 ? 'over' : leftMs < soonMs ? 'soon' : 'calm' }
+  return { text: span(Math.abs(leftMs)), tone: leftMs < 0 ? 'over' : nowMs - receivedMs > soonMs ? 'soon' : 'calm' }
 }

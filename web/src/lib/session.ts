@@ -14,7 +14,14 @@ export const useSession = defineStore('session', () => {
   const user = ref<SessionUser | null>(null)
   const status = ref<SessionStatus>('unknown')
   /** The durations that this server's rules have. */
-  const rules = ref<SessionResult['rules']>({ windowHours: 24, misSentSeconds: 10 })
+  const rules = ref<SessionResult['rules']>({
+    windowHours: 24,
+    soonHours: 20,
+    misSentSeconds: 10,
+    receivedReasonAfterMinutes: 10,
+    nearMetres: 500,
+    nearHours: 2,
+  })
 
   const take = (result: SessionResult): void => {
     user.value = result.user
