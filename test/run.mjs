@@ -173,5 +173,11 @@ await Promise.all([
 ])
 const needsDatabase = inTurn.some((name) => name !== 'rules')
 const isReady = !needsDatabase || (await step('database program', findDatabase))
-if (isReady) for (const group of inTurn) await step(`test/${group}`, mocha(group))
+/** Pages wait for their browser, the rest for the database: side by side they fill two processors. */
+const lanes = [inTurn.filter((name) => name !== 'web'), inTurn.filter((name) => name === 'web')]
+const runLane = async (lane, wish) => {
+  for (const group of lane) await step(`test/${group}`, mocha(group), wish)
+}
+const hasTwo = lanes.every((lane) => lane.length > 0)
+if (isReady) await Promise.all(lanes.map((lane, index) => runLane(lane, { hold: hasTwo && index > 0 })))
 finish()
