@@ -7,6 +7,8 @@ export interface Effort {
   /** What a run is divided by. */
   part: number
   profileDir?: string
+  /** How long the board of row (g) is changed; one unless told. */
+  minutes?: number
   /** Takes each figure as soon as it is known. */
   tell: (figure: Figure) => void
 }

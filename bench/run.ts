@@ -7,14 +7,27 @@ import { measureDispatch } from './dispatch.ts'
 import { measureEntries } from './entries.ts'
 import { withProduct } from './product.ts'
 import { loadNow, machineOf, say, writeReport, type Figure } from './report.ts'
+import { measureScreens } from './screens.ts'
 import { measureSearch } from './search.ts'
 import { measureStart } from './start.ts'
 import type { Effort } from './effort.ts'
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, quick: { type: 'boolean', default: false }, profile: { type: 'string' } },
+  options: {
+    only: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    profile: { type: 'string' },
+    minutes: { type: 'string' },
+  },
 })
-const rows = { a: measureDispatch, b: measureEntries, c: measureBoards, d: measureSearch, f: measureStart }
+const rows = {
+  a: measureDispatch,
+  b: measureEntries,
+  c: measureBoards,
+  d: measureSearch,
+  f: measureStart,
+  g: measureScreens,
+}
 const names = (values.only?.split(',') ?? Object.keys(rows)) as (keyof typeof rows)[]
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
@@ -22,6 +35,7 @@ const figures: Figure[] = []
 const effort: Effort = {
   ...(values.quick ? { runs: 1, part: 4 } : { runs: 5, part: 1 }),
   profileDir: values.profile,
+  minutes: values.minutes === undefined ? undefined : Number(values.minutes),
   tell: (figure) => {
     say(figure)
     figures.push(figure)

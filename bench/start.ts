@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { startChild } from './child.ts'
 import type { CrowdJobs } from './crowd.ts'
-import { measureDesk } from './start.desk.ts'
 import { residentBytes, startProduct } from './product.ts'
 import { against, within, type Figure } from './report.ts'
 import type { Effort } from './effort.ts'
@@ -91,7 +90,6 @@ export const measureStart = async (effort: Effort): Promise<void> => {
       ),
     )
     await crowd.ask('close', {})
-    effort.tell(await measureDesk(product, effort))
   } finally {
     await crowd.stop()
     await product.stop()

@@ -1,6 +1,6 @@
-import chromium from '@sparticuz/chromium'
 import { expect } from 'chai'
-import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { launchBrowser } from './browser.launch.ts'
 import { PASSWORD, type World } from './world.ts'
 
 export type Language = 'zh' | 'en'
@@ -29,34 +29,14 @@ export interface Screen {
   close(): Promise<void>
 }
 
-const ARGS = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--no-first-run',
-  '--disable-gpu',
-  '--disable-dev-shm-usage',
-  '--mute-audio',
-  // A name that is not localhost: what a page may there is less than on HTTPS.
-  '--host-resolver-rules=MAP *.xiaoan.test 127.0.0.1',
-]
 const PATIENCE_MS = 20_000
 /** What the browser says when a last word meets a socket that the server is closing: nobody is the worse for it. */
 const HARMLESS = /WebSocket is already in CLOSING or CLOSED state/
 
 let started: Promise<Browser> | undefined
 
-const launch = async (): Promise<Browser> => {
-  // No types: it also runs where there is no TypeScript.
-  const { browserEnvironment } = (await import(new URL('./run.browser.mjs', import.meta.url).href)) as {
-    browserEnvironment: () => Promise<NodeJS.ProcessEnv>
-  }
-  const environment = Object.entries({ ...process.env, ...(await browserEnvironment()) })
-  const env = Object.fromEntries(environment.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
-  return playwright.launch({ executablePath: await chromium.executablePath(), args: ARGS, env, headless: true })
-}
-
 /** The one browser of this run; it ends with the last test. */
-const browser = (): Promise<Browser> => (started ??= launch())
+const browser = (): Promise<Browser> => (started ??= launchBrowser())
 
 /** Ends the browser of this run. Tests need not: it ends with the last of them. */
 export const closeBrowser = async (): Promise<void> => {

@@ -1,0 +1,191 @@
+import type { Browser, Page } from 'playwright-core'
+import { places, supermarket } from '../seed/places.ts'
+import type { Client } from '../seed/replay/client.ts'
+import { launchBrowser } from '../test/support/browser.launch.ts'
+import { startChild } from './child.ts'
+import type { CrowdJobs } from './crowd.ts'
+import type { Effort } from './effort.ts'
+import { withProduct, type Product } from './product.ts'
+import { within } from './report.ts'
+import { liveBytes, openPage, scriptBytes } from './screens.browser.ts'
+import { median, pause, quantile } from './statistics.ts'
+
+const DESK = { width: 1600, height: 900 } as const
+const TABLET = { width: 1280, height: 800 } as const
+const WATCHERS = 19
+const ENTRIES = 200
+const BETWEEN_ENTRIES_MS = 250
+const BOARD_CASES = 500
+const CHANGES_A_SECOND = 20
+const LONG_MS = 50
+const SETTLED_MS = 5_000
+const MB = 2 ** 20
+
+interface Bench {
+  product: Product
+  browser: Browser
+  desk: Client
+  station: Client
+}
+
+const first = [
+  { name: 'desk', path: '/desk', as: 'desk', testid: 'call-summary', size: DESK, kilobytes: 350 },
+  { name: 'terminal', path: '/terminal', as: 'station', testid: 'terminal', size: TABLET, kilobytes: 250 },
+] as const
+
+/** From the request of a page until it can be used, by a browser with an empty cache; and its scripts till then. */
+const opening = async (bench: Bench, effort: Effort): Promise<void> => {
+  const { browser, product } = bench
+  for (const { name, path, as, testid, size, kilobytes } of first) {
+    const times: number[] = []
+    let bytes = 0
+    // The first window of a browser starts half of the browser.
+    for (let run = -1; run < Math.max(3, effort.runs); run++) {
+      const { context, page } = await openPage(browser, product, bench[as], size)
+      const started = performance.now()
+      await page.goto(`${product.url}${path}`, { waitUntil: 'commit' })
+      const place = page.getByTestId(testid)
+      await place.waitFor({ state: 'visible', timeout: 30_000 })
+      if (name === 'desk') await place.or(place.locator('input, textarea')).last().fill('超市报称香烟被盗')
+      else await page.evaluate('new Promise((done) => requestAnimationFrame(done))')
+      if (run >= 0) times.push(performance.now() - started)
+      bytes = await scriptBytes(page)
+      await context.close()
+    }
+    effort.tell(
+      within({ row: 'g', name: `${name}: usable, cold`, value: median(times) / 1000, unit: 's' }, { atMost: 1.5 }),
+    )
+    const script = {
+      row: 'g',
+      name: `${name}: scripts until then, compressed`,
+      value: bytes / 1000,
+      unit: 'kB',
+    } as const
+    effort.tell(within(script, { atMost: kilobytes }))
+  }
+}
+
+/** Notes for each numbered entry when the frame after its appearance was drawn. */
+const NOTE_PAINTS = `
+  window.painted = {}
+  new MutationObserver((records) => {
+    for (const { addedNodes } of records) for (const node of addedNodes) {
+      const number = /第 (\\d+) 条/.exec(node.textContent ?? '')?.[1]
+      if (number && !window.painted[number]) {
+        window.painted[number] = true
+        requestAnimationFrame(() => setTimeout(() => { window.painted[number] = performance.timeOrigin + performance.now() }))
+      }
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true })
+`
+const clock = (): number => performance.timeOrigin + performance.now()
+
+/** From the answer to whoever wrote an entry until another's screen shows it, with others watching. */
+const painting = async ({ browser, product, desk, station }: Bench, effort: Effort): Promise<void> => {
+  const crowd = startChild<CrowdJobs>('crowd')
+  const { context, page } = await openPage(browser, product, desk, DESK)
+  try {
+    const { text, lng, lat } = supermarket
+    const body = { category: 'theft' as const, summary: '超市报称香烟被盗', place: { text, lng, lat } }
+    const { id } = (await desk.call('case.receive', { body })).case
+    await station.call('dispatch.arrive', { params: { id, party: 'station' } })
+    await crowd.ask('follow', { url: product.url, cookie: desk.cookie, cases: [id], each: WATCHERS, ordered: true })
+    await context.addInitScript(NOTE_PAINTS)
+    await page.goto(`${product.url}/cases/${id}`)
+    await page.getByTestId('lane-station').waitFor()
+    await pause(2_000)
+    const written: number[] = []
+    for (let number = 0; number < ENTRIES / effort.part; number++) {
+      const entry = { lane: 'station', kind: 'note', body: { text: `第 ${number} 条：走访沿街商铺` } } as const
+      await station.call('timeline.write', { params: { id }, body: entry })
+      written.push(clock())
+      await pause(BETWEEN_ENTRIES_MS)
+    }
+    await pause(1_000)
+    const painted = await page.evaluate<Record<string, number>>('window.painted')
+    const missing = written.filter((_, number) => typeof painted[number] !== 'number').length
+    if (missing > 0) throw new Error(`${missing} of ${written.length} entries were never painted`)
+    const times = written.map((at, number) => Math.max(0, (painted[number] ?? Number.NaN) - at))
+    const name = `entry committed → painted on another screen, ${WATCHERS} more watching`
+    effort.tell(within({ row: 'g', name: `${name}, p50`, value: median(times), unit: 'ms' }, { atMost: 150 }))
+    effort.tell(within({ row: 'g', name: `${name}, p99`, value: quantile(times, 0.99), unit: 'ms' }, { atMost: 400 }))
+  } finally {
+    await context.close()
+    await crowd.stop()
+  }
+}
+
+const NOTE_LONG = `
+  window.long = []
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) window.long.push({ at: startTime, ms: duration })
+  }).observe({ entryTypes: ['longtask'] })
+`
+
+/** Notes to the cases in turns, at a steady rate. */
+const change = async (desk: Client, ids: readonly string[], page: Page, seconds: number): Promise<void> => {
+  const from = performance.now()
+  const writes: Promise<unknown>[] = []
+  for (let index = 0; index < CHANGES_A_SECOND * seconds; index++) {
+    const id = ids[(index * 13) % ids.length] ?? ''
+    const body = { lane: 'command', kind: 'note', body: { text: `补充 ${index}` } } as const
+    writes.push(desk.call('timeline.write', { params: { id }, body }))
+    if (index % (CHANGES_A_SECOND / 2) === 0) await page.mouse.wheel(0, 120)
+    await pause(Math.max(0, from + ((index + 1) * 1000) / CHANGES_A_SECOND - performance.now()))
+    if (writes.length >= 100) await Promise.all(writes.splice(0))
+  }
+  await Promise.all(writes)
+}
+
+/** The board with 500 open cases, of which 20 change each second: tasks that keep it from answering, and its memory. */
+const board = async ({ browser, product, desk }: Bench, effort: Effort): Promise<void> => {
+  const ids: string[] = []
+  const sites = [supermarket, ...places]
+  for (let index = 0; index < BOARD_CASES; index++) {
+    const { text, lng, lat } = sites[index % sites.length] ?? supermarket
+    const body = { category: 'theft' as const, summary: `第 ${index} 起`, place: { text, lng, lat } }
+    ids.push((await desk.call('case.receive', { body })).case.id)
+  }
+  const { context, page } = await openPage(browser, product, desk, { width: 1920, height: 1080 })
+  try {
+    await context.addInitScript(NOTE_LONG)
+    await page.goto(`${product.url}/desk`)
+    await page.locator('[data-testid^="board-card-"]').first().waitFor()
+    await pause(SETTLED_MS)
+    await change(desk, ids, page, 10)
+    const before = await liveBytes(context, page)
+    const from = await page.evaluate<number>('performance.now()')
+    const minutes = effort.minutes ?? 1
+    await change(desk, ids, page, minutes * 60)
+    const long = await page.evaluate<number[]>(
+      `window.long.filter(({ at, ms }) => at > ${from} && ms > ${LONG_MS}).map(({ ms }) => ms)`,
+    )
+    const name = `board of ${BOARD_CASES}, ${CHANGES_A_SECOND} changes a second for ${minutes} min`
+    effort.tell(
+      within({ row: 'g', name: `${name}: tasks over ${LONG_MS} ms`, value: long.length, unit: 'tasks' }, { atMost: 0 }),
+    )
+    effort.tell({ row: 'g', name: `${name}: longest task`, value: Math.max(0, ...long), unit: 'ms', goal: '' })
+    const grown = (await liveBytes(context, page)) - before
+    effort.tell(within({ row: 'g', name: `${name}: memory grown`, value: grown / MB, unit: 'MB' }, { atMost: 2 }))
+  } finally {
+    await context.close()
+  }
+}
+
+/** Row (g). */
+export const measureScreens = (effort: Effort): Promise<void> =>
+  withProduct(
+    { env: { RULE_ACKNOWLEDGE_LEADER_SECONDS: '3600', RULE_ACKNOWLEDGE_CHIEF_SECONDS: '3600' } },
+    async (product) => {
+      const browser = await launchBrowser()
+      try {
+        const [desk, station] = await Promise.all([product.signIn('desk1'), product.signIn('station1')])
+        const bench = { product, browser, desk, station }
+        await opening(bench, effort)
+        await painting(bench, effort)
+        await board(bench, effort)
+      } finally {
+        await browser.close()
+      }
+    },
+  )
