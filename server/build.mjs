@@ -135,10 +135,10 @@ const makeServer = async (project, draft) => {
   })
 }
 
-/** What is run by itself besides the server: server/commands/*.ts and every *.command.ts of server/ and seed/. */
+/** What is run by itself besides the server: server/commands/*.ts, every *.command.ts and threads, *.worker.ts. */
 const commandsOf = (project) =>
   [...filesIn(project, 'server'), ...filesIn(project, 'seed')].filter(
-    (file) => /\.command\.ts$/.test(file) || /^server\/commands\/[^/]+(?<!\.d|\.test)\.ts$/.test(file),
+    (file) => /\.(command|worker)\.ts$/.test(file) || /^server\/commands\/[^/]+(?<!\.d|\.test)\.ts$/.test(file),
   )
 
 const makeWeb = (project, draft) =>

@@ -32,7 +32,7 @@ export interface Wish {
   asOf?: string
 }
 
-type Level = Asked['level']
+export type Level = Asked['level']
 export interface Place {
   level: Level
   id: string
@@ -57,7 +57,7 @@ export interface Understood {
 
 /** Every place of the organisation whose figures an actor may see. [A1] */
 const placesOf = (organisation: Organisation, actor: Actor, operation: string) => {
-  const reaches = reachesOf(operation, actor)
+  const reaches = actor.system === true ? ['city'] : reachesOf(operation, actor)
   const inCity = actor.cityId === organisation.city.id
   const seesDistrict = (id: string): boolean =>
     inCity && (reaches.includes('city') || (reaches.includes('district') && actor.districtId === id))
@@ -80,14 +80,14 @@ const placeNamed = (organisation: Organisation, actor: Actor, operation: string,
   if (asked === 'district') {
     const district = organisation.district(wish.district ?? actor.districtId ?? '')
     if (!district && wish.district === undefined) throw new Refusal('board.place-missing', { field: 'district' })
-    if (!district || !sees.seesDistrict(district.id)) throw new Refusal('subject.not-found')
+    if (!district || !sees.seesDistrict(district.id)) throw new Refusal('subject.not-found', { field: 'district' })
     const stationIds = stations.filter(({ districtId }) => districtId === district.id).map(({ id }) => id)
     return { level: 'district', id: district.id, name: district.name, stationIds }
   }
   const station = organisation.station(wish.station ?? actor.stationId ?? '')
   if (!station && wish.station === undefined) throw new Refusal('board.place-missing', { field: 'station' })
-  if (!station || !sees.seesStation(station.id)) throw new Refusal('subject.not-found')
-  if (wish.district !== undefined && station.districtId !== wish.district) throw new Refusal('subject.not-found')
+  const isOther = wish.district !== undefined && station?.districtId !== wish.district
+  if (!station || !sees.seesStation(station.id) || isOther) throw new Refusal('subject.not-found', { field: 'station' })
   return { level: 'station', id: station.id, name: station.name, stationIds: [station.id] }
 }
 

@@ -72,6 +72,10 @@ export const casesBehind = async (
   }
 }
 
+/** How many they are. */
+export const caseCount = (source: Source, understood: Understood, wish: CaseListWish): number =>
+  lengthOf(listingOf(source, understood, wish))
+
 /** All of them, in batches. */
 export async function* allCasesBehind(
   db: Database,
@@ -149,6 +153,10 @@ export const propertyBehind = async (
     ...(rest.length > limit && last ? { next: cursorOf({ ms: last.ms, id: last.key }) } : {}),
   }
 }
+
+/** How many lines it is. */
+export const propertyCount = (source: Source, understood: Understood, figure: PropertyFigure): number =>
+  linesBehind(source, understood, figure).length
 
 /** All of it, in batches. */
 export async function* allPropertyBehind(

@@ -8,7 +8,7 @@ export type Language = 'zh' | 'en'
 type Words = Record<Language, string>
 const words = (zh: string, en: string): Words => ({ zh, en })
 
-const categoryWords: Record<Category, Words> = {
+export const categoryWords: Record<Category, Words> = {
   theft: words('盗窃', 'Theft'),
   fraud: words('诈骗', 'Fraud'),
   damage: words('故意毁坏财物', 'Damage'),
@@ -35,34 +35,44 @@ export interface Telling {
   organisation: Organisation
 }
 
-interface Column<T> {
+export interface Column<T> {
   head: Words
   cell: (row: T, telling: Telling) => string | number | undefined
+  /** `time`: the cell is an instant; `yuan`: fen. */
+  as?: 'time' | 'yuan'
+  /** In characters, where columns have widths. */
+  width?: number
 }
 
 /** An instant as clocks of the zone show it. */
-const localTime = (instant: string | undefined, { zone }: Telling): string | undefined => {
-  if (instant === undefined) return undefined
+const localTime = (instant: string, { zone }: Telling): string => {
   const ms = Date.parse(instant)
   return new Date(ms + zone.offsetAt(ms)).toISOString().slice(0, 19).replace('T', ' ')
+}
+
+/** A cell as CSV tells it. */
+const told = <T>({ cell, as }: Column<T>, row: T, telling: Telling): string | number | undefined => {
+  const value = cell(row, telling)
+  if (as === 'time' && typeof value === 'string') return localTime(value, telling)
+  return as === 'yuan' && typeof value === 'number' ? (value / 100).toFixed(2) : value
 }
 const stationName = (id: string, { organisation }: Telling): string => organisation.station(id)?.name ?? id
 const subcategoryName = (code: string | undefined, { language }: Telling): string | undefined =>
   subcategories.find((each) => each.code === code)?.[language] ?? code
 
 export const caseColumns: Column<BoardCase>[] = [
-  { head: words('案件编号', 'Case'), cell: ({ number }) => number },
-  { head: words('派出所', 'Station'), cell: ({ stationId }, telling) => stationName(stationId, telling) },
+  { head: words('案件编号', 'Case'), cell: ({ number }) => number, width: 18 },
+  { head: words('派出所', 'Station'), cell: ({ stationId }, telling) => stationName(stationId, telling), width: 24 },
   { head: words('类别', 'Category'), cell: ({ category }, { language }) => categoryWords[category][language] },
   { head: words('子类', 'Subcategory'), cell: ({ subcategory }, telling) => subcategoryName(subcategory, telling) },
   { head: words('来源', 'Origin'), cell: ({ origin }, { language }) => originWords[origin][language] },
   { head: words('状态', 'State'), cell: ({ status }, { language }) => statusWords[status][language] },
-  { head: words('案情', 'Summary'), cell: ({ summary }) => summary },
-  { head: words('地点', 'Place'), cell: ({ place }) => place.text },
-  { head: words('接报时间', 'Received'), cell: ({ receivedAt }, telling) => localTime(receivedAt, telling) },
-  { head: words('时限', 'Due'), cell: ({ dueAt }, telling) => localTime(dueAt, telling) },
-  { head: words('破案时间', 'Cleared'), cell: ({ clearedAt }, telling) => localTime(clearedAt, telling) },
-  { head: words('确认时间', 'Confirmed'), cell: ({ confirmedAt }, telling) => localTime(confirmedAt, telling) },
+  { head: words('案情', 'Summary'), cell: ({ summary }) => summary, width: 50 },
+  { head: words('地点', 'Place'), cell: ({ place }) => place.text, width: 30 },
+  { head: words('接报时间', 'Received'), cell: ({ receivedAt }) => receivedAt, as: 'time' },
+  { head: words('时限', 'Due'), cell: ({ dueAt }) => dueAt, as: 'time' },
+  { head: words('破案时间', 'Cleared'), cell: ({ clearedAt }) => clearedAt, as: 'time' },
+  { head: words('确认时间', 'Confirmed'), cell: ({ confirmedAt }) => confirmedAt, as: 'time' },
   { head: words('主办人', 'Lead'), cell: ({ lead }) => lead?.name },
   {
     head: words('三方签收时长（秒）', 'Triple-acknowledged (s)'),
@@ -72,14 +82,14 @@ export const caseColumns: Column<BoardCase>[] = [
 ]
 
 export const propertyColumns: Column<BoardProperty>[] = [
-  { head: words('物品', 'Item'), cell: ({ what }) => what },
+  { head: words('物品', 'Item'), cell: ({ what }) => what, width: 30 },
   { head: words('数量', 'Quantity'), cell: ({ quantity }) => quantity },
   { head: words('单位', 'Unit'), cell: ({ unit }) => unit },
-  { head: words('估价（元）', 'Value (yuan)'), cell: ({ valueFen }) => (valueFen / 100).toFixed(2) },
-  { head: words('案件编号', 'Case'), cell: ({ caseNumber }) => caseNumber },
-  { head: words('派出所', 'Station'), cell: ({ stationId }, telling) => stationName(stationId, telling) },
-  { head: words('扣押时间', 'Seized'), cell: ({ seizedAt }, telling) => localTime(seizedAt, telling) },
-  { head: words('发还时间', 'Returned'), cell: ({ returnedAt }, telling) => localTime(returnedAt, telling) },
+  { head: words('估价（元）', 'Value (yuan)'), cell: ({ valueFen }) => valueFen, as: 'yuan' },
+  { head: words('案件编号', 'Case'), cell: ({ caseNumber }) => caseNumber, width: 18 },
+  { head: words('派出所', 'Station'), cell: ({ stationId }, telling) => stationName(stationId, telling), width: 24 },
+  { head: words('扣押时间', 'Seized'), cell: ({ seizedAt }) => seizedAt, as: 'time' },
+  { head: words('发还时间', 'Returned'), cell: ({ returnedAt }) => returnedAt, as: 'time' },
   { head: words('物主', 'Owner'), cell: ({ owner }) => owner },
   { head: words('发还清单编号', 'Return list'), cell: ({ receiptNumber }) => receiptNumber },
 ]
@@ -94,5 +104,5 @@ export async function* csvOf<T>(
 ): AsyncGenerator<string> {
   yield `\uFEFF${lineOf(columns.map(({ head }) => head[telling.language]))}`
   for await (const rows of batches)
-    yield rows.map((row) => lineOf(columns.map(({ cell }) => cell(row, telling)))).join('')
+    yield rows.map((row) => lineOf(columns.map((column) => told(column, row, telling)))).join('')
 }

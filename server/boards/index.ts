@@ -3,14 +3,18 @@ import type { Actor } from '../../shared/domain/people.ts'
 import type { OperationName } from '../../shared/operations/catalogue.ts'
 import { Download, serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
-import { understand, type Understood, type Wish } from './asking.ts'
+import { asked as askedOf, sourceFor as sourceOf, type Answering } from './answering.ts'
+import type { Understood, Wish } from './asking.ts'
 import { allCasesBehind, allPropertyBehind, casesBehind, propertyBehind } from './behind.ts'
-import { boardOf, clearanceAnswer, type Source } from './board.ts'
+import { boardOf, clearanceAnswer } from './board.ts'
 import { caseColumns, csvOf, propertyColumns, type Telling } from './csv.ts'
 import type { BoardKeeper } from './keeper.ts'
-import { readFor } from './reading.ts'
 
-export type { Source } from './board.ts'
+export { asked, sourceFor, type Answering } from './answering.ts'
+export type { Understood } from './asking.ts'
+export { allCasesBehind, allPropertyBehind, caseCount, casesBehind, propertyCount } from './behind.ts'
+export { boardOf, type Source } from './board.ts'
+export { caseColumns, categoryWords, propertyColumns, type Column, type Telling } from './csv.ts'
 export { checkBoards } from './check.ts'
 export { CaseCube } from './cube.ts'
 export { BoardKeeper } from './keeper.ts'
@@ -29,10 +33,10 @@ const csvDownload = (name: string, lines: AsyncIterable<string>): Download =>
 
 /** Figures of stations, districts and the city, and the lists behind them. [K5] [K8] */
 export const boardRoutes = (platform: Platform, keeper: BoardKeeper): Route[] => {
+  const answering: Answering = { ...platform, kept: () => keeper.source }
   const asked = (actor: Actor, operation: OperationName, wish: Wish, level?: 'station' | 'district' | 'city') =>
-    understand({ organisation: platform.organisation(), now: platform.now() }, actor, operation, wish, level)
-  const sourceFor = async (understood: Understood): Promise<Source> =>
-    keeper.source ?? readFor(platform.db, keeper.emptySource(), understood)
+    askedOf(answering, actor, operation, wish, level)
+  const sourceFor = (understood: Understood) => sourceOf(answering, understood)
   const telling = (language: 'zh' | 'en', { zone }: Understood): Telling => ({
     language,
     zone,

@@ -131,7 +131,7 @@ const answer = async (
     throw error
   })
   if (result instanceof Download) {
-    response.status(200)
+    response.status(result.status)
     for (const [header, value] of Object.entries(result.headers)) response.setHeader(header, value)
     await pipeline(result.stream, response)
     return

@@ -26,10 +26,13 @@ export interface Served<N extends OperationName> {
 export class Download {
   readonly stream: Readable
   readonly headers: Record<string, string>
+  /** 304: the client has it already. */
+  readonly status: 200 | 304
 
-  constructor(stream: Readable, headers: Record<string, string>) {
+  constructor(stream: Readable, headers: Record<string, string>, status: 200 | 304 = 200) {
     this.stream = stream
     this.headers = headers
+    this.status = status
   }
 }
 

@@ -57,6 +57,9 @@ const PropertyList = {
   asOf: CaseList.asOf,
 }
 
+/** The caller's language unless told. */
+const Lang = { lang: Type.Optional(OneOf(['zh', 'en'] as const)) }
+
 const OfCase = Exact({ id: Id })
 
 export const boardOperations = {
@@ -114,6 +117,15 @@ export const boardOperations = {
     download: true,
     refusals,
   }),
+  'board.cases-xlsx': operation({
+    method: 'GET',
+    path: '/api/boards/cases.xlsx',
+    title: ['指标对应的案件（xlsx，至多 5 万行）', 'The cases behind a figure, as xlsx: 50,000 rows at most'],
+    query: Exact({ ...CaseList, ...Lang }),
+    result: Type.Unknown(),
+    download: true,
+    refusals: [...refusals, 'report.too-long'],
+  }),
   'board.property': operation({
     method: 'GET',
     path: '/api/boards/property',
@@ -130,6 +142,15 @@ export const boardOperations = {
     result: Type.Unknown(),
     download: true,
     refusals,
+  }),
+  'board.property-xlsx': operation({
+    method: 'GET',
+    path: '/api/boards/property.xlsx',
+    title: ['指标对应的涉案财物（xlsx，至多 5 万行）', 'The property behind a figure, as xlsx: 50,000 rows at most'],
+    query: Exact({ ...PropertyList, ...Lang }),
+    result: Type.Unknown(),
+    download: true,
+    refusals: [...refusals, 'report.too-long'],
   }),
   'case.supervise': operation({
     method: 'POST',

@@ -15,7 +15,11 @@ const permissive = new Set([
   'MIT',
   'OFL-1.1',
   'Unlicense',
+  'Zlib',
 ])
+
+/** Packages whose manifest says nothing: what the LICENSE file in them is. */
+const unsaid: Record<string, string> = { 'node_modules/png-js': 'MIT' }
 
 interface Locked {
   dev?: boolean
@@ -41,7 +45,7 @@ const isPermissive = (expression: string): boolean => {
 const licenceOf = (folder: string): string => {
   const { license, licenses } = read(`${folder}/package.json`) as Manifest
   if (typeof license === 'string') return license
-  return license?.type ?? licenses?.map(({ type }) => type).join(' OR ') ?? 'none'
+  return license?.type ?? licenses?.map(({ type }) => type).join(' OR ') ?? unsaid[folder] ?? 'none'
 }
 
 /** Where a package finds another one: in its own folder or in one above. */

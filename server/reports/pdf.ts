@@ -1,0 +1,151 @@
+import { createRequire } from 'node:module'
+import pdfmake from 'pdfmake'
+import type { Content, ContentTable, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js'
+import { zoneNamed } from '../../shared/domain/boards/calendar.ts'
+import { localText, textOf, type Cell } from './cells.ts'
+import type { Paper, Row, Table } from './paper.ts'
+import { filled } from './words.ts'
+
+const MARGIN = 36
+const A4 = { narrow: 595.28, wide: 841.89 }
+const PADDING = 3
+const LINE = 0.5
+const ink = { line: '#b8c0cc', head: '#e3eaf5', sum: '#f3f6fa', quiet: '#4a5361', warn: '#8a4b00' }
+
+const fontFile = (name: string): string =>
+  createRequire(import.meta.url).resolve(`@expo-google-fonts/noto-sans-sc/${name}`)
+
+let isPrepared = false
+/** Nothing is fetched for a report, and of this machine's files only the two fonts are read. */
+const prepare = (): void => {
+  if (isPrepared) return
+  isPrepared = true
+  const fonts = {
+    normal: fontFile('400Regular/NotoSansSC_400Regular.ttf'),
+    bold: fontFile('700Bold/NotoSansSC_700Bold.ttf'),
+  }
+  pdfmake.setFonts({ Noto: fonts })
+  pdfmake.setUrlAccessPolicy(() => false)
+  pdfmake.setLocalAccessPolicy((path) => path === fonts.normal || path === fonts.bold)
+}
+
+type Told = (cell: Cell) => string
+
+const rowOf = ({ cells, as }: Row, table: Table, told: Told): TableCell[] => {
+  if (as === 'group') {
+    const name = { text: told(cells[0] ?? ''), bold: true, fillColor: ink.sum, colSpan: table.columns.length }
+    return [name, ...table.columns.slice(1).map(() => ({ text: '' }))]
+  }
+  return table.columns.map(({ isNumber = false }, place) => ({
+    text: told(cells[place] ?? null),
+    alignment: isNumber ? 'right' : 'left',
+    bold: as === 'strong',
+    margin: as === 'part' && place === 0 ? [8, 0, 0, 0] : 0,
+  }))
+}
+
+const layout: ContentTable['layout'] = {
+  hLineWidth: () => LINE,
+  vLineWidth: () => LINE,
+  hLineColor: () => ink.line,
+  vLineColor: () => ink.line,
+  paddingLeft: () => PADDING,
+  paddingRight: () => PADDING,
+  paddingTop: () => 0.7,
+  paddingBottom: () => 0.7,
+}
+
+const tableOf = (table: Table, told: Told): ContentTable => {
+  const { columns, rows } = table
+  const room = (table.isWide ? A4.wide : A4.narrow) - 2 * MARGIN
+  const characters = columns.reduce((sum, { width }) => sum + width, 0)
+  return {
+    table: {
+      headerRows: 1,
+      keepWithHeaderRows: 1,
+      dontBreakRows: true,
+      widths: columns.map(({ width }) => (room * width) / characters - 2 * PADDING - LINE * 1.1),
+      body: [
+        columns.map(({ head }) => ({ text: head, bold: true, alignment: 'center', fillColor: ink.head })),
+        ...rows.map((row) => rowOf(row, table, told)),
+      ],
+    },
+    layout,
+    fontSize: 8,
+  }
+}
+
+const headOf = ({ title, subtitle, facts, warnings }: Paper, told: Told): Content[] => [
+  { text: title, bold: true, fontSize: 18, alignment: 'center' },
+  { text: subtitle, fontSize: 12, alignment: 'center', margin: [0, 0, 0, 6] },
+  {
+    columns: [facts.slice(0, 2), facts.slice(2)].map((some) => ({
+      stack: some.map(({ name, value }) => ({ text: [{ text: `${name}  `, color: ink.quiet }, told(value)] })),
+    })),
+    fontSize: 9,
+    margin: [0, 0, 0, 4],
+  },
+  ...warnings.map((warning): Content => ({ text: warning, color: ink.warn, fontSize: 8.5, margin: [0, 0, 0, 3] })),
+]
+
+const signaturesOf = ({ signatures, language }: Paper): Content => ({
+  columns: signatures.map(({ name, date }) => ({
+    stack: [
+      { text: `${name}${language === 'zh' ? '：' : ':'}` },
+      { text: date, margin: [0, 10, 0, 0], color: ink.quiet },
+    ],
+  })),
+  fontSize: 10,
+  margin: [0, 12, 0, 0],
+  unbreakable: true,
+})
+
+const sectionOf = (table: Table, paper: Paper, told: Told, before?: Table): Content[] => {
+  const isFirst = before === undefined
+  const turns = !isFirst && before.isWide !== table.isWide
+  const head: Content = {
+    stack: [
+      { text: table.heading, bold: true, fontSize: 11 },
+      ...(table.note === undefined ? [] : [{ text: table.note, fontSize: 8.5, color: ink.quiet }]),
+    ],
+    headlineLevel: 1,
+    margin: [0, isFirst || turns ? 0 : 12, 0, 3],
+    ...(turns ? { pageBreak: 'before', pageOrientation: table.isWide ? 'landscape' : 'portrait' } : {}),
+  }
+  return [head, tableOf(table, told), ...(isFirst ? [signaturesOf(paper)] : [])]
+}
+
+const documentOf = (paper: Paper): TDocumentDefinitions => {
+  const { language, title, subtitle, by, tables } = paper
+  const setting = { language, zone: zoneNamed(paper.zone) }
+  const told: Told = (cell) => textOf(cell, setting)
+  const at = localText(Date.parse(paper.at), setting.zone)
+  return {
+    pageSize: 'A4',
+    pageMargins: [MARGIN, 28, MARGIN, 36],
+    language: language === 'zh' ? 'zh-CN' : 'en',
+    info: { title: `${title} ${subtitle}`, author: by, creationDate: new Date(paper.at) },
+    defaultStyle: { font: 'Noto', fontSize: 9, lineHeight: 1 },
+    content: [
+      ...headOf(paper, told),
+      ...tables.flatMap((table, place) => sectionOf(table, paper, told, tables[place - 1])),
+    ],
+    // A heading does not stand alone at the foot of a page.
+    pageBreakBefore: ({ headlineLevel }, nodes) => headlineLevel === 1 && nodes.getFollowingNodesOnPage().length === 0,
+    footer: (page, pages) => ({
+      columns: [
+        { text: `${title} · ${subtitle} · ${at}` },
+        { text: filled(paper.page, { n: page, of: pages }), alignment: 'right', width: 90 },
+      ],
+      fontSize: 8,
+      color: ink.quiet,
+      margin: [MARGIN, 12, MARGIN, 0],
+    }),
+  }
+}
+
+/** A report as PDF, its text to be searched and copied; of the fonts only the characters used are in it. */
+export const pdfOf = (paper: Paper): Promise<Buffer> => {
+  prepare()
+  return pdfmake.createPdf(documentOf(paper)).getBuffer()
+}
