@@ -19,12 +19,15 @@ import {
 import { Download, serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 import type { Language } from './cells.ts'
+import { reportBytes } from './bytes.ts'
 import { checkLength, listXlsx } from './lists.ts'
 import { fingerprint, reportPaper, understoodReport } from './making.ts'
-import type { Paper } from './paper.ts'
-import { workbookOf } from './paper.xlsx.ts'
 import { PdfMaker } from './pdfMaker.ts'
 import { filled } from './words.ts'
+
+export { reportBytes } from './bytes.ts'
+export { monthAt, monthsLater, reportPaper, understoodReport, type ReportWish } from './making.ts'
+export { PdfMaker } from './pdfMaker.ts'
 
 const types: Record<ReportFormat, string> = {
   pdf: 'application/pdf',
@@ -46,10 +49,6 @@ const headersOf = (format: ReportFormat, plain: string, name: string): Record<st
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
 })
-
-/** A report as it goes out: a workbook as it comes, a PDF whole. */
-const bytesOf = async (paper: Paper, format: ReportFormat, pdf: PdfMaker): Promise<Readable> =>
-  format === 'xlsx' ? Readable.from(workbookOf(paper)) : Readable.from([Buffer.from(await pdf.make(paper))])
 
 /** Monthly reports, and lists behind figures as workbooks. */
 export class Reports {
@@ -80,7 +79,7 @@ export class Reports {
       }
       const isKnown = (request.headers['if-none-match'] ?? '').split(/,\s*/).includes(tag)
       if (isKnown) return new Download(Readable.from([]), headers, 304)
-      return new Download(await bytesOf(paper, format, this.#pdf), headers)
+      return new Download(await reportBytes(paper, format, this.#pdf), headers)
     })
   }
 

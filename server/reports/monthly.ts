@@ -61,7 +61,7 @@ export const paperOf = (parts: ReportParts): Paper => {
   const { from, to } = board.range
   const month = monthName(from, words)
   const until = dateOf(dayOf(to) - 1)
-  const by = parts.by ?? words.scheduled
+  const by = parts.by ?? words.system
   return {
     language,
     zone: board.zone,

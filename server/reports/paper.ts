@@ -60,7 +60,7 @@ export interface ReportParts {
   /** Names of districts by their id. */
   districts: ReadonlyMap<string, string>
   stations: ReadonlyMap<string, string>
-  /** Who asked for it; undefined: made by schedule. */
+  /** Who asked for it; undefined: the system itself. */
   by?: string
   language: Language
 }

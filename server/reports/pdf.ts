@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import pdfmake from 'pdfmake'
-import type { Content, ContentTable, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js'
+import type { Content, CustomTableLayout, TableCell } from 'pdfmake'
 import { zoneNamed } from '../../shared/domain/boards/calendar.ts'
 import { localText, textOf, type Cell } from './cells.ts'
 import type { Paper, Row, Table } from './paper.ts'
@@ -30,6 +30,7 @@ const prepare = (): void => {
 }
 
 type Told = (cell: Cell) => string
+type PdfDocument = Parameters<typeof pdfmake.createPdf>[0]
 
 const rowOf = ({ cells, as }: Row, table: Table, told: Told): TableCell[] => {
   if (as === 'group') {
@@ -44,7 +45,7 @@ const rowOf = ({ cells, as }: Row, table: Table, told: Told): TableCell[] => {
   }))
 }
 
-const layout: ContentTable['layout'] = {
+const layout: CustomTableLayout = {
   hLineWidth: () => LINE,
   vLineWidth: () => LINE,
   hLineColor: () => ink.line,
@@ -55,7 +56,7 @@ const layout: ContentTable['layout'] = {
   paddingBottom: () => 0.7,
 }
 
-const tableOf = (table: Table, told: Told): ContentTable => {
+const tableOf = (table: Table, told: Told): Content => {
   const { columns, rows } = table
   const room = (table.isWide ? A4.wide : A4.narrow) - 2 * MARGIN
   const characters = columns.reduce((sum, { width }) => sum + width, 0)
@@ -115,7 +116,7 @@ const sectionOf = (table: Table, paper: Paper, told: Told, before?: Table): Cont
   return [head, tableOf(table, told), ...(isFirst ? [signaturesOf(paper)] : [])]
 }
 
-const documentOf = (paper: Paper): TDocumentDefinitions => {
+const documentOf = (paper: Paper): PdfDocument => {
   const { language, title, subtitle, by, tables } = paper
   const setting = { language, zone: zoneNamed(paper.zone) }
   const told: Told = (cell) => textOf(cell, setting)

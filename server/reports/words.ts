@@ -10,7 +10,7 @@ const zh = {
   periodOf: '{from} 至 {until}',
   preparedAt: '统计时刻（制表时间）',
   preparedBy: '制表',
-  scheduled: '系统定时',
+  system: '系统',
   counted: '统计口径',
   countedAs: '警情；{window} 小时时限；时区 {zone}',
   isRunning: '本月尚未结束，以下为截至统计时刻的数据，环比、同比只比对方相同的已过部分。',
@@ -97,7 +97,7 @@ const en: typeof zh = {
   periodOf: '{from} to {until}',
   preparedAt: 'As of (prepared at)',
   preparedBy: 'Prepared by',
-  scheduled: 'System, as scheduled',
+  system: 'System',
   counted: 'Counted',
   countedAs: 'Calls; {window} h window; time zone {zone}',
   isRunning:
