@@ -20,7 +20,13 @@ const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: NotFoundPage },
   { path: '/sign-in', name: 'sign-in', meta: { open: true }, component: () => import('../session/SignInPage.vue') },
   { path: '/profile', name: 'profile', component: () => import('../session/ProfilePage.vue') },
+  {
+    path: '/notifications',
+    name: 'notifications',
+    component: () => import('../notifications/NotificationsPage.vue'),
+  },
   { path: '/help', name: 'help', component: () => import('../help/HelpPage.vue') },
+  { path: '/about', name: 'about', component: () => import('../about/AboutPage.vue') },
   {
     path: '/desk/:panel(intake|board|map|alarms)?',
     name: 'desk',

@@ -1,6 +1,7 @@
 /** Words of the help page. */
 const zh = {
   title: '帮助',
+  about: '版本、构建与许可证',
   glossary: '名词',
   codes: '状态与类别',
   keys: '快捷键',
@@ -51,6 +52,7 @@ const zh = {
 
 const en: typeof zh = {
   title: 'Help',
+  about: 'Version, build and licences',
   glossary: 'Words',
   codes: 'States and kinds',
   keys: 'Keys',
