@@ -26,6 +26,7 @@ const hidden = new Set([
   'propertyId',
   'itemId',
   'alarm',
+  'mentions',
 ])
 const coded = new Set([
   'to',

@@ -8,8 +8,8 @@ export interface Draft<T extends object> {
   form: Reactive<T>
   /** Whether what is in the form was found on the device. */
   restored: boolean
-  /** Back to the empty form, on the device too. */
-  clear: () => void
+  /** Back to the empty form with what is to stay, on the device at once. */
+  clear: (stays?: Partial<T>) => void
 }
 
 const prefixOf = (): string => `${prefix}.${useSession().user?.id ?? 'nobody'}.`
@@ -30,6 +30,17 @@ const read = (key: string): object | undefined => {
   } catch {
     return undefined
   }
+}
+
+/** What the signed-in person has under keys that begin so, as it was kept. */
+export const keptDrafts = (begin: string): { key: string; kept: object }[] => {
+  const start = prefixOf()
+  return Object.keys(localStorage)
+    .filter((stored) => stored.startsWith(start + begin))
+    .flatMap((stored) => {
+      const kept = read(stored)
+      return kept ? [{ key: stored.slice(start.length), kept }] : []
+    })
 }
 
 /**
@@ -70,10 +81,10 @@ export const useDraft = <T extends object>(key: string, empty: () => T): Draft<T
   return {
     form,
     restored: kept !== undefined,
-    clear: () => {
+    clear: (stays = {}) => {
       for (const field of Object.keys(form)) if (!(field in empty())) Reflect.deleteProperty(form, field)
-      Object.assign(form, empty())
-      localStorage.removeItem(stored)
+      Object.assign(form, empty(), stays)
+      save()
     },
   }
 }

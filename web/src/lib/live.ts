@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client'
 import { onScopeDispose, reactive, readonly, getCurrentScope } from 'vue'
 import type { Entry } from '../../../shared/domain/entry.ts'
-import type { ClientEvents, DispatchNotice, ServerEvents } from '../../../shared/events.ts'
+import type { ClientEvents, DispatchNotice, Doing, ServerEvents } from '../../../shared/events.ts'
 
 export type ConnectionState = 'online' | 'connecting' | 'offline'
 type LiveSocket = Socket<ServerEvents, ClientEvents>
@@ -28,10 +28,15 @@ const listeners: { [E in Told]: Set<ServerEvents[E]> } = {
   alarm: new Set(),
   'alarm-off': new Set(),
   figures: new Set(),
+  notification: new Set(),
+  'notifications-marked': new Set(),
+  presence: new Set(),
   'session-ended': new Set(),
 }
 /** Dispatches that no window has acknowledged on this connection: a terminal opened later still gets them. */
 const undelivered = new Map<string, { notice: DispatchNotice; acknowledge: () => void }>()
+/** [T8] Cases that this window shows, and what is done there. */
+const shows = new Map<string, Doing>()
 let socket: LiveSocket | undefined
 let offlineTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -57,6 +62,10 @@ const ask = (follower: Follower): void => {
   })
 }
 
+const say = (caseId: string, doing: Doing): void => {
+  socket?.emit('present', { subject: { kind: 'case', id: caseId }, ...doing }, () => undefined)
+}
+
 const take = (follower: Follower, items: readonly Entry[]): void => {
   const fresh: Entry[] = []
   for (const entry of items) {
@@ -76,6 +85,7 @@ const listen = (made: LiveSocket): void => {
   made.on('connect', () => {
     setState('online')
     for (const follower of followers) ask(follower)
+    for (const [caseId, doing] of shows) say(caseId, doing)
   })
   made.on('disconnect', (reason) => {
     undelivered.clear()
@@ -105,6 +115,9 @@ const listen = (made: LiveSocket): void => {
   made.on('alarm', (alarm) => listeners.alarm.forEach((handle) => handle(alarm)))
   made.on('alarm-off', (off) => listeners['alarm-off'].forEach((handle) => handle(off)))
   made.on('figures', (news) => listeners.figures.forEach((handle) => handle(news)))
+  made.on('notification', (item) => listeners.notification.forEach((handle) => handle(item)))
+  made.on('notifications-marked', (news) => listeners['notifications-marked'].forEach((handle) => handle(news)))
+  made.on('presence', (message) => listeners.presence.forEach((handle) => handle(message)))
   made.on('session-ended', (ended) => listeners['session-ended'].forEach((handle) => handle(ended)))
 }
 
@@ -142,6 +155,17 @@ export const followCase = (
   }
   if (getCurrentScope()) onScopeDispose(stop)
   return stop
+}
+
+/** [T8] Says that this window shows a case, and what is done there; said again on every new connection. */
+export const sayPresent = (caseId: string, doing: Doing): void => {
+  shows.set(caseId, doing)
+  if (socket?.connected) say(caseId, doing)
+}
+/** This window no longer shows the case. */
+export const sayAbsent = (caseId: string): void => {
+  if (shows.delete(caseId) && socket?.connected)
+    socket.emit('absent', { subject: { kind: 'case', id: caseId } }, () => undefined)
 }
 
 /**

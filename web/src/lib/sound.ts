@@ -22,6 +22,12 @@ export const patterns = {
     [494, 0.22, 0.36],
   ],
   clock: [[587, 0, 0.5]],
+  /** [T7] A person calls, nothing is late: soft, rising, short. */
+  mention: [
+    [523, 0, 0.1],
+    [784, 0.12, 0.1],
+    [1047, 0.24, 0.22],
+  ],
 } as const satisfies Record<string, readonly Tone[]>
 export type Pattern = keyof typeof patterns
 

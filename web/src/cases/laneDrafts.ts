@@ -1,0 +1,58 @@
+import type { WrittenKind } from '../../../shared/schema/entry.ts'
+import type { Lane } from '../../../shared/schema/terms.ts'
+import { fieldsOf } from './fields.ts'
+
+/** Somebody named in the text that is being written. */
+export interface Named {
+  userId: string
+  name: string
+}
+
+/** One entry that is being written: each lane and form has its own, and so has each answer and each correction. */
+export interface LaneDraft {
+  lane: Lane | ''
+  kind: WrittenKind
+  body: Record<string, unknown>
+  /** ISO 8601; empty: now. */
+  occurredAt: string
+  answers: number
+  corrects: number
+  files: string[]
+  mentions: Named[]
+}
+
+export const emptyDraft = (lane: Lane | '', kind: WrittenKind = 'note'): LaneDraft => ({
+  lane,
+  kind,
+  body: {},
+  occurredAt: '',
+  answers: 0,
+  corrects: 0,
+  files: [],
+  mentions: [],
+})
+
+/** What tells drafts apart: two with the same slot are the same draft. */
+export const slotOf = ({ lane, kind, answers, corrects }: Omit<LaneDraft, 'body'> | LaneDraft): string => {
+  if (corrects > 0) return `${lane} corrects ${corrects}`
+  return answers > 0 ? `${lane} answers ${answers}` : `${lane} ${kind}`
+}
+
+const isSomething = (value: unknown): boolean =>
+  value !== undefined && value !== null && (typeof value !== 'string' || value.trim() !== '')
+
+/** Whether anything would be lost with it. */
+export const hasContent = ({ kind, body, files }: LaneDraft): boolean =>
+  files.length > 0 || fieldsOf(kind).some(({ name }) => isSomething(body[name]))
+
+/** A plain copy, so that what is kept aside does not change with the form. */
+export const copyOf = (draft: LaneDraft): LaneDraft => {
+  const { lane, kind, body, occurredAt, answers, corrects, files, mentions } = draft
+  return JSON.parse(JSON.stringify({ lane, kind, body, occurredAt, answers, corrects, files, mentions })) as LaneDraft
+}
+
+/** The first words of a draft. */
+export const wordsOf = ({ kind, body }: LaneDraft): string => {
+  const said = fieldsOf(kind).flatMap(({ name }) => (typeof body[name] === 'string' ? [body[name]] : []))
+  return (typeof body['text'] === 'string' && body['text'] !== '' ? body['text'] : (said[0] ?? '')).trim()
+}
