@@ -5,6 +5,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import Module, { createRequire } from 'node:module'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { compressFolder } from './build.compress.mjs'
 import { loader } from './build.loader.mjs'
 
 const PROJECT = join(import.meta.dirname, '..')
@@ -141,7 +142,12 @@ const commandsOf = (project) =>
     (file) => /\.(command|worker)\.ts$/.test(file) || /^server\/commands\/[^/]+(?<!\.d|\.test)\.ts$/.test(file),
   )
 
-const makeWeb = (project, draft) =>
+const makeWeb = async (project, draft) => {
+  await bundleWeb(project, draft)
+  await compressFolder(join(draft, 'web', 'assets'))
+}
+
+const bundleWeb = (project, draft) =>
   new Promise((resolve, reject) => {
     const vite = join(project, 'node_modules', 'vite', 'bin', 'vite.js')
     const args = ['build', '--config', 'web/vite.config.ts', '--outDir', join(draft, 'web'), '--emptyOutDir']

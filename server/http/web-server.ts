@@ -1,17 +1,15 @@
-import compression from 'compression'
 import express, { type Express, type NextFunction, type Request, type Response } from 'express'
 import helmet from 'helmet'
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { Refusal } from '../../shared/refusals.ts'
 import { apiRouter, type ApiParts } from './api.ts'
 import { docsRouter } from './docs.ts'
 import { openApiDocument } from './openapi.ts'
+import { servePages } from './pages.ts'
 import { answerProblem, languageOf } from './problem.ts'
 
 export interface WebParts extends ApiParts {
@@ -52,7 +50,7 @@ export const webServer = (parts: WebParts): Server => {
   app.use(sameOrigin)
   operations(app, parts)
   app.use(apiOnly(apiRouter(parts)))
-  pages(app, parts.pagesDir)
+  servePages(app, parts.pagesDir)
   app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
     void next
     answerProblem(response, error, languageOf(request.headers['accept-language']), parts.log)
@@ -155,29 +153,4 @@ const operations = (app: Express, parts: WebParts): void => {
       throw new Refusal('request.method')
     })
   }
-}
-
-/** The built pages; any other address is the client's own and gets its first page. */
-const pages = (app: Express, pagesDir: string): void => {
-  const index = join(pagesDir, 'index.html')
-  app.use(compression())
-  app.use(
-    '/assets',
-    express.static(join(pagesDir, 'assets'), {
-      immutable: true,
-      maxAge: YEAR_SECONDS * 1000,
-      index: false,
-      fallthrough: false,
-    }),
-  )
-  app.use(express.static(pagesDir, { index: false, maxAge: 0 }))
-  app.use((request, response) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.setHeader('Allow', 'GET')
-      throw new Refusal('request.method')
-    }
-    if (!request.accepts('html') || !existsSync(index)) throw new Refusal('request.not-found')
-    response.setHeader('Cache-Control', 'no-cache')
-    response.sendFile(index)
-  })
 }
