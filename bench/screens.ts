@@ -76,7 +76,7 @@ const NOTE_PAINTS = `
         requestAnimationFrame(() => setTimeout(() => { window.painted[number] = performance.timeOrigin + performance.now() }))
       }
     }
-  }).observe(document.documentElement, { childList: true, subtree: true })
+  }).observe(document, { childList: true, subtree: true })
 `
 const clock = (): number => performance.timeOrigin + performance.now()
 
@@ -92,11 +92,11 @@ const painting = async ({ browser, product, desk, station }: Bench, effort: Effo
     await crowd.ask('follow', { url: product.url, cookie: desk.cookie, cases: [id], each: WATCHERS, ordered: true })
     await context.addInitScript(NOTE_PAINTS)
     await page.goto(`${product.url}/cases/${id}`)
-    await page.getByTestId('lane-station').waitFor()
+    await page.getByTestId('lane-investigation').waitFor()
     await pause(2_000)
     const written: number[] = []
     for (let number = 0; number < ENTRIES / effort.part; number++) {
-      const entry = { lane: 'station', kind: 'note', body: { text: `第 ${number} 条：走访沿街商铺` } } as const
+      const entry = { lane: 'investigation', kind: 'note', body: { text: `第 ${number} 条：走访沿街商铺` } } as const
       await station.call('timeline.write', { params: { id }, body: entry })
       written.push(clock())
       await pause(BETWEEN_ENTRIES_MS)

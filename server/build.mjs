@@ -39,7 +39,7 @@ const NOT_BUNDLED = [
 export const ensureBuilt = async ({ force = false, web = true, project = PROJECT, tell = console.log } = {}) => {
   const dist = join(project, 'dist')
   const server = { name: 'server', sources: ['server', 'seed', ...BOTH], tool: 'esbuild', make: makeServer }
-  const pages = { name: 'web', sources: ['web', ...BOTH], tool: 'vite', make: makeWeb }
+  const pages = { name: 'web', sources: ['web', 'server/build.mjs', 'server/build.compress.mjs', ...BOTH], tool: 'vite', make: makeWeb }
   const wanted = web && existsSync(join(project, 'web', 'vite.config.ts')) ? [server, pages] : [server]
   for (const part of wanted) {
     const hash = hashOf(project, part.sources)
