@@ -48,6 +48,8 @@ export interface AppWish {
   processNow?: () => number
   /** For requests that are on their way when it stops, ms; tests stop often. */
   graceMs?: number
+  /** Told of every answered request of the API. */
+  answered?: () => void
 }
 
 export interface App {
@@ -111,6 +113,7 @@ export const startApp = async ({
   settings,
   processNow,
   graceMs,
+  answered,
 }: AppWish): Promise<App> => {
   const provided = await provideDatabase(config, { tell, warn: (sentence) => log.warn(sentence) })
   const connection = await connectDatabase(provided.uri, {
@@ -187,7 +190,10 @@ export const startApp = async ({
     routes: [...features, ...decidedRoutes(platform, features, keeper)],
     authenticate: ({ cookie }) => auth.authenticate(cookie),
     log,
-    answered: (operation, status, ms) => metrics.answered(operation, status, ms),
+    answered: (operation, status, ms) => {
+      metrics.answered(operation, status, ms)
+      answered?.()
+    },
     refused: (actor, operation) => recorder.record(actor.userId, 'refused', { operation }),
     taking: () => taking,
     version: version(),

@@ -1,14 +1,12 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { pino } from 'pino'
 import { startApp, type App } from './app.ts'
 import { demoPassword, loadConfig, type Config } from './config.ts'
+import { NewSpace } from './newSpace.ts'
 import { StartRefusal } from './startRefusal.ts'
 import { version } from './version.ts'
 
 /** A supervisor that waits ten seconds finds the process gone. */
 const STOP_WITHIN_MS = 9_500
-const TIDY_AFTER_MS = 500
 
 const say = (sentence: string): void => {
   process.stdout.write(`${sentence}\n`)
@@ -32,23 +30,13 @@ const sayHints = (config: Config, app: App): void => {
   say('')
 }
 
-/** What starting left behind goes back to the system; from now on the space for new objects may grow. */
-const tidy = (): void => {
-  setFlagsFromString('--semi-space-growth-factor=2')
-  setTimeout(() => {
-    setFlagsFromString('--expose-gc')
-    const collect = runInNewContext('gc') as () => void
-    setFlagsFromString('--no-expose-gc')
-    collect()
-  }, TIDY_AFTER_MS).unref()
-}
-
 const main = async (): Promise<void> => {
   const config = loadConfig()
   const log = pino({ level: config.log.level, base: { service: 'xiaoan' }, redact: ['err.config', 'req.headers'] })
-  const app = await startApp({ config, log, tell: say })
+  const space = new NewSpace()
+  const app = await startApp({ config, log, tell: say, answered: () => space.answered() })
   sayHints(config, app)
-  tidy()
+  space.tidy()
   const stop = (signal: string): void => {
     log.info({ signal }, 'stopping')
     setTimeout(() => {
