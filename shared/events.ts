@@ -28,6 +28,8 @@ export interface Alarm {
   id: string
   caseId: string
   number: string
+  /** `seq` of the entry that raised it; missing where it was made out from a state. */
+  seq?: number
   kind: 'dispatch' | EscalationLevel | 'declined' | 'clock' | 'supervision'
   party?: Party
   unitId?: string

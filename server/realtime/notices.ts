@@ -101,6 +101,7 @@ const clockAlarm = (caseId: string, hours: number): string => `clock:${caseId}:$
 
 const alarmOf = (entry: Entry, alarm: Pick<Alarm, 'id' | 'kind' | 'text'> & Partial<Alarm>): Alarm => ({
   caseId: entry.subject.id,
+  seq: entry.seq,
   number: '',
   at: entry.storedAt,
   ...alarm,

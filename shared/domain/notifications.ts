@@ -34,8 +34,6 @@ export interface NotificationItem {
   text: string
   /** What the words are made of: lanes, party, level, hours, due time, thing. */
   detail: Record<string, string | number>
-  /** The alarm that it was, as `alarm` names it. */
-  alarm?: string
 }
 
 export interface Told {
@@ -182,15 +180,6 @@ export const isSettled = (entry: Pick<Entry, 'kind' | 'seq' | 'storedAt' | 'body
   }
 }
 
-/** The alarm that an entry raised, by the id that windows know it by. [D4] [K7] */
-const alarmOf = ({ kind, subject, body }: Entry): string | undefined => {
-  if (kind === 'clock.warned') return `clock:${subject.id}:${String(body['hours'])}`
-  if (kind === 'dispatch.declined') return `declined:${String(body['dispatchId'])}`
-  if (kind === 'dispatch.escalated')
-    return body['level'] === 'not-arrived' ? `late:${String(body['dispatchId'])}` : String(body['dispatchId'])
-  return undefined
-}
-
 const LONGEST_TEXT = 200
 const textFields = ['text', 'reason', 'summary'] as const
 const detailFields = ['to', 'party', 'level', 'hours', 'dueAt', 'what', 'unitName', 'ground'] as const
@@ -207,7 +196,6 @@ export const itemOf = (
     const value = entry.body[field]
     return typeof value === 'string' || typeof value === 'number' ? [[field, value] as const] : []
   })
-  const alarm = alarmOf(entry)
   return {
     id: `${id}:${entry.seq}`,
     kind,
@@ -218,6 +206,5 @@ export const itemOf = (
     entry: { seq: entry.seq, kind: entry.kind, lane: entry.lane, by: entry.by },
     text: [...(words[0] ?? '')].slice(0, LONGEST_TEXT).join(''),
     detail: Object.fromEntries(detail),
-    ...(alarm === undefined ? {} : { alarm }),
   }
 }

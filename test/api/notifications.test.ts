@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { NotificationItem } from '../../shared/domain/notifications.ts'
-import type { NotificationsMarked } from '../../shared/events.ts'
+import type { Alarm, NotificationsMarked } from '../../shared/events.ts'
 import type { EntryResult } from '../../shared/operations/results.ts'
 import { acknowledgeAll, openCase, seize, upload } from '../support/cases.ts'
 import { until } from '../support/until.ts'
@@ -136,11 +136,17 @@ describe('mentions and notifications', function () {
     await (await world.as('chief1')).call('case.supervise', { params, body: { text: '今晚报告', dueAt } })
     const [asked] = await eventually('station1', (items) => items.length === 1)
     expect(asked).to.deep.include({ kind: 'supervision', text: '今晚报告', detail: { dueAt } })
+    const alarms: Alarm[] = []
+    const socket = await (await world.as('desk1')).socket()
+    socket.on('alarm', (alarm) => alarms.push(alarm))
     const decline = { params: { id: caseId, party: 'scene' as const }, body: { reason: '正忙' } }
     await (await world.as('scene1')).call('dispatch.decline', decline)
     const [alarm] = await eventually('desk1', (items) => items.length === 1)
     expect(alarm).to.include({ kind: 'alarm', isSettled: false })
-    expect(alarm?.alarm).to.match(/^declined:/)
+    await until(() => alarms.length === 1)
+    // By what an alarm says a window marks the notification of it.
+    expect(`${alarms[0]?.caseId}:${alarms[0]?.seq}`).to.equal(alarm?.id)
+    socket.disconnect()
   })
 
   it('[A1] [T9] leave out cases that one may not see any more, in list and number', async () => {

@@ -29,7 +29,8 @@ export const timelineWords = {
     unsent: '未发送',
     discardDraft: '丢弃草稿：{lane} · {kind}',
     here: '正在查看',
-    hereMore: '等 {n} 人',
+    alone: '现在只有您在看此案',
+    writeHint: "写一条记录；输入 {'@'} 可提到同事",
     writing: '正在写…',
     namesWriting: '{names} 正在写…',
     changing: {
@@ -69,7 +70,8 @@ export const timelineWords = {
     unsent: 'Not sent',
     discardDraft: 'Discard the draft: {lane} · {kind}',
     here: 'Here now',
-    hereMore: 'of {n}',
+    alone: 'Only you look at this case now',
+    writeHint: "Write an entry; {'@'} mentions a colleague",
     writing: 'is writing…',
     namesWriting: '{names} writing…',
     changing: {

@@ -43,6 +43,14 @@ const holdSound = (): { mine: () => boolean; release: () => void } => {
   }
 }
 
+const hearing = new Set<(alarms: readonly Alarm[]) => void>()
+
+/** Hears of alarms that are noted in this window; ends with the calling component. */
+export const onAlarmsNoted = (heard: (alarms: readonly Alarm[]) => void): void => {
+  hearing.add(heard)
+  onScopeDispose(() => hearing.delete(heard))
+}
+
 export interface Alarms {
   /** Alarms that go on, oldest first. */
   active: ShallowRef<readonly Alarm[]>
@@ -109,6 +117,7 @@ const start = (): Alarms => {
     acknowledge: (id) => {
       const chosen = active.value.filter((alarm) => id === undefined || alarm.id === id)
       log.note(chosen)
+      for (const heard of hearing) heard(chosen)
       drop((alarm) => chosen.includes(alarm))
     },
     restore: (alarms) => {
