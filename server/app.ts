@@ -31,7 +31,7 @@ import type { Platform } from './platform.ts'
 import { projectRoot } from './projectRoot.ts'
 import { propertyRoutes } from './property/index.ts'
 import { Sockets } from './realtime/sockets.ts'
-import { Reports } from './reports/index.ts'
+import { prepareReports, Reports } from './reports/index.ts'
 import { syncRoutes } from './sync/index.ts'
 import { Timers } from './timers/timers.ts'
 import { dueSubjects } from './timers/timers.model.ts'
@@ -59,6 +59,8 @@ export interface App {
   /** Fires the timers that are due now, without waiting for their turn. */
   fireDueTimers(): Promise<void>
   /** Signs the heads of what changed, without waiting for the time. */
+  /** Makes the monthly reports that are due now. @returns how many were made */
+  makeDueReports(): Promise<number>
   signHeads(): Promise<void>
   /** Whether demo data was written at this start. */
   seeded: boolean
@@ -101,6 +103,8 @@ const prepare = async (db: Database): Promise<void> => {
   await prepareSearch(db)
   await prepareNotifications(db)
 }
+  await preparePresence(db)
+  await prepareReports(db)
 
 /**
  * Starts a server: database, journal, follower, HTTP, sockets, timers.
@@ -231,6 +235,7 @@ export const startApp = async ({
   timers.start()
   const sweeping = setInterval(
     () => void sweepFiles(platform).catch((error: unknown) => log.warn({ err: error }, 'files could not be swept')),
+  reports.start()
     DAY_MS,
   )
   sweeping.unref()
@@ -270,6 +275,7 @@ export const startApp = async ({
     fireDueTimers: () => timers.fireDue(),
     signHeads: () => heads.sign(),
     stop: () => (stopping ??= stop()),
+    makeDueReports: () => reports.makeDue(),
   }
 }
 

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import type { RuleSettings } from '../shared/domain/settings.ts'
 import { keptText, readFieldKey, readSigningKey, randomBase64, randomPassword, type KeptText } from './config.kept.ts'
+import { reportsOf, type ReportsConfig } from './config.reports.ts'
 import { ruleSettingsOf } from './config.rules.ts'
 import { Settings, type Environment } from './config.settings.ts'
 import { projectRoot } from './projectRoot.ts'
@@ -47,6 +48,7 @@ export interface Config {
   /** The streets and landmarks that call-takers are offered. */
   readonly placesFile: string
   readonly map: { readonly tileUrl: string | null; readonly tileDatum: TileDatum }
+  readonly reports: ReportsConfig
   /** The durations marked ⚙ in RULES.md. */
   readonly rules: Readonly<RuleSettings>
 }
@@ -101,6 +103,7 @@ export const loadConfig = (env: Environment = readEnvironment()): Config => {
     notifications: { days: settings.number('NOTIFICATION_DAYS', { byDefault: 30, least: 1, most: 366, whole: true }) },
     placesFile: resolve(settings.text('PLACES_FILE') ?? join(projectRoot, 'seed', 'places.json')),
     map: { tileUrl: tileUrlOf(settings), tileDatum: settings.choice('TILE_DATUM', TILE_DATUMS, 'wgs84') },
+    reports: reportsOf(settings),
     rules: ruleSettingsOf(settings),
   }
   const secrets = secretsOf(settings, dataDir, database.kind === 'embedded')

@@ -120,6 +120,8 @@ export const rights = {
   'board.property-csv': ofBoards,
   'board.property-xlsx': ofBoards,
   'report.read': ofBoards,
+  'report.list': ofBoards,
+  'report.kept': ofBoards,
   'case.supervise': chiefs,
   'case.answer-supervision': { ...responders, ...chiefs },
 

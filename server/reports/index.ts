@@ -3,6 +3,7 @@ import { figureDefinitions } from '../../shared/domain/boards/definitions.ts'
 import type { CaseFigure, PropertyFigure } from '../../shared/domain/boards/figures.ts'
 import type { Actor } from '../../shared/domain/people.ts'
 import type { ReportFormat } from '../../shared/operations/reports.ts'
+import { Refusal } from '../../shared/refusals.ts'
 import {
   allCasesBehind,
   allPropertyBehind,
@@ -16,6 +17,7 @@ import {
   type BoardKeeper,
   type Understood,
 } from '../boards/index.ts'
+import type { ReportsConfig } from '../config.reports.ts'
 import { Download, serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 import type { Language } from './cells.ts'
@@ -23,11 +25,14 @@ import { reportBytes } from './bytes.ts'
 import { checkLength, listXlsx } from './lists.ts'
 import { fingerprint, reportPaper, understoodReport } from './making.ts'
 import { PdfMaker } from './pdfMaker.ts'
+import { listReports, readReport } from './reports.model.ts'
+import { ReportSchedule } from './schedule.ts'
 import { filled } from './words.ts'
 
 export { reportBytes } from './bytes.ts'
 export { monthAt, monthsLater, reportPaper, understoodReport, type ReportWish } from './making.ts'
 export { PdfMaker } from './pdfMaker.ts'
+export { prepareReports } from './reports.model.ts'
 
 const types: Record<ReportFormat, string> = {
   pdf: 'application/pdf',
@@ -50,19 +55,44 @@ const headersOf = (format: ReportFormat, plain: string, name: string): Record<st
   'X-Content-Type-Options': 'nosniff',
 })
 
+/** The bytes, or 304 when the client has them. */
+const unlessKnown = async (
+  request: { headers: { 'if-none-match'?: string } },
+  headers: Record<string, string> & { ETag: string },
+  bytes: () => Promise<Readable>,
+): Promise<Download> => {
+  const isKnown = (request.headers['if-none-match'] ?? '').split(/,\s*/).includes(headers.ETag)
+  return isKnown ? new Download(Readable.from([]), headers, 304) : new Download(await bytes(), headers)
+}
+
 /** Monthly reports, and lists behind figures as workbooks. */
 export class Reports {
   readonly routes: Route[]
   readonly #answering: Answering
   readonly #pdf = new PdfMaker()
+  readonly #schedule: ReportSchedule
+  readonly #at: ReportsConfig['at']
 
   constructor(platform: Platform, boards: BoardKeeper) {
+    const { config, log } = platform
+    this.#at = config.reports.at
     this.#answering = { ...platform, kept: () => boards.source }
-    this.routes = [this.#report(), this.#cases(), this.#property()]
+    this.#schedule = new ReportSchedule({ answering: this.#answering, config: config.reports, log, pdf: this.#pdf })
+    this.routes = [this.#report(), this.#kept(), this.#list(), this.#cases(), this.#property()]
+  }
+
+  /** Makes reports by schedule from now on, when the settings say so. */
+  start(): void {
+    this.#schedule.start()
+  }
+
+  /** Makes the reports that are due now, without waiting for their turn. @returns how many were made */
+  makeDue(): Promise<number> {
+    return this.#schedule.makeDue()
   }
 
   async stop(): Promise<void> {
-    await this.#pdf.stop()
+    await Promise.all([this.#pdf.stop(), this.#schedule.stop()])
   }
 
   #report(): Route {
@@ -70,16 +100,42 @@ export class Reports {
       const { format, lang = language, ...wish } = query
       const understood = understoodReport(this.#answering, actor, 'report.read', wish)
       const paper = await reportPaper(this.#answering, understood, { by: actor.name, language: lang })
-      const tag = `W/"${fingerprint(paper, format)}"`
       const headers = {
         ...headersOf(format, `report-${wish.month}-${understood.place.id}`, paper.fileName),
         'Cache-Control': 'private, no-cache',
         Vary: 'Accept-Language, Cookie',
-        ETag: tag,
+        ETag: `W/"${fingerprint(paper, format)}"`,
       }
-      const isKnown = (request.headers['if-none-match'] ?? '').split(/,\s*/).includes(tag)
-      if (isKnown) return new Download(Readable.from([]), headers, 304)
-      return new Download(await reportBytes(paper, format, this.#pdf), headers)
+      return unlessKnown(request, headers, () => reportBytes(paper, format, this.#pdf))
+    })
+  }
+
+  #list(): Route {
+    return serve('report.list', async ({ actor, query }) => {
+      const { place } = asked(this.#answering, actor, 'report.list', query)
+      const { day = 0, hour = 0, minute = 0 } = this.#at ?? {}
+      const time = [hour, minute].map((each) => String(each).padStart(2, '0')).join(':')
+      return { schedule: this.#at && { day, time }, items: await listReports(this.#answering.db, place.id) }
+    })
+  }
+
+  #kept(): Route {
+    return serve('report.kept', async ({ actor, params, query: { format }, request }) => {
+      const { month, place } = params
+      const { city } = this.#answering.organisation()
+      const isDistrict = this.#answering.organisation().district(place) !== undefined
+      // Who may not see the place does not find what is kept of it.
+      if (place === city.id) asked(this.#answering, actor, 'report.kept', {}, 'city')
+      else asked(this.#answering, actor, 'report.kept', isDistrict ? { district: place } : { station: place })
+      const kept = await readReport(this.#answering.db, { month, placeId: place }, format)
+      if (!kept) throw new Refusal('subject.not-found', { field: 'month' })
+      const headers = {
+        ...headersOf(format, `report-${month}-${place}`, kept.fileName),
+        'Cache-Control': 'private, no-cache',
+        Vary: 'Cookie',
+        ETag: `"${month}-${place}-${format}-${Date.parse(kept.asOf)}"`,
+      }
+      return unlessKnown(request, headers, async () => Readable.from([kept.bytes]))
     })
   }
 
@@ -90,7 +146,7 @@ export class Reports {
       const source = await sourceFor(this.#answering, understood)
       checkLength(caseCount(source, understood, wish))
       const rows = allCasesBehind(this.#answering.db, source, understood, wish)
-      return this.#list(`cases-${wish.figure}`, wish.figure, actor, lang, understood, (title, telling) =>
+      return this.#listed(`cases-${wish.figure}`, wish.figure, actor, lang, understood, (title, telling) =>
         listXlsx(title, caseColumns, rows, telling),
       )
     })
@@ -103,13 +159,13 @@ export class Reports {
       const source = await sourceFor(this.#answering, understood)
       checkLength(propertyCount(source, understood, wish.figure))
       const rows = allPropertyBehind(this.#answering.db, source, understood, wish.figure)
-      return this.#list(`property-${wish.figure}`, wish.figure, actor, lang, understood, (title, telling) =>
+      return this.#listed(`property-${wish.figure}`, wish.figure, actor, lang, understood, (title, telling) =>
         listXlsx(title, propertyColumns, rows, telling),
       )
     })
   }
 
-  #list(
+  #listed(
     plain: string,
     figure: CaseFigure | PropertyFigure,
     { name }: Actor,

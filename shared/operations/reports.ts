@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Exact, Id, OneOf } from '../schema/primitives.ts'
+import { Exact, Id, Json, OneOf } from '../schema/primitives.ts'
 import { operation } from './define.ts'
 
 /** A calendar month of the display zone, from 1900 to 2199. */
@@ -7,6 +7,23 @@ export const Month = Type.String({ pattern: '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])
 
 export const reportFormats = ['pdf', 'xlsx'] as const
 export type ReportFormat = (typeof reportFormats)[number]
+
+/** A report that was made by schedule and kept. */
+export interface KeptReport {
+  month: string
+  level: 'station' | 'district' | 'city'
+  /** Of the station, district or city. */
+  id: string
+  name: string
+  /** Its figures are as they were then. */
+  asOf: string
+  formats: { format: ReportFormat; bytes: number }[]
+}
+export interface KeptReports {
+  /** When reports of the month before are made, in the display zone; null: not by themselves. */
+  schedule: { day: number; time: string } | null
+  items: KeptReport[]
+}
 
 const Whose = { station: Type.Optional(Id), district: Type.Optional(Id) }
 
@@ -25,5 +42,23 @@ export const reportOperations = {
     result: Type.Unknown(),
     download: true,
     refusals: ['report.month-future', 'report.busy', 'board.place-missing', 'subject.not-found'],
+  }),
+  'report.list': operation({
+    method: 'GET',
+    path: '/api/boards/reports',
+    title: ['定时生成的月报', 'Monthly reports made by schedule'],
+    query: Exact(Whose),
+    result: Json<KeptReports>(),
+    refusals: ['board.place-missing', 'subject.not-found'],
+  }),
+  'report.kept': operation({
+    method: 'GET',
+    path: '/api/boards/reports/:month/:place',
+    title: ['下载一份定时月报', 'One of them'],
+    params: Exact({ month: Month, place: Id }),
+    query: Exact({ format: OneOf(reportFormats) }),
+    result: Type.Unknown(),
+    download: true,
+    refusals: ['subject.not-found'],
   }),
 }

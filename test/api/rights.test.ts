@@ -82,6 +82,8 @@ const table = `
   board.property-csv         c-----sd----
   board.property-xlsx        c-----sd----
   report.read                c-----sd----
+  report.list                c-----sd----
+  report.kept                c-----sd----
   case.supervise             ------sd----
   case.answer-supervision    -uuu--sd----
   file.store                 cuuuddsddu--

@@ -125,6 +125,8 @@ export const samples: Record<OperationName, (target: Target) => Sample> = {
   'board.property-csv': plain('chief1', { query: { figure: 'stock' } }),
   'board.property-xlsx': plain('chief1', { query: { figure: 'stock' } }),
   'report.read': plain('chief1', { query: { month: '2026-01', format: 'xlsx' } }),
+  'report.list': plain('chief1'),
+  'report.kept': plain('chief1', { params: { month: '2026-01', place: 'station-lj01' }, query: { format: 'pdf' } }),
   'case.supervise': ofCase('chief1', { text: '请今日反馈进展', dueAt: '2199-01-01T00:00:00Z' }),
   'case.answer-supervision': ofCase('station1', { text: '已锁定嫌疑人' }),
 
