@@ -58,9 +58,9 @@ export interface App {
   platform: Platform
   /** Fires the timers that are due now, without waiting for their turn. */
   fireDueTimers(): Promise<void>
-  /** Signs the heads of what changed, without waiting for the time. */
   /** Makes the monthly reports that are due now. @returns how many were made */
   makeDueReports(): Promise<number>
+  /** Signs the heads of what changed, without waiting for the time. */
   signHeads(): Promise<void>
   /** Whether demo data was written at this start. */
   seeded: boolean
@@ -102,9 +102,8 @@ const prepare = async (db: Database): Promise<void> => {
   await prepareFiles(db)
   await prepareSearch(db)
   await prepareNotifications(db)
-}
-  await preparePresence(db)
   await prepareReports(db)
+}
 
 /**
  * Starts a server: database, journal, follower, HTTP, sockets, timers.
@@ -233,9 +232,9 @@ export const startApp = async ({
   auth.onSessionEnded((sessionId, _userId, reason) => sockets.endSession(sessionId, reason))
   const timers = new Timers({ journal, log, now: () => clock.now(), due: (now, limit) => dueSubjects(db, now, limit) })
   timers.start()
+  reports.start()
   const sweeping = setInterval(
     () => void sweepFiles(platform).catch((error: unknown) => log.warn({ err: error }, 'files could not be swept')),
-  reports.start()
     DAY_MS,
   )
   sweeping.unref()
@@ -273,9 +272,9 @@ export const startApp = async ({
     platform,
     seeded,
     fireDueTimers: () => timers.fireDue(),
+    makeDueReports: () => reports.makeDue(),
     signHeads: () => heads.sign(),
     stop: () => (stopping ??= stop()),
-    makeDueReports: () => reports.makeDue(),
   }
 }
 
