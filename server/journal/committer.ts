@@ -44,6 +44,8 @@ const LARGEST_GROUP = 200
 const LARGEST_QUEUE = 10_000
 const PATIENCE_MS = 20_000
 const TRIES_TOGETHER = 3
+/** More subjects than these in one go are an import: nobody works on them next. */
+const MOST_REMEMBERED = 500
 const ASIDE_MS = 100
 
 /**
@@ -230,7 +232,9 @@ export class Committer {
         this.#parts.follower.expect(work.entries)
         await commitWithRetry(session)
       } else if (session.inTransaction()) await session.abortTransaction()
-      for (const row of work.written()) cache.put(row)
+      const written = work.written()
+      if (written.length <= MOST_REMEMBERED) for (const row of written) cache.put(row)
+      else for (const { _id } of written) cache.drop(_id)
       for (const { waiting, result } of done) waiting.resolve({ result, duplicate: false })
       await this.#refuse(refused)
     } catch (error) {

@@ -43,8 +43,9 @@ export class Follower {
     return this.#ready
   }
 
-  /** Entries that are about to be committed here. Told when the stream brings them, and only then. */
+  /** Entries that are about to be committed here. Told when the stream brings them, and only then; kept while there is one. */
   expect(entries: readonly Entry[]): void {
+    if (!this.#ready) return
     for (const entry of entries) this.#own.set(entry.hash, entry)
     for (const hash of this.#own.keys()) {
       if (this.#own.size <= MOST_OWN) return
