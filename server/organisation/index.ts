@@ -6,6 +6,7 @@ import type { Platform } from '../platform.ts'
 import { listAccounts } from './organisation.model.ts'
 import { placesWithin, readPlaces } from './places.ts'
 
+export { cityFileOf, found, type CityFile } from './founding.ts'
 export { OrganisationKeeper } from './keeper.ts'
 export { existingSubjects } from './organisation.model.ts'
 

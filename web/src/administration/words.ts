@@ -1,3 +1,5 @@
+import { setupWords } from './setupWords.ts'
+
 /** Words of the administration. */
 const zh = {
   title: '管理',
@@ -6,6 +8,7 @@ const zh = {
   save: '保存',
   saved: '已保存',
   edit: '修改',
+  setup: setupWords.zh,
   users: {
     search: '姓名、用户名或警号',
     create: '新建用户',
@@ -88,6 +91,7 @@ const en: typeof zh = {
   save: 'Save',
   saved: 'Saved',
   edit: 'Change',
+  setup: setupWords.en,
   users: {
     search: 'Name, user name or badge',
     create: 'New user',

@@ -79,6 +79,10 @@ export const en = {
   reassignReason: 'Reason',
   cancel: 'Cancel',
   boardCount: '{n} cases',
+  noStations:
+    'There are no stations with areas yet, so nothing can be dispatched; an administrator sets them up first.',
+  noTeams:
+    'A property-crime or scene-investigation team is missing, so nothing can be dispatched; an administrator sets them up first.',
   boardEmpty: 'No open case',
   boardEmptyHint: 'A case appears here as soon as it is dispatched',
   alarms: 'Alarms',

@@ -79,6 +79,8 @@ export const zh = {
   reassignReason: '理由',
   cancel: '取消',
   boardCount: '{n} 件',
+  noStations: '还没有派出所辖区，暂时不能按地点派警；请系统管理员先完成机构设置。',
+  noTeams: '还缺打侵财或现勘专业队，暂时不能三方同步派警；请系统管理员先完成机构设置。',
   boardEmpty: '没有在办案件',
   boardEmptyHint: '派出的案件会立即出现在这里',
   alarms: '告警',

@@ -26,6 +26,7 @@ export const words = {
     mine: '我的案件',
     noActive: '没有进行中的派警',
     noActiveHint: '有新派警时此屏会响铃并全屏提示。',
+    noUnitHint: '您的账号还不属于任何单位，不会收到派警；请系统管理员把您加入所在的队或派出所。',
     noMine: '没有其他在办案件',
     enableSound: '开启铃声',
     enableSoundHint: '铃声未开启：点一下即可听到派警铃声。',
@@ -65,6 +66,8 @@ export const words = {
     mine: 'My cases',
     noActive: 'No dispatch in progress',
     noActiveHint: 'A new one rings and fills this screen.',
+    noUnitHint:
+      'Your account belongs to no unit yet, so nothing will be sent here; ask an administrator to add you to your team or station.',
     noMine: 'No other open cases',
     enableSound: 'Enable sound',
     enableSoundHint: 'Sound is off: tap once to hear dispatches ring.',

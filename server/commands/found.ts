@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises'
+import { Command } from 'commander'
+import { pino } from 'pino'
+import { accountIdOf, isPasswordWeak } from '../../shared/domain/accounts.ts'
+import type { Account } from '../../shared/schema/organisation.ts'
+import { hashPassword, prepareAuth, writesCredential } from '../auth/index.ts'
+import { randomPassword } from '../config.kept.ts'
+import { Journal } from '../journal/journal.ts'
+import { prepareJournal } from '../journal/journal.model.ts'
+import { vaultWith } from '../journal/vault.ts'
+import { cityFileOf, found, OrganisationKeeper, type CityFile } from '../organisation/index.ts'
+import { StartRefusal } from '../startRefusal.ts'
+import { readLine, run } from './terminal/run.ts'
+
+/**
+ * `node server/start.mjs server/commands/found <file>`: founds a city without demo data, or adds to it what the file has
+ * by now; what is there already is left as it is. Exit 0 when done, 2 when it could not be done.
+ */
+const program = new Command('found')
+  .description('建立机构与首个管理员 · Founds the organisation and its first administrator')
+  .argument('<file>', '机构文件（JSON） · the organisation, a JSON file')
+readLine(program)
+
+const passwordFor = ({ administrator }: CityFile): { text: string; isRandom: boolean } => {
+  const given = process.env['FIRST_ADMIN_PASSWORD']?.trim()
+  if (!given) return { text: randomPassword(), isRandom: true }
+  if (isPasswordWeak(administrator.username, given))
+    throw new StartRefusal(
+      'FIRST_ADMIN_PASSWORD 至少 10 位且不含用户名 · FIRST_ADMIN_PASSWORD needs 10 characters and not the user name',
+    )
+  return { text: given, isRandom: false }
+}
+
+await run(true, async ({ config, db, tell }) => {
+  const file = cityFileOf(await readFile(program.args[0] ?? '', 'utf8'))
+  const { city, districts, stations, units, administrator } = file
+  const log = pino({ level: 'silent' })
+  const now = (): Date => new Date()
+  await prepareJournal(db)
+  await prepareAuth(db)
+  const keeper = new OrganisationKeeper({ db, log, settings: config.rules, zone: config.display.timeZone })
+  await keeper.refresh()
+  if (!keeper.isEmpty && keeper.current().city.id !== city.id)
+    throw new StartRefusal(`已有另一座城市 · There is another city already: ${keeper.current().city.name}`)
+  const journal = new Journal({
+    db,
+    log,
+    vault: vaultWith(config.secrets.fieldKey),
+    now,
+    organisation: () => keeper.current(),
+  })
+  const password = passwordFor(file)
+  const hash = await hashPassword(password.text)
+  const account: Account = {
+    id: accountIdOf(administrator.username),
+    ...administrator,
+    roles: ['administrator'],
+    qualifications: [],
+    unitIds: [],
+    cityId: city.id,
+    status: 'active',
+  }
+  const made = await found(
+    { db, journal },
+    {
+      cityId: city.id,
+      parts: [city, ...districts, ...stations, ...units],
+      accounts: [account],
+      credentialOf: (accountId) => writesCredential(accountId, hash, now()),
+      seed: `found ${city.id}`,
+    },
+  )
+  await journal.drained()
+  keeper.stop()
+  tell(`新增 ${made.length} 项 · ${made.length} new`)
+  if (made.includes(account.id) && password.isRandom)
+    tell(`${administrator.username} 的密码 · the password of ${administrator.username}: ${password.text}`)
+  return 0
+})
