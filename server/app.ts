@@ -30,6 +30,7 @@ import { organisationRoutes, OrganisationKeeper } from './organisation/index.ts'
 import type { Platform } from './platform.ts'
 import { projectRoot } from './projectRoot.ts'
 import { propertyRoutes } from './property/index.ts'
+import { preparePresence } from './realtime/presence.model.ts'
 import { Sockets } from './realtime/sockets.ts'
 import { prepareReports, Reports } from './reports/index.ts'
 import { syncRoutes } from './sync/index.ts'
@@ -102,6 +103,7 @@ const prepare = async (db: Database): Promise<void> => {
   await prepareFiles(db)
   await prepareSearch(db)
   await prepareNotifications(db)
+  await preparePresence(db)
   await prepareReports(db)
 }
 
@@ -210,6 +212,7 @@ export const startApp = async ({
   const deliveries = new Deliveries(platform)
   const sockets = new Sockets({
     http,
+    db,
     log,
     journal,
     authenticate: ({ cookie }) => auth.authenticate(cookie),

@@ -2,7 +2,7 @@ import type { CaseCard } from './domain/case.ts'
 import type { EscalationLevel } from './domain/case.ts'
 import type { FiguresChanged } from './domain/boards/answers.ts'
 import type { Entry, SubjectRef } from './domain/entry.ts'
-import type { NotificationItem } from './domain/notifications.ts'
+import type { NotificationItem } from './domain/notification-item.ts'
 import type { Place } from './schema/primitives.ts'
 import type { Lane, Party } from './schema/terms.ts'
 

@@ -1,5 +1,6 @@
 import { accessOf, type CaseState } from '../../shared/domain/case.ts'
-import { itemOf, type NotificationItem } from '../../shared/domain/notifications.ts'
+import type { NotificationItem } from '../../shared/domain/notification-item.ts'
+import { itemOf } from '../../shared/domain/notifications.ts'
 import type { Actor } from '../../shared/domain/people.ts'
 import type { NotificationsMarked } from '../../shared/events.ts'
 import { maySeeCase } from '../../shared/permissions.ts'

@@ -1,5 +1,6 @@
 import type { Entry } from '../../shared/domain/entry.ts'
-import { concernsSomebody, itemOf, toldBy, type NotificationItem } from '../../shared/domain/notifications.ts'
+import type { NotificationItem } from '../../shared/domain/notification-item.ts'
+import { concernsSomebody, itemOf, toldBy } from '../../shared/domain/notifications.ts'
 import type { Platform } from '../platform.ts'
 import {
   insertNotifications,

@@ -1,5 +1,6 @@
 import type { Entry } from '../../shared/domain/entry.ts'
-import { tellingKinds, type NotificationKind } from '../../shared/domain/notifications.ts'
+import type { NotificationKind } from '../../shared/domain/notification-item.ts'
+import { tellingKinds } from '../../shared/domain/notifications.ts'
 import { prepareCollection, type Collection, type Database, type Filter } from '../db/collections.ts'
 import { journalRows } from '../journal/journal.model.ts'
 

@@ -1,4 +1,5 @@
 import { Socket as Stream } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 
 /**
  * One WebSocket text frame, unmasked, for any number of connections: header and Socket.IO event packet in one piece.
@@ -77,6 +78,23 @@ export const waitingBytes = (connection: unknown): number => {
     (sum, { data }) => sum + (typeof data === 'string' ? data.length * 2 : 0),
     typeof beneath === 'number' ? beneath : 0,
   )
+}
+
+/** Whoever catches up gets the next entries once less than this waits for it. */
+const MOST_AHEAD_BYTES = 512 * 1024
+const DRAIN_LOOK_MS = 25
+
+interface Reader {
+  readonly conn: unknown
+  readonly connected: boolean
+}
+
+/** Resolves when little waits for a connection, or it is gone; nothing when little waits now. */
+export const drained = (reader: Reader): Promise<void> | undefined =>
+  waitingBytes(reader.conn) > MOST_AHEAD_BYTES ? drain(reader) : undefined
+
+const drain = async (reader: Reader): Promise<void> => {
+  while (reader.connected && waitingBytes(reader.conn) > MOST_AHEAD_BYTES) await delay(DRAIN_LOOK_MS)
 }
 
 const isEmpty = (queue: unknown): boolean => Array.isArray(queue) && queue.length === 0

@@ -11,7 +11,7 @@ export interface PresenceParts {
   /** Sends to one window. */
   send: (windowId: string, message: PresenceMessage) => void
   /** People whom other servers know at a case. */
-  elsewhere?: (caseId: string) => readonly PresentPerson[]
+  elsewhere: (caseId: string) => readonly PresentPerson[]
 }
 
 /** One window that shows a case. */
@@ -142,7 +142,7 @@ export class Presence {
   #tell(caseId: string, room: Room): void {
     const here = peopleOf(room, this.#parts.unitName)
     const known = new Set(here.map(({ userId }) => userId))
-    const further = (this.#parts.elsewhere?.(caseId) ?? []).filter(({ userId }) => !known.has(userId))
+    const further = this.#parts.elsewhere(caseId).filter(({ userId }) => !known.has(userId) && known.add(userId))
     const people = [...here, ...further].sort((one, other) => Number(isBusy(other)) - Number(isBusy(one)))
     const message: PresenceMessage = {
       subject: { kind: 'case', id: caseId },

@@ -4,10 +4,12 @@ import { accessOf, type CaseState } from '../../shared/domain/case.ts'
 import type { Actor } from '../../shared/domain/people.ts'
 import type { ClientEvents, ServerEvents } from '../../shared/events.ts'
 import { maySeeCase } from '../../shared/permissions.ts'
+import type { Database } from '../db/collections.ts'
 import { listenTo, type FrameCount } from './asking.ts'
 import { presentRequest, unfollowRequest } from './frames.ts'
 import { roomOf } from './notices.ts'
 import { Presence } from './presence.ts'
+import { PresenceExchange } from './presenceExchange.ts'
 import { emitToRooms } from './rooms.ts'
 
 interface Data {
@@ -17,6 +19,7 @@ interface Data {
 type Client<D extends Data> = Socket<ClientEvents, ServerEvents, Record<string, never>, D>
 
 export interface PresenceRoomsParts<D extends Data> {
+  db: Database
   log: Logger
   sockets: () => Namespace<ClientEvents, ServerEvents, Record<string, never>, D>
   unitName: (unitId: string) => string | undefined
@@ -28,6 +31,7 @@ export interface PresenceRoomsParts<D extends Data> {
 export class PresenceRooms<D extends Data> {
   readonly #parts: PresenceRoomsParts<D>
   readonly #presence: Presence
+  readonly #exchange: PresenceExchange
 
   constructor(parts: PresenceRoomsParts<D>) {
     this.#parts = parts
@@ -38,6 +42,13 @@ export class PresenceRooms<D extends Data> {
           { rooms: [roomOf.present(message.subject.id)], payload: message },
         ]),
       send: (id, message) => parts.sockets().sockets.get(id)?.emit('presence', message),
+      elsewhere: (caseId) => this.#exchange.at(caseId),
+    })
+    this.#exchange = new PresenceExchange({
+      db: parts.db,
+      log: parts.log,
+      shown: () => this.#presence.shown,
+      heard: (caseId) => this.#presence.heard(caseId),
     })
   }
 
@@ -79,8 +90,9 @@ export class PresenceRooms<D extends Data> {
     }
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#presence.stop()
+    await this.#exchange.stop()
   }
 
   #leave(socket: Pick<Client<D>, 'id' | 'leave'>, caseId: string): void {

@@ -1,5 +1,4 @@
 import type { Server as HttpServer } from 'node:http'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { Server, type Socket } from 'socket.io'
 import { accessOf, type CaseState } from '../../shared/domain/case.ts'
@@ -9,12 +8,13 @@ import type { Actor } from '../../shared/domain/people.ts'
 import type { ClientEvents, DispatchNotice, FollowRequest, ServerEvents } from '../../shared/events.ts'
 import { reachesOf, maySeeCase } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
+import type { Database } from '../db/collections.ts'
 import type { Journal } from '../journal/journal.ts'
 import { Cards, type Noted } from './cards.ts'
 import { listenTo, type FrameCount } from './asking.ts'
 import { followRequest, unfollowRequest } from './frames.ts'
 import { Feed, type Receiver } from './feed.ts'
-import { sendsTogether, waitingBytes } from './direct.ts'
+import { drained, sendsTogether, waitingBytes } from './direct.ts'
 import { PresenceRooms } from './presenceRooms.ts'
 import { emitToRooms, MOST_WAITING_BYTES } from './rooms.ts'
 import { noticesOf, roomOf, roomsOf, silenced, type Notice } from './notices.ts'
@@ -31,6 +31,7 @@ type Client = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketDa
 
 export interface SocketParts {
   http: HttpServer
+  db: Database
   log: Logger
   journal: Journal
   authenticate: (headers: { cookie?: string }) => Promise<{ actor: Actor; sessionId: string }>
@@ -50,17 +51,9 @@ export interface SocketParts {
 }
 
 const MOST_QUEUED_PACKETS = 256
-/** Whoever catches up gets the next entries once less than this waits for it. */
-const MOST_AHEAD_BYTES = 512 * 1024
-const DRAIN_LOOK_MS = 25
 const LARGEST_FRAME = 64 * 1024
 const SWEEP_MS = 1_000
 const TOUCH_MS = 30_000
-
-/** Resolves when little waits for a connection, or it is gone. */
-const drained = async (socket: Client): Promise<void> => {
-  while (socket.connected && waitingBytes(socket.conn) > MOST_AHEAD_BYTES) await delay(DRAIN_LOOK_MS)
-}
 
 /** The sockets of one server: fed by the journal's change stream and by nothing else. */
 export class Sockets {
@@ -92,6 +85,7 @@ export class Sockets {
       leave: (receiver, id) => void this.#io.in(receiver.id).socketsLeave(roomOf.subject(id)),
     })
     this.#presence = new PresenceRooms({
+      db: parts.db,
       log: parts.log,
       sockets: () => this.#io.sockets,
       unitName: parts.unitName,
@@ -156,7 +150,7 @@ export class Sockets {
   async stop(): Promise<void> {
     clearInterval(this.#sweep)
     this.#cards.stop()
-    this.#presence.stop()
+    await this.#presence.stop()
     clearInterval(this.#touch)
     await this.#io.close()
   }
@@ -180,7 +174,7 @@ export class Sockets {
       id: socket.id,
       send: (subjectId, items) =>
         void socket.emit('entries', { subject: { kind: 'case', id: subjectId }, items: [...items] }),
-      drained: () => (waitingBytes(socket.conn) > MOST_AHEAD_BYTES ? drained(socket) : undefined),
+      drained: () => drained(socket),
     }
     void socket.join([...roomsOf(actor), ...this.#parts.furtherRoomsOf(actor)])
     const { log } = this.#parts

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import type { NotificationItem } from '../domain/notifications.ts'
+import type { NotificationItem } from '../domain/notification-item.ts'
 import { Exact, Id, Instant, Json, Page } from '../schema/primitives.ts'
 import { operation } from './define.ts'
 import type { Listed } from './results.ts'

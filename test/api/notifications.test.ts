@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { NotificationItem } from '../../shared/domain/notifications.ts'
+import type { NotificationItem } from '../../shared/domain/notification-item.ts'
 import type { Alarm, NotificationsMarked } from '../../shared/events.ts'
 import type { EntryResult } from '../../shared/operations/results.ts'
 import { acknowledgeAll, openCase, seize, upload } from '../support/cases.ts'

@@ -69,7 +69,7 @@ describe('backup and restore', function () {
   const counts = async (db: Database) => {
     const names = (await db.raw.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name)
     const kept = names
-      .filter((name) => !['sessions', 'guesses', 'boards', 'searches', 'searchPositions'].includes(name))
+      .filter((name) => !['sessions', 'guesses', 'presences', 'boards', 'searches', 'searchPositions'].includes(name))
       .sort()
     return Object.fromEntries(
       await Promise.all(kept.map(async (name) => [name, await db.raw.collection(name).countDocuments()] as const)),

@@ -137,6 +137,25 @@ describe('who is here', function () {
     }
   })
 
+  it('[T8] is told over two servers within two seconds or so, and goes with a server that stops', async () => {
+    const two = await world.another()
+    const one = await window('station1')
+    await one.say()
+    const socket = await (await two.as('property1')).socket()
+    const heard: PresenceMessage[] = []
+    socket.on('presence', (message) => heard.push(message))
+    await socket.emitWithAck('present', { subject: { kind: 'case', id: caseId }, writing: 'investigation' })
+    await until(() => namesOf(one).length === 2)
+    expect(one.people()[0]).to.include({ name: '何俊杰', writing: 'investigation' })
+    await until(() => heard.at(-1)?.people.length === 2)
+    await two.stop()
+    await until(() => namesOf(one).length === 1)
+    // A last window that goes takes its row away.
+    one.socket.disconnect()
+    const rows = world.app.platform.db.collection('presences')
+    await until(async () => (await rows.countDocuments({})) === 0)
+  })
+
   it('[T8] a window is at a few cases at most', async () => {
     const one = await window('desk1')
     for (let n = 0; n < 4; n++) {
@@ -161,6 +180,7 @@ describe('who is here', function () {
       unitName: () => '第一派出所',
       broadcast: (message) => told.push(message),
       send: () => (alone += 1),
+      elsewhere: () => [],
     })
     const startedAt = performance.now()
     for (let n = 0; n < 500; n++) presence.say(`w${n}`, actor(n), 'case', {})

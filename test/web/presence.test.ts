@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
-import { acknowledgeAll, openCase } from '../support/cases.ts'
+import { acknowledgeAll, openCase, writeNote } from '../support/cases.ts'
 import { openScreen, signInByPage, type Screen, type ScreenWish } from '../support/browser.ts'
 import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
@@ -40,6 +40,8 @@ describe('people at one case', function () {
     ['en', 'dark', /何俊杰 writing…/],
   ] as const)
     it(`[T8] are shown to each other, with who writes in which lane, until it is sent (${language}, ${theme})`, async () => {
+      // A lane without entries has room for the sign alone.
+      await writeNote(world, caseId, '已到现场')
       const one = await opened('station1', { language, theme })
       expect(await one.getByTestId('presence').count()).to.equal(0)
       const two = await opened('property1', { language })

@@ -1,7 +1,7 @@
 import { ElMessage } from 'element-plus'
 import { ref, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
-import type { NotificationItem } from '../../../shared/domain/notifications.ts'
+import type { NotificationItem } from '../../../shared/domain/notification-item.ts'
 import { call } from '../lib/api.ts'
 import { onEvent, useConnection } from '../lib/live.ts'
 import { usePaged } from '../lib/paged.ts'

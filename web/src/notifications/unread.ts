@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref, watch } from 'vue'
-import type { NotificationItem } from '../../../shared/domain/notifications.ts'
+import type { NotificationItem } from '../../../shared/domain/notification-item.ts'
 import { call } from '../lib/api.ts'
 import { onEvent, useConnection } from '../lib/live.ts'
 import { useSession } from '../lib/session.ts'

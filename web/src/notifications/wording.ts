@@ -1,7 +1,7 @@
 import { Aim, Bell, ChatLineRound, Checked, Clock, Finished, Promotion, UserFilled } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import { useI18n } from 'vue-i18n'
-import type { NotificationItem, NotificationKind } from '../../../shared/domain/notifications.ts'
+import type { NotificationItem, NotificationKind } from '../../../shared/domain/notification-item.ts'
 import type { Tone } from '../lib/states.ts'
 import { shortly } from '../lib/time.ts'
 import { term } from '../lib/words.ts'
