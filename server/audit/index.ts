@@ -1,4 +1,4 @@
-import { Refusal } from '../../shared/refusals.ts'
+import { cursorOf, placeIn } from '../http/cursor.ts'
 import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 import { listAudited, type AuditPlace } from './audit.model.ts'
@@ -8,24 +8,9 @@ export { Recorder } from './recorder.ts'
 
 const PAGE = 50
 
-const cursorOf = ({ storedAt, subjectId, seq }: AuditPlace): string =>
-  Buffer.from(JSON.stringify([storedAt, subjectId, seq])).toString('base64url')
-
 const placeOf = (cursor: string): AuditPlace => {
-  const [storedAt, subjectId, seq] = parsed(Buffer.from(cursor, 'base64url').toString('utf8'))
-  if (typeof storedAt !== 'string' || typeof subjectId !== 'string' || typeof seq !== 'number') {
-    throw new Refusal('request.cursor', { field: 'cursor' })
-  }
+  const [storedAt, subjectId, seq] = placeIn(cursor, 'string', 'string', 'number')
   return { storedAt, subjectId, seq }
-}
-
-const parsed = (text: string): unknown[] => {
-  try {
-    const value: unknown = JSON.parse(text)
-    return Array.isArray(value) ? value : []
-  } catch {
-    return []
-  }
 }
 
 const instant = (value: string | undefined): string | undefined => value && new Date(value).toISOString()
@@ -45,6 +30,6 @@ export const auditRoutes = (platform: Platform): Route[] => [
     const items = found.slice(0, limit)
     const last = items.at(-1)
     if (found.length <= limit || !last) return { items }
-    return { items, next: cursorOf({ storedAt: last.storedAt, subjectId: last.subject.id, seq: last.seq }) }
+    return { items, next: cursorOf(last.storedAt, last.subject.id, last.seq) }
   }),
 ]

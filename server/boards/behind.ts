@@ -1,7 +1,7 @@
 import type { BoardCase, BoardCases, BoardProperty, BoardPropertyList } from '../../shared/domain/boards/answers.ts'
 import type { CaseFigure, PropertyFigure } from '../../shared/domain/boards/figures.ts'
 import { isBeforeClearance, lineOf, type CountedPart } from '../../shared/domain/boards/property-counting.ts'
-import { Refusal } from '../../shared/refusals.ts'
+import { cursorOf, placeIn } from '../http/cursor.ts'
 import type { Database } from '../db/collections.ts'
 import type { Understood } from './asking.ts'
 import { askingOf, type Source } from './board.ts'
@@ -22,21 +22,10 @@ export interface CaseListWish extends Paging {
   hour?: number
 }
 
-const cursorOf = (mark: Mark): string => Buffer.from(JSON.stringify([mark.ms, mark.id])).toString('base64url')
-
-/** @throws Refusal `request.cursor` */
 const markOf = (cursor: string | undefined): Mark | undefined => {
   if (cursor === undefined) return undefined
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-    if (Array.isArray(parsed) && parsed.length === 2) {
-      const [ms, id] = parsed as unknown[]
-      if (typeof ms === 'number' && Number.isFinite(ms) && typeof id === 'string') return { ms, id }
-    }
-  } catch {
-    // Falls through: the refusal is the same.
-  }
-  throw new Refusal('request.cursor', { field: 'cursor' })
+  const [ms, id] = placeIn(cursor, 'number', 'string')
+  return { ms, id }
 }
 
 const listingOf = (source: Source, understood: Understood, { figure, weekday, hour }: CaseListWish): Listing => ({
@@ -68,7 +57,7 @@ export const casesBehind = async (
     asOf: new Date(understood.asOfMs).toISOString(),
     count: lengthOf(listing),
     items: await rowsOf(db, ids, understood.windowHours),
-    ...(next ? { next: cursorOf(next) } : {}),
+    ...(next ? { next: cursorOf(next.ms, next.id) } : {}),
   }
 }
 
@@ -150,7 +139,7 @@ export const propertyBehind = async (
     asOf: new Date(understood.asOfMs).toISOString(),
     count: lines.length,
     items: await propertyRows(db, page),
-    ...(rest.length > limit && last ? { next: cursorOf({ ms: last.ms, id: last.key }) } : {}),
+    ...(rest.length > limit && last ? { next: cursorOf(last.ms, last.key) } : {}),
   }
 }
 

@@ -1,7 +1,7 @@
 import { cardOf } from '../../shared/domain/case.ts'
 import type { Actor } from '../../shared/domain/people.ts'
 import type { QueryOf, ResultOf } from '../../shared/operations/catalogue.ts'
-import { Refusal } from '../../shared/refusals.ts'
+import { cursorOf, placeIn } from '../http/cursor.ts'
 import type { Platform } from '../platform.ts'
 import { findCases, isNumberKnown, visibleCases, type CaseFilter, type CasePlace } from './case.model.ts'
 import type { CaseSearch, Found } from './search.ts'
@@ -9,26 +9,9 @@ import type { CaseSearch, Found } from './search.ts'
 const HOUR_MS = 3_600_000
 const PAGE = 50
 
-/** An opaque mark of a place in a list. */
-const markOf = ({ receivedAt, id }: CasePlace): string =>
-  Buffer.from(JSON.stringify([receivedAt, id])).toString('base64url')
-
-/** @throws Refusal `request.cursor` for a mark that none of ours is like */
-export const placeOf = (cursor: string): CasePlace => {
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-    if (
-      Array.isArray(parsed) &&
-      parsed.length === 2 &&
-      typeof parsed[0] === 'string' &&
-      typeof parsed[1] === 'string'
-    ) {
-      return { receivedAt: parsed[0], id: parsed[1] }
-    }
-  } catch {
-    // Falls through: the refusal is the same.
-  }
-  throw new Refusal('request.cursor', { field: 'cursor' })
+const placeOf = (cursor: string): CasePlace => {
+  const [receivedAt, id] = placeIn(cursor, 'string', 'string')
+  return { receivedAt, id }
 }
 
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
@@ -98,6 +81,6 @@ export const listCases = async (
   const shown = cases.slice(0, limit)
   const items = shown.map((row) => cardOf(row.state, row.seq))
   const last = shown.at(-1)
-  if (cases.length > limit && last) return { items, next: markOf({ receivedAt: last.state.receivedAt, id: last._id }) }
-  return lookedUpTo ? { items, next: markOf(lookedUpTo) } : { items }
+  if (cases.length > limit && last) return { items, next: cursorOf(last.state.receivedAt, last._id) }
+  return lookedUpTo ? { items, next: cursorOf(lookedUpTo.receivedAt, lookedUpTo.id) } : { items }
 }

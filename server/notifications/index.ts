@@ -6,6 +6,7 @@ import type { NotificationsMarked } from '../../shared/events.ts'
 import { maySeeCase } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { casesById } from '../cases/index.ts'
+import { cursorOf, placeIn } from '../http/cursor.ts'
 import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 import type { NotificationKeeper } from './keeper.ts'
@@ -25,18 +26,9 @@ const PAGE = 30
 /** Counted so far; a badge says 99+. */
 const MOST_COUNTED = 100
 
-const cursorOf = ({ at, _id }: NotificationRow): string => Buffer.from(JSON.stringify([at, _id])).toString('base64url')
-
-/** @throws Refusal `request.cursor` for a mark that none of ours is like */
 const placeOf = (cursor: string): NotificationPlace => {
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-    if (Array.isArray(parsed) && typeof parsed[0] === 'string' && typeof parsed[1] === 'string')
-      return { at: parsed[0], id: parsed[1] }
-  } catch {
-    // Falls through: the refusal is the same.
-  }
-  throw new Refusal('request.cursor', { field: 'cursor' })
+  const [at, id] = placeIn(cursor, 'string', 'string')
+  return { at, id }
 }
 
 /** [A1] The cases of rows that the actor may see now. */
@@ -87,7 +79,7 @@ export const notificationRoutes = (
     const last = rows.at(-1)
     const [items, count] = await Promise.all([shown(platform, actor, rows), countUnread(platform, actor)])
     const page = { items, unread: count }
-    return found.length > limit && last ? { ...page, next: cursorOf(last) } : page
+    return found.length > limit && last ? { ...page, next: cursorOf(last.at, last._id) } : page
   }),
   serve('notification.mark', async ({ actor, body }) => {
     const { ids, upTo, isRead } = body

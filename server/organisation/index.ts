@@ -1,6 +1,6 @@
 import type { Account } from '../../shared/schema/organisation.ts'
 import type { PersonLine } from '../../shared/operations/results.ts'
-import { Refusal } from '../../shared/refusals.ts'
+import { cursorOf, placeIn } from '../http/cursor.ts'
 import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 import { listAccounts } from './organisation.model.ts'
@@ -11,14 +11,6 @@ export { OrganisationKeeper } from './keeper.ts'
 export { existingSubjects } from './organisation.model.ts'
 
 const PAGE = 50
-
-/** Opaque to clients: the id of the last account of a page. */
-const cursorOf = (id: string): string => Buffer.from(id).toString('base64url')
-const idOf = (cursor: string): string => {
-  const id = Buffer.from(cursor, 'base64url').toString('utf8')
-  if (!/^[A-Za-z0-9][A-Za-z0-9:._-]{0,79}$/.test(id)) throw new Refusal('request.cursor', { field: 'cursor' })
-  return id
-}
 
 const personLine = ({ id, name, roles, qualifications, unitIds, stationId, districtId }: Account): PersonLine => ({
   id,
@@ -62,7 +54,7 @@ export const organisationRoutes = (platform: Platform): Route[] => {
 
     serve('account.list', async ({ actor, query }) => {
       const limit = query.limit ?? PAGE
-      const after = query.cursor === undefined ? undefined : idOf(query.cursor)
+      const after = query.cursor === undefined ? undefined : placeIn(query.cursor, 'string')[0]
       const found = await listAccounts(platform.db, { cityId: actor.cityId, q: query.q, after, limit: limit + 1 })
       const items = found.slice(0, limit)
       const last = items.at(-1)

@@ -5,6 +5,7 @@ import type { PropertyView } from '../../shared/operations/results.ts'
 import { reachesOf } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { authorisedCase, casesById } from '../cases/index.ts'
+import { cursorOf, placeIn } from '../http/cursor.ts'
 import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 import { findProperty, propertyOfCase, type PropertyFilter, type StoredProperty } from './property.model.ts'
@@ -36,11 +37,9 @@ const statusFilters: Record<'seized' | 'in-store' | 'returned' | 'returnable', P
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 const placeOf = (cursor: string): { seizedAt: string; id: string } => {
-  const [seizedAt, id] = Buffer.from(cursor, 'base64url').toString('utf8').split('|')
-  if (!seizedAt || !id) throw new Refusal('request.cursor', { field: 'cursor' })
+  const [seizedAt, id] = placeIn(cursor, 'string', 'string')
   return { seizedAt, id }
 }
-const cursorOf = (row: StoredProperty): string => Buffer.from(`${row.state.seizedAt}|${row._id}`).toString('base64url')
 
 /** Reading property: of a case, of a store, one item. */
 export const propertyRoutes = (platform: Platform): Route[] => [
@@ -93,6 +92,6 @@ export const propertyRoutes = (platform: Platform): Route[] => [
     )
     const items = page.map((row) => viewOf(row, cases.get(row.state.caseId) ?? 'open'))
     const last = page.at(-1)
-    return found.length > limit && last ? { items, next: cursorOf(last) } : { items }
+    return found.length > limit && last ? { items, next: cursorOf(last.state.seizedAt, last._id) } : { items }
   }),
 ]
