@@ -179,6 +179,7 @@ describe('mentions and notifications', function () {
     expect(await property.call('notification.mark', { body: { upTo, isRead: true } })).to.deep.equal({ unread: 0 })
     expect(await listed('property1', true)).to.deep.equal([])
     expect(await listed('property1')).to.have.length(2)
+    expect((await listed('scene1'))[0]?.isRead).to.equal(false)
     for (const wrong of [{ isRead: true }, { ids, upTo, isRead: true }])
       await property.refused('notification.mark', 'request.invalid', { body: wrong })
     socket.disconnect()
