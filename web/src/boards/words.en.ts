@@ -4,6 +4,19 @@ export const en = {
   place: 'Whose figures',
   wall: 'Wall screen',
   print: 'Print',
+  report: {
+    open: 'Monthly report',
+    titleOf: 'Monthly report · {name}',
+    month: 'Month',
+    pdf: 'Download PDF',
+    xlsx: 'Download xlsx',
+    about:
+      'Main figures, by category, unit and day, overdue and supervised cases, definitions; beside last month and the same month last year.',
+    running: 'This month is not over: the report has what there is up to now.',
+    kept: 'Kept reports',
+    schedule: 'Last month’s report is made by itself on day {day} of each month, at {time}.',
+    notScheduled: 'No reports are scheduled.',
+  },
   toOwn: 'To your own board',
   definitionOf: 'Definition: {name}',
   asOf: 'As of {at}',
@@ -169,6 +182,8 @@ export const en = {
 
   back: 'Back',
   csv: 'CSV',
+  xlsx: 'xlsx',
+  xlsxTooLong: 'More than 50,000 rows: download the CSV',
   more: 'Show more',
   shownOf: '{n} of {of} shown',
   number: 'Case',

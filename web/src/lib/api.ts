@@ -72,6 +72,25 @@ const send = async (url: string, init: RequestInit): Promise<Response> => {
   }
 }
 
+const refusalOf = async (answer: Response, isSigned: boolean): Promise<ProblemError> => {
+  const problem = await problemOfAnswer(answer)
+  if (answer.status === 401 && isSigned) for (const listener of expiryListeners) listener()
+  return new ProblemError(problem)
+}
+
+/**
+ * The bytes of a download, and the name that the server gives them.
+ * @param path of the operation: `pathOf`
+ * @throws ProblemError as `call` does
+ */
+export const bytesOf = async (path: string): Promise<{ bytes: Blob; name: string }> => {
+  const headers = { 'Accept-Language': language.value === 'en' ? 'en' : 'zh-CN' }
+  const answer = await send(path, { headers, credentials: 'same-origin' })
+  if (!answer.ok) throw await refusalOf(answer, true)
+  const [, name = ''] = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get('content-disposition') ?? '') ?? []
+  return { bytes: await answer.blob(), name: decodeURIComponent(name) }
+}
+
 /**
  * Calls an operation of the catalogue.
  * @throws ProblemError when the server refuses or cannot be reached
@@ -94,11 +113,7 @@ export const call = async <N extends OperationName>(name: N, options: CallOption
     credentials: 'same-origin',
     signal: options.signal,
   })
-  if (!answer.ok) {
-    const problem = await problemOfAnswer(answer)
-    if (answer.status === 401 && !name.startsWith('session.')) for (const listener of expiryListeners) listener()
-    throw new ProblemError(problem)
-  }
+  if (!answer.ok) throw await refusalOf(answer, !name.startsWith('session.'))
   // What the server answers has the declared shape: the same declaration made it.
   return (answer.status === 204 ? {} : await answer.json()) as ResultOf<N>
 }
