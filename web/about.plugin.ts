@@ -73,11 +73,14 @@ const librariesOf = (root: string, pages: ReadonlySet<string>, texts: Record<str
   return [...found.values()].sort((one, other) => (one.name < other.name ? -1 : 1))
 }
 
-/** Writes `about.json`: the product's version and build, and every package in it with the words of its licence. */
-export const aboutPlugin = (root: string): Plugin => ({
+/**
+ * Writes `about.json`: the product's version and build, and every package in it with the words of its licence.
+ * @param beside folders of packages of which the pages have something besides modules
+ */
+export const aboutPlugin = (root: string, beside: readonly string[]): Plugin => ({
   name: 'about',
   generateBundle(_options, bundle) {
-    const pages = new Set<string>()
+    const pages = new Set(beside)
     for (const module of this.getModuleIds()) {
       const folder = folderOf(module)
       if (folder && existsSync(join(folder, 'package.json'))) pages.add(relative(root, folder))

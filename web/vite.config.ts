@@ -4,6 +4,7 @@ import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
 import Components from 'unplugin-vue-components/vite'
 import { defineConfig } from 'vite'
 import { aboutPlugin } from './about.plugin.ts'
+import { rareFontPackage, rareFontPlugin } from './rareFont.plugin.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const server = 'http://127.0.0.1:3000'
@@ -13,7 +14,8 @@ export default defineConfig({
   plugins: [
     vue(),
     Components({ dts: false, dirs: [], resolvers: [ElementPlusResolver({ importStyle: 'css' })] }),
-    aboutPlugin(here('..')),
+    rareFontPlugin(here('..')),
+    aboutPlugin(here('..'), [rareFontPackage]),
   ],
   define: { __VUE_I18N_LEGACY_API__: false, __INTLIFY_PROD_DEVTOOLS__: false },
   build: {

@@ -1,0 +1,151 @@
+import { expect } from 'chai'
+import type { Page } from 'playwright-core'
+import { openCase, seize, upload, writeNote } from '../support/cases.ts'
+import { openScreen, type Screen } from '../support/browser.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+const long = '没有空格的很长的文字'.repeat(30)
+const latin = 'unbrokenword'.repeat(40)
+const strange = `䶮𬱖 👮🏽‍♀️🚓 שלום עולם نص من اليمين إلى اليسار ${long} ${latin}`
+
+/** What the page draws of a character in its own fonts: its pixels, as text. */
+const drawn = (page: Page, character: string): Promise<string> =>
+  page.evaluate(`(async () => {
+    const font = '40px ' + getComputedStyle(document.body).fontFamily
+    await document.fonts.load(font, ${JSON.stringify(character)})
+    const canvas = Object.assign(document.createElement('canvas'), { width: 60, height: 60 })
+    const context = canvas.getContext('2d')
+    context.font = font
+    context.fillText(${JSON.stringify(character)}, 4, 46)
+    return context.getImageData(0, 0, 60, 60).data.filter((_, index) => index % 4 === 3).join()
+  })()`)
+
+describe('rare characters, other scripts and too long words', function () {
+  this.timeout(120_000)
+  let world: World
+  let screen: Screen | undefined
+  let caseId = ''
+  before(async () => {
+    world = await startWorld()
+    caseId = await furnish(world)
+  })
+  afterEach(async () => {
+    const last = screen
+    screen = undefined
+    await last?.close()
+  })
+  after(() => world.stop())
+
+  it('𬱖 and 䶮 are drawn, from a font that comes with the product and that only a page that needs it loads', async () => {
+    screen = await openScreen(world, 'station1')
+    const { page } = screen
+    const fonts: string[] = []
+    page.on('request', (request) => {
+      if (/rare-.*\.woff/.test(request.url())) fonts.push(request.url())
+    })
+    await screen.open('/help', 'help-page')
+    await page.waitForLoadState('networkidle')
+    expect(fonts, 'no page without them loads it').to.deep.equal([])
+    // A character that nothing has: the box that stands for it.
+    const box = await drawn(page, '\u{10fff0}')
+    const seen = new Set([box])
+    for (const character of ['䶮', '𬱖', '㛃', '𫖯', '𬍛']) {
+      const pixels = await drawn(page, character)
+      expect(/[1-9]/.test(pixels), `${character} leaves something on the page`).to.equal(true)
+      expect(seen.has(pixels), `${character} is drawn as itself`).to.equal(false)
+      seen.add(pixels)
+    }
+    expect(fonts.length).to.be.within(1, 8)
+  })
+
+  const views: [username: string, path: (id: string) => string][] = [
+    ['desk1', () => '/desk'],
+    ['desk1', () => '/desk/map'],
+    ['desk1', (id) => `/cases/${id}`],
+    ['desk1', () => '/cases'],
+    ['station1', () => '/terminal'],
+    ['station1', (id) => `/terminal?case=${id}`],
+    ['chief1', () => '/approvals'],
+    ['chief1', () => '/boards/cases?figure=received'],
+    ['custodian1', () => '/store'],
+    ['community1', () => '/community'],
+    ['auditor1', () => '/audit'],
+    ['admin1', () => '/administration'],
+    ['admin1', () => '/administration?tab=rosters'],
+    ['station1', () => '/profile'],
+  ]
+  for (const [username, path] of views)
+    it(`stay within ${path(':id')} of ${username}, at a desk and upright`, async () => {
+      screen = await openScreen(world, username, { width: 1280, height: 800 })
+      const { page } = screen
+      await page.goto(path(caseId))
+      await page.locator('main h1').waitFor({ state: 'attached' })
+      await page.waitForLoadState('networkidle')
+      for (const [width, height] of [
+        [1280, 800],
+        [800, 1280],
+      ] as const) {
+        await page.setViewportSize({ width, height })
+        await page.waitForTimeout(150)
+        expect(await tooWide(page), `${width}×${height}`).to.deep.equal([])
+      }
+    })
+})
+
+/** What reaches beyond the window, or beyond a box that does not scroll and does not cut. */
+const tooWide = (page: Page): Promise<string[]> =>
+  page.evaluate(`(() => {
+    const found = []
+    if (document.documentElement.scrollWidth > innerWidth) found.push('the page: ' + document.documentElement.scrollWidth)
+    const cuts = (element) => {
+      for (let each = element.parentElement; each && each !== document.body; each = each.parentElement)
+        if (getComputedStyle(each).overflowX !== 'visible') return true
+      return false
+    }
+    for (const each of document.querySelectorAll('main *')) {
+      if (!each.checkVisibility() || each.closest('svg, .leaflet-container, .visually-hidden')) continue
+      const { right, left, width } = each.getBoundingClientRect()
+      if (width > 0 && (right > innerWidth + 1 || left < -1) && !cuts(each)) found.push(each.outerHTML.slice(0, 160))
+    }
+    return found.slice(0, 5)
+  })()`)
+
+/** A case all of whose words are strange, with a unit, a person and an account of such names. @returns its id */
+const furnish = async (world: World): Promise<string> => {
+  const admin = await world.as('admin1')
+  const unit = (await admin.call('organisation.read')).units.find(({ id }) => id === 'unit-station-lj01')
+  const name = strange.slice(0, 190)
+  if (unit)
+    await admin.call('unit.update', {
+      params: { id: unit.id },
+      body: { name, leaderId: unit.leaderId, roster: unit.roster, fallback: unit.fallback },
+    })
+  await admin.call('account.create', {
+    body: {
+      ...{ username: 'strange.name', password: 'eleven white herons', name, roles: ['station-officer' as const] },
+      ...{ unitIds: ['unit-station-lj01'], districtId: 'district-lj', stationId: 'station-lj01' },
+    },
+  })
+  const { id } = await openCase(world, {
+    summary: strange,
+    caller: { name, phone: '13800138000' },
+    losses: [{ what: name, quantity: 1, unit: '件', valueFen: 100 }],
+  })
+  await openCase(world, { summary: strange })
+  const params = { id }
+  const station = await world.as('station1')
+  await station.call('dispatch.acknowledge', { params: { ...params, party: 'station' } })
+  await (
+    await world.as('property1')
+  ).call('dispatch.decline', {
+    params: { ...params, party: 'property-crime' },
+    body: { reason: strange.slice(0, 400) },
+  })
+  await writeNote(world, id, strange)
+  await upload(world, 'station1', 'seized')
+  await seize(world, id, { what: name, from: name })
+  const { suspectId } = await station.call('suspect.identify', { params, body: { name, text: strange } })
+  const { entries } = await station.call('suspect.apprehend', { params: { ...params, suspectId }, body: {} })
+  await station.call('clearance.submit', { params, body: { entries: entries.map(({ seq }) => seq), summary: strange } })
+  return id
+}
