@@ -35,6 +35,8 @@ const RELATIONS = 'http://schemas.openxmlformats.org/package/2006/relationships'
 const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
 const TYPES = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 const MOST_CHARACTERS = 32_767
+/** Characters that are deflated at once: between them others have their turn. */
+const MOST_AT_ONCE = 65_536
 const EPOCH_MS = Date.UTC(1899, 11, 30)
 const DAY_MS = 86_400_000
 
@@ -100,7 +102,12 @@ async function* sheetXml({ widths, frozenRows, rows }: Sheet, isFirst: boolean):
   let row = 0
   for await (const some of rows) {
     let xml = ''
-    for (const each of some) xml += rowXml(each, (row += 1), merged)
+    for (const each of some) {
+      xml += rowXml(each, (row += 1), merged)
+      if (xml.length < MOST_AT_ONCE) continue
+      yield xml
+      xml = ''
+    }
     yield xml
   }
   const merges = merged.map((range) => `<mergeCell ref="${range}"/>`)

@@ -59,6 +59,7 @@ describe('settings', () => {
     RULE_ACKNOWLEDGE_LEADER_SECONDS: '3601',
     RULE_WINDOWS_HOURS: '24,24,48',
     RULE_WARNING_HOURS: '12;17;24',
+    REPORTS_AT: '29 06:00',
   }
   for (const [name, value] of Object.entries(bad)) {
     it(`refuses a bad ${name} by its name, without its value`, () => {
@@ -83,6 +84,15 @@ describe('settings', () => {
       windowsHours: [48, 24],
       misSentSeconds: 0,
     })
+  })
+
+  it('takes when reports are made, and where they are written too', () => {
+    expect(load({}).reports).to.deep.equal({ at: null, dir: null })
+    const { at, dir } = load({ REPORTS_AT: ' 2 06:05 ', REPORTS_DIR: 'reports' }).reports
+    expect(at).to.deep.equal({ day: 2, hour: 6, minute: 5 })
+    expect(dir).to.equal(join(process.cwd(), 'reports'))
+    for (const none of ['2', '0 06:00', '2 24:00', '2 6:00', '2 06:60', '-1 06:00', 'yes'])
+      expect(refusalOf({ REPORTS_AT: none }).message, none).to.include('REPORTS_AT')
   })
 
   it('refuses durations that contradict one another', () => {
@@ -143,7 +153,7 @@ describe('settings', () => {
 
   it('has each of its settings in .env.example, with a comment', () => {
     const lines = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8').split('\n')
-    const source = ['config.ts', 'config.rules.ts']
+    const source = ['config.ts', 'config.rules.ts', 'config.reports.ts']
       .map((name) => readFileSync(new URL(`../../server/${name}`, import.meta.url), 'utf8'))
       .join('')
     const names = new Set(source.match(/'[A-Z]+_[A-Z_]+'|'PORT'|'HOST'/g)?.map((name) => name.slice(1, -1)))
