@@ -46,6 +46,7 @@ const shown: Shown[] = [
   { name: 'community', as: 'community1', path: at('/community') },
   { name: 'audit', as: 'auditor1', path: at('/audit') },
   { name: 'administration', as: 'admin1', path: at('/administration') },
+  { name: 'notifications', as: 'station1', path: at('/notifications') },
   { name: 'help', as: 'desk1', path: at('/help'), whole: true },
   { name: 'profile', as: 'desk1', path: at('/profile') },
   { name: 'not-found', as: 'desk1', path: at('/nowhere') },
