@@ -150,6 +150,7 @@ export const refusals = {
   'board.window-unknown': said(422, '没有这一时限', 'There is no such window'),
   // reports
   'report.month-future': said(422, '所选月份尚未开始', 'That month has not begun'),
+  'report.not-kept': said(404, '没有保存这份月报', 'There is no such kept report'),
   'report.busy': said(503, '正在生成的报表过多，请稍候再试', 'Too many reports are being made; try again shortly'),
   'report.too-long': said(
     422,

@@ -122,13 +122,8 @@ export class Reports {
   #kept(): Route {
     return serve('report.kept', async ({ actor, params, query: { format }, request }) => {
       const { month, place } = params
-      const { city } = this.#answering.organisation()
-      const isDistrict = this.#answering.organisation().district(place) !== undefined
-      // Who may not see the place does not find what is kept of it.
-      if (place === city.id) asked(this.#answering, actor, 'report.kept', {}, 'city')
-      else asked(this.#answering, actor, 'report.kept', isDistrict ? { district: place } : { station: place })
-      const kept = await readReport(this.#answering.db, { month, placeId: place }, format)
-      if (!kept) throw new Refusal('subject.not-found', { field: 'month' })
+      const kept = this.#sees(actor, place) && (await readReport(this.#answering.db, { month, placeId: place }, format))
+      if (!kept) throw new Refusal('report.not-kept')
       const headers = {
         ...headersOf(format, `report-${month}-${place}`, kept.fileName),
         'Cache-Control': 'private, no-cache',
@@ -137,6 +132,21 @@ export class Reports {
       }
       return unlessKnown(request, headers, async () => Readable.from([kept.bytes]))
     })
+  }
+
+  /** Whether what is kept of a place is the actor's to read. [A1] */
+  #sees(actor: Actor, place: string): boolean {
+    const { city, districts } = this.#answering.organisation()
+    const isDistrict = districts.some(({ id }) => id === place)
+    const [wish, level] =
+      place === city.id ? [{}, 'city' as const] : [isDistrict ? { district: place } : { station: place }]
+    try {
+      asked(this.#answering, actor, 'report.kept', wish, level)
+      return true
+    } catch (error) {
+      if (error instanceof Refusal) return false
+      throw error
+    }
   }
 
   #cases(): Route {

@@ -59,6 +59,6 @@ export const reportOperations = {
     query: Exact({ format: OneOf(reportFormats) }),
     result: Type.Unknown(),
     download: true,
-    refusals: ['subject.not-found'],
+    refusals: ['report.not-kept'],
   }),
 }
