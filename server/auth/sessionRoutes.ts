@@ -55,7 +55,7 @@ const pageRules = (settings: RuleSettings): SessionResult['rules'] => {
   const [windowHours = 24] = windowsHours
   const before = warningHours.filter((hours) => hours < windowHours)
   const soonHours = before.length > 0 ? Math.max(...before) : windowHours
-  return { windowHours, soonHours, misSentSeconds, receivedReasonAfterMinutes, nearMetres, nearHours }
+  return { windowHours, windowsHours, soonHours, misSentSeconds, receivedReasonAfterMinutes, nearMetres, nearHours }
 }
 
 const sessionResult = (platform: Platform, account: Account): SessionResult => ({

@@ -34,6 +34,8 @@ export type PlaceLine = KnownPlace & { stationId: string }
 export interface PageRules {
   /** [K1] The main window. */
   windowHours: number
+  /** [K1] All windows, the main one first. */
+  windowsHours: number[]
   /** [K7] Of the warnings, the last before the window ends: from then on a case is about to miss it. */
   soonHours: number
   /** [C6] How long a mis-sent call can be taken back. */

@@ -20,6 +20,7 @@ describe('durations of the rules', function () {
     const { rules } = await (await world.as('desk1')).call('session.read')
     expect(rules).to.deep.equal({
       windowHours: 48,
+      windowsHours: [48, 24],
       soonHours: 40,
       misSentSeconds: 0,
       receivedReasonAfterMinutes: 10,

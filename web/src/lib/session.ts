@@ -16,6 +16,7 @@ export const useSession = defineStore('session', () => {
   /** The durations that this server's rules have. */
   const rules = ref<SessionResult['rules']>({
     windowHours: 24,
+    windowsHours: [24],
     soonHours: 20,
     misSentSeconds: 10,
     receivedReasonAfterMinutes: 10,
