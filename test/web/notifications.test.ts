@@ -164,6 +164,43 @@ describe('mentions and notifications on the screens', function () {
       await until(async () => (await page.getByTestId('unread-count').count()) === 0)
     })
 
+  it('[T9] an alarm that is noted where it sounds is read, one that went by unnoted stays unread', async () => {
+    const page = await opened('desk1', '/cases', 'bell')
+    await page.getByTestId('bell').click()
+    const markAll = page.getByTestId('notifications-mark-all')
+    await page.getByTestId('notification-panel').waitFor()
+    if (await markAll.isEnabled()) await markAll.click()
+    await page.keyboard.press('Escape')
+    const fresh = (await openCase(world)).id
+    const decline = { params: { id: fresh, party: 'scene' as const }, body: { reason: '正忙' } }
+    await (await world.as('scene1')).call('dispatch.decline', decline)
+    const count = (): Promise<string> =>
+      page
+        .getByTestId('unread-count')
+        .innerText({ timeout: 100 })
+        .catch(() => '')
+    await until(async () => (await count()) === '1')
+    await page.getByTestId('alarm-corner').getByTestId('alarm-note').first().click()
+    await until(async () => (await count()) === '')
+    const again = { params: { id: fresh, party: 'property-crime' as const }, body: { reason: '也忙' } }
+    await (await world.as('property1')).call('dispatch.decline', again)
+    await page.getByTestId('alarm-corner').waitFor()
+    const desk = await world.as('desk1')
+    for (const [party, unitId] of [
+      ['scene', 'unit-scene-lj-2'],
+      ['property-crime', 'unit-property-lj-2'],
+    ] as const)
+      await desk.call('dispatch.reassign', { params: { id: fresh, party }, body: { unitId, reason: '换班' } })
+    await page.getByTestId('alarm-corner').waitFor({ state: 'detached' })
+    expect(await count()).to.equal('1')
+    for (const [who, party] of [
+      ['station1', 'station'],
+      ['scene-lj2', 'scene'],
+      ['property-lj2', 'property-crime'],
+    ] as const)
+      await (await world.as(who)).call('dispatch.acknowledge', { params: { id: fresh, party } })
+  })
+
   it('[T9] says that there is nothing, and what to do when it cannot be read', async () => {
     const page = await opened('custodian1', '/notifications', 'notifications-empty', { expects: [/^503 /, /503/] })
     expect(await barriersOf(page)).to.deep.equal([])

@@ -1,5 +1,5 @@
 import { computed, shallowRef, type ComputedRef } from 'vue'
-import { accessOf } from '../../../shared/domain/case.ts'
+import { accessOf, type CaseAccess } from '../../../shared/domain/case.ts'
 import type { CaseView, PersonLine } from '../../../shared/operations/results.ts'
 import { maySeeCase } from '../../../shared/permissions.ts'
 import { call } from '../lib/api.ts'
@@ -56,16 +56,21 @@ export const useColleagues = (
 ): { colleagues: ComputedRef<Colleague[]>; load: () => Promise<void> } => {
   const session = useSession()
   const { people, load } = usePeople()
-  const colleagues = computed(() => {
+  // Of the case only what decides who sees it: a new entry makes no new list.
+  const access = computed(() => {
     const shown = state()
+    return shown ? JSON.stringify(accessOf(shown)) : ''
+  })
+  const colleagues = computed(() => {
     const { user } = session
-    if (!shown || !user) return []
+    if (access.value === '' || !user) return []
+    const shown = JSON.parse(access.value) as CaseAccess
     return people.value
       .filter(({ id }) => id !== user.id)
-      .filter((person) => maySeeCase({ ...person, userId: person.id, cityId: user.cityId }, accessOf(shown)))
+      .filter((person) => maySeeCase({ ...person, userId: person.id, cityId: user.cityId }, shown))
       .map(({ id, name, roles, unitIds, districtId }): Colleague => {
         const unit = unitIds.flatMap((unitId) => unitNames.value.get(unitId) ?? [])[0] ?? ''
-        const isOnCase = id === shown.lead?.userId || unitIds.some((unitId) => shown.unitIds.includes(unitId))
+        const isOnCase = id === shown.leadId || unitIds.some((unitId) => shown.unitIds.includes(unitId))
         const distance = isOnCase ? 0 : districtId === shown.scope.district ? 1 : 2
         return { id, name, unit, roles, initials: initialsOf(name), unitInitials: initialsOf(unit), distance }
       })

@@ -1,6 +1,7 @@
 import { computed, effectScope, onScopeDispose, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
 import type { Alarm } from '../../../shared/events.ts'
 import { openAlarmLog, type AlarmLog } from './alarmLog.ts'
+import { tellNoted } from './alarmsNoted.ts'
 import { onEvent } from './live.ts'
 import { enableSoundOnGesture, quiet, soundAlarm, soundReady } from './sound.ts'
 
@@ -41,14 +42,6 @@ const holdSound = (): { mine: () => boolean; release: () => void } => {
       release()
     },
   }
-}
-
-const hearing = new Set<(alarms: readonly Alarm[]) => void>()
-
-/** Hears of alarms that are noted in this window; ends with the calling component. */
-export const onAlarmsNoted = (heard: (alarms: readonly Alarm[]) => void): void => {
-  hearing.add(heard)
-  onScopeDispose(() => hearing.delete(heard))
 }
 
 export interface Alarms {
@@ -117,7 +110,7 @@ const start = (): Alarms => {
     acknowledge: (id) => {
       const chosen = active.value.filter((alarm) => id === undefined || alarm.id === id)
       log.note(chosen)
-      for (const heard of hearing) heard(chosen)
+      tellNoted(chosen)
       drop((alarm) => chosen.includes(alarm))
     },
     restore: (alarms) => {
