@@ -3,6 +3,7 @@ import type { NotificationItem } from '../../shared/domain/notification-item.ts'
 import { itemOf } from '../../shared/domain/notifications.ts'
 import type { Actor } from '../../shared/domain/people.ts'
 import type { NotificationsMarked } from '../../shared/events.ts'
+import type { Listed } from '../../shared/operations/results.ts'
 import { maySeeCase } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { casesById } from '../cases/index.ts'
@@ -11,6 +12,7 @@ import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 import type { NotificationKeeper } from './keeper.ts'
 import {
+  accessOfCases,
   entriesNamed,
   listNotifications,
   markNotifications,
@@ -25,11 +27,14 @@ export { prepareNotifications } from './notifications.model.ts'
 const PAGE = 30
 /** Counted so far; a badge says 99+. */
 const MOST_COUNTED = 100
+const MOST_LOOKS = 10
 
 const placeOf = (cursor: string): NotificationPlace => {
   const [at, id] = placeIn(cursor, 'string', 'string')
   return { at, id }
 }
+
+const casesOf = (rows: readonly NotificationRow[]): string[] => [...new Set(rows.map(({ caseId }) => caseId))]
 
 /** [A1] The cases of rows that the actor may see now. */
 const seenCases = async (
@@ -37,14 +42,18 @@ const seenCases = async (
   actor: Actor,
   rows: readonly NotificationRow[],
 ): Promise<Map<string, CaseState>> => {
-  const found = await casesById(platform.db, [...new Set(rows.map(({ caseId }) => caseId))])
+  const found = await casesById(platform.db, casesOf(rows))
   return new Map(found.flatMap(({ _id, state }) => (maySeeCase(actor, accessOf(state)) ? [[_id, state]] : [])))
 }
 
 const countUnread = async (platform: Platform, actor: Actor): Promise<number> => {
   const rows = await unreadNotifications(platform.db, actor.userId, MOST_COUNTED)
-  const cases = await seenCases(platform, actor, rows)
-  return rows.filter(({ caseId }) => cases.has(caseId)).length
+  if (rows.length === 0) return 0
+  const accesses = await accessOfCases(platform.db, casesOf(rows))
+  return rows.filter(({ caseId }) => {
+    const access = accesses.get(caseId)
+    return access !== undefined && maySeeCase(actor, access)
+  }).length
 }
 
 /** Rows with what their entries and cases say now; those of cases that one may not see any more are left out. */
@@ -61,6 +70,25 @@ const shown = async (
   })
 }
 
+/** A page with something in it, unless nothing is left: rows of cases that were lost are passed over. */
+const pageOf = async (
+  platform: Platform,
+  actor: Actor,
+  { unread, after, limit }: { unread: boolean; after?: NotificationPlace; limit: number },
+): Promise<Listed<NotificationItem>> => {
+  let place = after
+  for (let look = 1; ; look++) {
+    const wish = { userId: actor.userId, unread, after: place, limit: limit + 1 }
+    const found = await listNotifications(platform.db, wish)
+    const rows = found.slice(0, limit)
+    const items = await shown(platform, actor, rows)
+    const last = rows.at(-1)
+    if (found.length <= limit || !last) return { items }
+    if (items.length > 0 || look >= MOST_LOOKS) return { items, next: cursorOf(last.at, last._id) }
+    place = { at: last.at, id: last._id }
+  }
+}
+
 /**
  * [T9] What concerns the actor, the newest first, and what of it was read.
  * @param marked tells the person's other windows
@@ -74,12 +102,11 @@ export const notificationRoutes = (
     const { unread = false, limit = PAGE } = query
     const after = query.cursor === undefined ? undefined : placeOf(query.cursor)
     await keeper.settled()
-    const found = await listNotifications(platform.db, { userId: actor.userId, unread, after, limit: limit + 1 })
-    const rows = found.slice(0, limit)
-    const last = rows.at(-1)
-    const [items, count] = await Promise.all([shown(platform, actor, rows), countUnread(platform, actor)])
-    const page = { items, unread: count }
-    return found.length > limit && last ? { ...page, next: cursorOf(last.at, last._id) } : page
+    const [page, count] = await Promise.all([
+      pageOf(platform, actor, { unread, after, limit }),
+      countUnread(platform, actor),
+    ])
+    return { ...page, unread: count }
   }),
   serve('notification.mark', async ({ actor, body }) => {
     const { ids, upTo, isRead } = body

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Entry } from '../../shared/domain/entry.ts'
 import type { NotificationItem } from '../../shared/domain/notification-item.ts'
 import { concernsSomebody, itemOf, toldBy } from '../../shared/domain/notifications.ts'
@@ -24,6 +25,7 @@ interface Made {
 }
 
 const FLUSH_MS = 30
+const LONGEST_WAIT_MS = 1_000
 const AGAIN_MS = 3_000
 const BATCH = 200
 const MOST_WAITING = 20_000
@@ -70,7 +72,8 @@ export class NotificationKeeper {
 
   /** Resolves when everything that the bus has brought is listed, or could not be. */
   async settled(): Promise<void> {
-    await this.#started
+    // Who asks while the list of a whole month is made gets what there is.
+    if (!this.#isComplete) await Promise.race([this.#started, delay(LONGEST_WAIT_MS, undefined, { ref: false })])
     if (this.#waiting.length > 0) await this.#flush().catch(() => undefined)
   }
 

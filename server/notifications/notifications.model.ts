@@ -1,8 +1,9 @@
+import { accessOf, type CaseAccess } from '../../shared/domain/case.ts'
 import type { Entry } from '../../shared/domain/entry.ts'
 import type { NotificationKind } from '../../shared/domain/notification-item.ts'
 import { tellingKinds } from '../../shared/domain/notifications.ts'
 import { prepareCollection, type Collection, type Database, type Filter } from '../db/collections.ts'
-import { journalRows } from '../journal/journal.model.ts'
+import { journalRows, projectionsOf } from '../journal/journal.model.ts'
 
 /** That an entry concerns a person: a pointer into the journal, and whether the person has read it. */
 export interface NotificationRow {
@@ -78,6 +79,15 @@ export const markNotifications = async (
   const filter =
     'ids' in which ? { _id: { $in: which.ids.map((id) => rowIdOf(userId, id)) } } : { at: { $lte: which.upTo } }
   await rows(db).updateMany({ userId, isRead: !isRead, ...filter }, { $set: { isRead } })
+}
+
+/** What decides who may see some cases, without the rest of them. */
+export const accessOfCases = async (db: Database, ids: readonly string[]): Promise<Map<string, CaseAccess>> => {
+  const projection = { 'state.scope': 1, 'state.unitIds': 1, 'state.lead': 1 }
+  const found = await projectionsOf(db, 'case')
+    .find({ _id: { $in: [...ids] } }, { projection })
+    .toArray()
+  return new Map(found.map(({ _id, state }) => [_id, accessOf(state)]))
 }
 
 /** Entries by case and `seq`. */
