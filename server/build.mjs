@@ -39,7 +39,12 @@ const NOT_BUNDLED = [
 export const ensureBuilt = async ({ force = false, web = true, project = PROJECT, tell = console.log } = {}) => {
   const dist = join(project, 'dist')
   const server = { name: 'server', sources: ['server', 'seed', ...BOTH], tool: 'esbuild', make: makeServer }
-  const pages = { name: 'web', sources: ['web', 'server/build.mjs', 'server/build.compress.mjs', ...BOTH], tool: 'vite', make: makeWeb }
+  const pages = {
+    name: 'web',
+    sources: ['web', 'server/build.mjs', 'server/build.compress.mjs', ...BOTH],
+    tool: 'vite',
+    make: makeWeb,
+  }
   const wanted = web && existsSync(join(project, 'web', 'vite.config.ts')) ? [server, pages] : [server]
   for (const part of wanted) {
     const hash = hashOf(project, part.sources)
@@ -136,7 +141,7 @@ const makeServer = async (project, draft) => {
   })
 }
 
-/** What is run by itself besides the server: server/commands/*.ts, every *.command.ts and threads, *.worker.ts. */
+/** What is run by itself besides the server: server/commands/*.ts, every *.command.ts and *.worker.ts. */
 const commandsOf = (project) =>
   [...filesIn(project, 'server'), ...filesIn(project, 'seed')].filter(
     (file) => /\.(command|worker)\.ts$/.test(file) || /^server\/commands\/[^/]+(?<!\.d|\.test)\.ts$/.test(file),

@@ -146,7 +146,7 @@ const documentOf = (paper: Paper): PdfDocument => {
 }
 
 /** A report as PDF, its text to be searched and copied; of the fonts only the characters used are in it. */
-export const pdfOf = (paper: Paper): Promise<Buffer> => {
+export const pdfOf = async (paper: Paper): Promise<Buffer> => {
   prepare()
   return pdfmake.createPdf(documentOf(paper)).getBuffer()
 }

@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module'
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { Worker, type WorkerOptions } from 'node:worker_threads'
 import { Refusal } from '../../shared/refusals.ts'
 import { projectRoot } from '../projectRoot.ts'
 import type { Paper } from './paper.ts'
@@ -18,29 +18,37 @@ interface Waiting {
   reject: (error: Error) => void
 }
 
-/** The thread, from what was built or, where the server runs from its sources, from these. */
-const newThread = (): Worker => {
-  const options: WorkerOptions = { resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY_MB } }
-  if (!import.meta.filename.endsWith('.ts'))
-    return new Worker(join(projectRoot, 'dist', 'server', 'reports', 'pdf.worker.js'), options)
-  // Threads do not inherit what reads TypeScript.
-  const [tool, source] = [
-    join(createRequire(import.meta.url).resolve('tsx/package.json'), '../dist/esm/api/index.mjs'),
-    join(import.meta.dirname, 'pdf.worker.ts'),
-  ].map((path) => JSON.stringify(pathToFileURL(path).href))
-  return new Worker(`import(${tool}).then(({ register }) => (register(), import(${source})))`, {
-    ...options,
-    eval: true,
+/** The process that writes, from what was built or, where the server runs from its sources, from these. */
+const newWriter = (): ChildProcess => {
+  const isSource = import.meta.filename.endsWith('.ts')
+  const program = isSource
+    ? join(import.meta.dirname, 'pdf.worker.ts')
+    : join(projectRoot, 'dist', 'server', 'reports', 'pdf.worker.js')
+  const writer = fork(program, [], {
+    cwd: projectRoot,
+    // It needs none of the settings, least of all the secrets.
+    env: {},
+    execArgv: [`--max-old-space-size=${MOST_MEMORY_MB}`, ...(isSource ? ['--import', 'tsx'] : [])],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
+  // What goes wrong is told to who waits for it; with nobody waiting it is no matter.
+  writer.on('error', () => undefined)
+  try {
+    if (writer.pid !== undefined) setPriority(writer.pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // It writes as fast as everybody else, then.
+  }
+  return writer
 }
 
 /**
- * Writes PDF one after the other in a thread of its own, which is there while it is needed: fonts of 20 MB are read,
+ * Writes PDF one after the other in a process of its own, which is there while it is needed: fonts of 20 MB are read,
  * and neither requests nor idle memory pay for that.
  */
 export class PdfMaker {
   readonly #waiting: Waiting[] = []
-  #thread: Worker | undefined
+  #writer: ChildProcess | undefined
   #made = 0
   #isBusy = false
   #idle: NodeJS.Timeout | undefined
@@ -58,7 +66,7 @@ export class PdfMaker {
     })
   }
 
-  /** Ends the thread; what waits is refused. */
+  /** Ends the process; what waits is refused. */
   async stop(): Promise<void> {
     this.#isStopped = true
     for (const { reject } of this.#waiting.splice(0)) reject(new Refusal('report.busy'))
@@ -83,22 +91,28 @@ export class PdfMaker {
 
   async #end(): Promise<void> {
     clearTimeout(this.#idle)
-    const thread = this.#thread
-    this.#thread = undefined
-    await thread?.terminate()
+    const writer = this.#writer
+    this.#writer = undefined
+    if (writer?.pid === undefined || writer.exitCode !== null || writer.signalCode !== null) return
+    const gone = once(writer, 'exit')
+    writer.kill('SIGKILL')
+    await gone
   }
 
   #written(paper: Paper): Promise<Uint8Array> {
-    const thread = (this.#thread ??= newThread())
+    if (this.#writer?.connected !== true) this.#writer = newWriter()
+    const writer = this.#writer
     const id = (this.#made += 1)
     return new Promise((resolve, reject) => {
       const end = (): void => {
         clearTimeout(late)
-        thread.off('message', take)
-        thread.off('error', fail)
-        thread.off('exit', gone)
+        writer.off('message', take)
+        writer.off('error', fail)
+        writer.off('exit', gone)
       }
-      const take = (made: PdfMade): void => {
+      const take = (message: unknown): void => {
+        // Only the program of ours speaks to it.
+        const made = message as PdfMade
         if (made.id !== id) return
         end()
         if ('bytes' in made) resolve(made.bytes)
@@ -108,12 +122,12 @@ export class PdfMaker {
         end()
         reject(error)
       }
-      const gone = (): void => fail(new Error('The thread that writes reports has ended'))
+      const gone = (): void => fail(new Error('The process that writes reports has ended'))
       const late = setTimeout(() => fail(new Error('A report took too long')), PATIENCE_MS)
-      thread.on('message', take)
-      thread.on('error', fail)
-      thread.on('exit', gone)
-      thread.postMessage({ id, paper } satisfies PdfWish)
+      writer.on('message', take)
+      writer.on('error', fail)
+      writer.on('exit', gone)
+      writer.send({ id, paper } satisfies PdfWish)
     })
   }
 }
