@@ -11,7 +11,32 @@ interface WordsFile {
 }
 
 // Every folder's `words.ts` exports `words = { zh, en }`; the folder's name is the first part of the key: `desk.submit`.
-const files = import.meta.glob<WordsFile>(['/src/*/words.ts', '!/src/lib/words.ts'], { eager: true })
+// Those that only pages of their own show come with these pages: the terminal's script stays small.
+const files = import.meta.glob<WordsFile>(
+  [
+    '/src/*/words.ts',
+    '!/src/lib/words.ts',
+    '!/src/about/words.ts',
+    '!/src/administration/words.ts',
+    '!/src/approvals/words.ts',
+    '!/src/audit/words.ts',
+    '!/src/boards/words.ts',
+    '!/src/community/words.ts',
+    '!/src/desk/words.ts',
+    '!/src/help/words.ts',
+  ],
+  { eager: true },
+)
+const apart = {
+  about: () => import('../about/words.ts'),
+  administration: () => import('../administration/words.ts'),
+  approvals: () => import('../approvals/words.ts'),
+  audit: () => import('../audit/words.ts'),
+  boards: () => import('../boards/words.ts'),
+  community: () => import('../community/words.ts'),
+  desk: () => import('../desk/words.ts'),
+  help: () => import('../help/words.ts'),
+} satisfies Record<string, () => Promise<WordsFile>>
 
 const messagesOf = (code: 'zh' | 'en'): Words =>
   Object.fromEntries(Object.entries(files).map(([path, file]) => [path.split('/')[2] ?? path, file.words[code]]))
@@ -26,3 +51,11 @@ export const i18n = createI18n<[Words], 'zh' | 'en', false>({
 watch(language, (value) => {
   i18n.global.locale.value = value
 })
+
+/** Loads a component together with the words of its folder. */
+export const withWords = async <T>(folder: keyof typeof apart, component: Promise<T>): Promise<T> => {
+  const [loaded, { words }] = await Promise.all([component, apart[folder]()])
+  for (const code of ['zh', 'en'] as const)
+    i18n.global.setLocaleMessage(code, { ...i18n.global.getLocaleMessage(code), [folder]: words[code] })
+  return loaded
+}

@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
 import { useSession } from '../lib/session.ts'
 import { boardPath } from '../boards/home.ts'
+import { withWords } from './i18n.ts'
 import { firstPage, mayUse, pages, type Page } from './pages.ts'
 import NotFoundPage from './NotFoundPage.vue'
 
@@ -25,13 +26,13 @@ const routes: RouteRecordRaw[] = [
     name: 'notifications',
     component: () => import('../notifications/NotificationsPage.vue'),
   },
-  { path: '/help', name: 'help', component: () => import('../help/HelpPage.vue') },
-  { path: '/about', name: 'about', component: () => import('../about/AboutPage.vue') },
+  { path: '/help', name: 'help', component: () => withWords('help', import('../help/HelpPage.vue')) },
+  { path: '/about', name: 'about', component: () => withWords('about', import('../about/AboutPage.vue')) },
   {
     path: '/desk/:panel(intake|board|map|alarms)?',
     name: 'desk',
     meta: { page: 'desk', fills: true },
-    component: () => import('../desk/DeskPage.vue'),
+    component: () => withWords('desk', import('../desk/DeskPage.vue')),
   },
   {
     path: '/terminal',
@@ -53,19 +54,19 @@ const routes: RouteRecordRaw[] = [
     path: '/boards/:level(station|district|city)/:id?',
     name: 'board',
     meta: { page: 'boards', wall: true },
-    component: () => import('../boards/BoardPage.vue'),
+    component: () => withWords('boards', import('../boards/BoardPage.vue')),
   },
   {
     path: '/boards/cases',
     name: 'board-cases',
     meta: { page: 'boards' },
-    component: () => import('../boards/CaseListPage.vue'),
+    component: () => withWords('boards', import('../boards/CaseListPage.vue')),
   },
   {
     path: '/boards/property',
     name: 'board-property',
     meta: { page: 'boards' },
-    component: () => import('../boards/PropertyListPage.vue'),
+    component: () => withWords('boards', import('../boards/PropertyListPage.vue')),
   },
   { path: '/cases', name: 'cases', meta: { page: 'cases' }, component: () => import('../cases/CaseList.vue') },
   { path: '/cases/:id', name: 'case', meta: { page: 'cases' }, component: () => import('../cases/CasePage.vue') },
@@ -73,7 +74,7 @@ const routes: RouteRecordRaw[] = [
     path: '/approvals',
     name: 'approvals',
     meta: { page: 'approvals' },
-    component: () => import('../approvals/ApprovalsPage.vue'),
+    component: () => withWords('approvals', import('../approvals/ApprovalsPage.vue')),
   },
   { path: '/store', name: 'store', meta: { page: 'store' }, component: () => import('../property/StorePage.vue') },
   { path: '/property/:id', name: 'item', component: () => import('../property/ItemPage.vue') },
@@ -81,14 +82,19 @@ const routes: RouteRecordRaw[] = [
     path: '/community',
     name: 'community',
     meta: { page: 'community' },
-    component: () => import('../community/CommunityPage.vue'),
+    component: () => withWords('community', import('../community/CommunityPage.vue')),
   },
-  { path: '/audit', name: 'audit', meta: { page: 'audit' }, component: () => import('../audit/AuditPage.vue') },
+  {
+    path: '/audit',
+    name: 'audit',
+    meta: { page: 'audit' },
+    component: () => withWords('audit', import('../audit/AuditPage.vue')),
+  },
   {
     path: '/administration',
     name: 'administration',
     meta: { page: 'administration' },
-    component: () => import('../administration/AdministrationPage.vue'),
+    component: () => withWords('administration', import('../administration/AdministrationPage.vue')),
   },
   { path: '/:unknown(.*)*', name: 'not-found', component: NotFoundPage },
 ]
