@@ -48,6 +48,7 @@ const shown: Shown[] = [
   { name: 'administration', as: 'admin1', path: at('/administration') },
   { name: 'notifications', as: 'station1', path: at('/notifications') },
   { name: 'help', as: 'desk1', path: at('/help'), whole: true },
+  { name: 'about', as: 'desk1', path: at('/about') },
   { name: 'profile', as: 'desk1', path: at('/profile') },
   { name: 'not-found', as: 'desk1', path: at('/nowhere') },
 ]
