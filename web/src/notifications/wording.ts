@@ -1,4 +1,14 @@
-import { Aim, Bell, ChatLineRound, Checked, Clock, Finished, Promotion, UserFilled } from '@element-plus/icons-vue'
+import {
+  Aim,
+  Bell,
+  ChatLineRound,
+  Checked,
+  Clock,
+  CloseBold,
+  Finished,
+  Promotion,
+  UserFilled,
+} from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { NotificationItem, NotificationKind } from '../../../shared/domain/notification-item.ts'
@@ -7,7 +17,7 @@ import { shortly } from '../lib/time.ts'
 import { term } from '../lib/words.ts'
 
 /** Colour and icon of each kind; its word is `notifications.kind.<kind>`. */
-export const lookOfKind: Record<NotificationKind, { tone: Tone; icon: Component }> = {
+const lookOfKind: Record<NotificationKind, { tone: Tone; icon: Component }> = {
   mention: { tone: 'info', icon: UserFilled },
   answer: { tone: 'ok', icon: ChatLineRound },
   request: { tone: 'warn', icon: Promotion },
@@ -17,6 +27,10 @@ export const lookOfKind: Record<NotificationKind, { tone: Tone; icon: Component 
   lead: { tone: 'info', icon: Clock },
   alarm: { tone: 'alert', icon: Bell },
 }
+
+/** How a notification looks: a request that was not granted is no good news. */
+export const lookOf = ({ kind, entry }: NotificationItem): { tone: Tone; icon: Component } =>
+  kind === 'decided' && /refused|returned/.test(entry.kind) ? { tone: 'alert', icon: CloseBold } : lookOfKind[kind]
 
 const byKind: ReadonlySet<NotificationKind> = new Set(['mention', 'answer', 'request', 'lead'])
 
