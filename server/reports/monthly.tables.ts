@@ -17,13 +17,13 @@ const rateColumns = (telling: Telling): Column[] => {
   const window = { window: board.windowHours }
   const within = filled(words.within, window)
   return [
-    { head: names.of('received'), width: 9 },
+    { head: names.of('received'), width: 10 },
     { head: within, width: 9 },
     { head: names.of('matured'), width: 9 },
     { head: filled(words.rateShort, window), width: 9 },
     { head: words.previousPoints, width: 11 },
     { head: words.lastYearPoints, width: 11 },
-    { head: names.of('clearances'), width: 10 },
+    { head: names.of('clearances'), width: 11.5 },
     { head: within, width: 9 },
     { head: filled(words.shareShort, window), width: 9 },
     { head: words.previousPoints, width: 11 },
@@ -97,10 +97,10 @@ export const unitTable = (telling: Telling): Table => {
     note: filled(words.hundred, { stations: whole.length > 0 ? whole.join(words.join) : words.none }),
     columns: [
       { head: words.rank, width: 6, isNumber: true },
-      { head: words.unit, width: isCity ? 24 : 26 },
-      ...(isCity ? [{ head: words.district, width: 16 }] : []),
+      { head: words.unit, width: 24 },
+      ...(isCity ? [{ head: words.district, width: 11 }] : []),
       ...rateColumns(telling),
-      { head: words.reached, width: 18 },
+      { head: words.reached, width: 15 },
     ],
     rows: [...board.stations.map((station): Row => ({ cells: cells(station) })), { cells: sums, as: 'strong' }],
   }

@@ -46,7 +46,8 @@ const rowOf = ({ cells, as }: Row, table: Table, told: Told): TableCell[] => {
 }
 
 const layout: CustomTableLayout = {
-  hLineWidth: () => LINE,
+  // The heading of a table is its first row, without lines.
+  hLineWidth: (line) => (line === 0 ? 0 : LINE),
   vLineWidth: () => LINE,
   hLineColor: () => ink.line,
   vLineColor: () => ink.line,
@@ -56,23 +57,36 @@ const layout: CustomTableLayout = {
   paddingBottom: () => 0.7,
 }
 
-const tableOf = (table: Table, told: Told): Content => {
-  const { columns, rows } = table
+/** A table with its heading, both on each page that it takes; a heading never stands alone. */
+const tableOf = (table: Table, told: Told, rest: object): Content => {
+  const { columns, rows, heading, note } = table
   const room = (table.isWide ? A4.wide : A4.narrow) - 2 * MARGIN
   const characters = columns.reduce((sum, { width }) => sum + width, 0)
+  const bare: [boolean, boolean, boolean, boolean] = [false, false, false, false]
+  const title: TableCell = {
+    stack: [
+      { text: heading, bold: true, fontSize: 11 },
+      ...(note === undefined ? [] : [{ text: note, fontSize: 8.5, color: ink.quiet }]),
+    ],
+    border: bare,
+    colSpan: columns.length,
+    margin: [-PADDING, 0, 0, 2],
+  }
   return {
     table: {
-      headerRows: 1,
+      headerRows: 2,
       keepWithHeaderRows: 1,
       dontBreakRows: true,
       widths: columns.map(({ width }) => (room * width) / characters - 2 * PADDING - LINE * 1.1),
       body: [
+        [title, ...columns.slice(1).map(() => ({ text: '', border: bare }))],
         columns.map(({ head }) => ({ text: head, bold: true, alignment: 'center', fillColor: ink.head })),
         ...rows.map((row) => rowOf(row, table, told)),
       ],
     },
     layout,
     fontSize: 8,
+    ...rest,
   }
 }
 
@@ -93,27 +107,18 @@ const signaturesOf = ({ signatures, language }: Paper): Content => ({
   columns: signatures.map(({ name, date }) => ({
     stack: [
       { text: `${name}${language === 'zh' ? '：' : ':'}` },
-      { text: date, margin: [0, 10, 0, 0], color: ink.quiet },
+      { text: date, margin: [0, 8, 0, 0], color: ink.quiet },
     ],
   })),
   fontSize: 10,
-  margin: [0, 12, 0, 0],
+  margin: [0, 9, 0, 0],
   unbreakable: true,
 })
 
 const sectionOf = (table: Table, paper: Paper, told: Told, before?: Table): Content[] => {
-  const isFirst = before === undefined
-  const turns = !isFirst && before.isWide !== table.isWide
-  const head: Content = {
-    stack: [
-      { text: table.heading, bold: true, fontSize: 11 },
-      ...(table.note === undefined ? [] : [{ text: table.note, fontSize: 8.5, color: ink.quiet }]),
-    ],
-    headlineLevel: 1,
-    margin: [0, isFirst || turns ? 0 : 12, 0, 3],
-    ...(turns ? { pageBreak: 'before', pageOrientation: table.isWide ? 'landscape' : 'portrait' } : {}),
-  }
-  return [head, tableOf(table, told), ...(isFirst ? [signaturesOf(paper)] : [])]
+  if (before === undefined) return [tableOf(table, told, {}), signaturesOf(paper)]
+  if (before.isWide === table.isWide) return [tableOf(table, told, { margin: [0, 12, 0, 0] })]
+  return [tableOf(table, told, { pageBreak: 'before', pageOrientation: table.isWide ? 'landscape' : 'portrait' })]
 }
 
 const documentOf = (paper: Paper): PdfDocument => {
@@ -131,8 +136,6 @@ const documentOf = (paper: Paper): PdfDocument => {
       ...headOf(paper, told),
       ...tables.flatMap((table, place) => sectionOf(table, paper, told, tables[place - 1])),
     ],
-    // A heading does not stand alone at the foot of a page.
-    pageBreakBefore: ({ headlineLevel }, nodes) => headlineLevel === 1 && nodes.getFollowingNodesOnPage().length === 0,
     footer: (page, pages) => ({
       columns: [
         { text: `${title} · ${subtitle} · ${at}` },
