@@ -96,9 +96,11 @@ describe('rare characters, other scripts and too long words', function () {
 const tooWide = (page: Page): Promise<string[]> =>
   page.evaluate(`(() => {
     const found = []
+    const main = document.querySelector('main')
+    if (main.scrollWidth > main.clientWidth) found.push('main: ' + main.scrollWidth)
     if (document.documentElement.scrollWidth > innerWidth) found.push('the page: ' + document.documentElement.scrollWidth)
     const cuts = (element) => {
-      for (let each = element.parentElement; each && each !== document.body; each = each.parentElement)
+      for (let each = element.parentElement; each && each !== main; each = each.parentElement)
         if (getComputedStyle(each).overflowX !== 'visible') return true
       return false
     }
