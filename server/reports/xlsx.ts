@@ -127,7 +127,7 @@ const workbookXml = (sheets: readonly Sheet[]): string => {
     frozenRows === 0
       ? []
       : [
-          `<definedName name="_xlnm.Print_Titles" localSheetId="${place}">'${escaped(name).replaceAll("'", "''")}'!$1:$${frozenRows}</definedName>`,
+          `<definedName name="_xlnm.Print_Titles" localSheetId="${place}">'${escaped(name).replaceAll("'", "''")}'!$${frozenRows}:$${frozenRows}</definedName>`,
         ],
   )
   const defined = titles.length > 0 ? `<definedNames>${titles.join('')}</definedNames>` : ''
