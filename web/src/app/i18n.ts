@@ -27,16 +27,11 @@ const files = import.meta.glob<WordsFile>(
   ],
   { eager: true },
 )
-const apart = {
-  about: () => import('../about/words.ts'),
-  administration: () => import('../administration/words.ts'),
-  approvals: () => import('../approvals/words.ts'),
-  audit: () => import('../audit/words.ts'),
-  boards: () => import('../boards/words.ts'),
-  community: () => import('../community/words.ts'),
-  desk: () => import('../desk/words.ts'),
-  help: () => import('../help/words.ts'),
-} satisfies Record<string, () => Promise<WordsFile>>
+const apart = import.meta.glob<WordsFile>(
+  '/src/{about,administration,approvals,audit,boards,community,desk,help}/words.ts',
+)
+/** A folder whose words come with its pages. */
+type Apart = 'about' | 'administration' | 'approvals' | 'audit' | 'boards' | 'community' | 'desk' | 'help'
 
 const messagesOf = (code: 'zh' | 'en'): Words =>
   Object.fromEntries(Object.entries(files).map(([path, file]) => [path.split('/')[2] ?? path, file.words[code]]))
@@ -53,9 +48,9 @@ watch(language, (value) => {
 })
 
 /** Loads a component together with the words of its folder. */
-export const withWords = async <T>(folder: keyof typeof apart, component: Promise<T>): Promise<T> => {
-  const [loaded, { words }] = await Promise.all([component, apart[folder]()])
-  for (const code of ['zh', 'en'] as const)
-    i18n.global.setLocaleMessage(code, { ...i18n.global.getLocaleMessage(code), [folder]: words[code] })
+export const withWords = async <T>(folder: Apart, component: Promise<T>): Promise<T> => {
+  const [loaded, file] = await Promise.all([component, apart[`/src/${folder}/words.ts`]?.()])
+  if (file)
+    for (const code of ['zh', 'en'] as const) i18n.global.mergeLocaleMessage(code, { [folder]: file.words[code] })
   return loaded
 }
