@@ -1,8 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import { organisationRules } from '../shared/domain/organisation-rules.ts'
-import { decidedOperations } from '../shared/domain/rules.ts'
 import type { RuleSettings } from '../shared/domain/settings.ts'
 import { seedDemo } from '../seed/demo.ts'
 import { approvalRoutes } from './approvals/index.ts'
@@ -10,8 +8,9 @@ import { auditRoutes, prepareAudit, Recorder } from './audit/index.ts'
 import { createAuth, prepareAuth } from './auth/index.ts'
 import { BoardKeeper, boardRoutes, figureRoomsOf, tellFigures } from './boards/index.ts'
 import { authorisedCase, caseRoutes, CaseSearch, prepareSearch } from './cases/index.ts'
-import { MOST_OFFSET_MS, serverClock } from './clock.ts'
+import { serverClock } from './clock.ts'
 import type { Config } from './config.ts'
+import { decidedRoutes } from './decided.ts'
 import { databaseOn, type Database } from './db/collections.ts'
 import { connectDatabase, measureClockOffset } from './db/connect.ts'
 import { provideDatabase } from './db/database.ts'
@@ -19,7 +18,6 @@ import { Deliveries, dispatchRoutes, openDispatches } from './dispatches/index.t
 import { fileRoutes, prepareFiles, sweepFiles } from './files/index.ts'
 import { closeConnections, stopListening } from './http/closing.ts'
 import { isOwnOrigin, webServer } from './http/web-server.ts'
-import { serve, type Route } from './http/serve.ts'
 import { Journal } from './journal/journal.ts'
 import { Heads } from './journal/heads.ts'
 import { prepareJournal } from './journal/journal.model.ts'
@@ -30,6 +28,7 @@ import { organisationRoutes, OrganisationKeeper } from './organisation/index.ts'
 import type { Platform } from './platform.ts'
 import { projectRoot } from './projectRoot.ts'
 import { propertyRoutes } from './property/index.ts'
+import { readiness } from './readiness.ts'
 import { preparePresence } from './realtime/presence.model.ts'
 import { Sockets } from './realtime/sockets.ts'
 import { prepareReports, Reports } from './reports/index.ts'
@@ -71,30 +70,6 @@ export interface App {
 
 const STOP_PATIENCE_MS = 6_000
 const DAY_MS = 24 * 3_600_000
-
-/** Routes of everything that the journal decides by itself, except what a feature serves with preparations of its own. */
-const decidedRoutes = (platform: Platform, served: readonly Route[], keeper: OrganisationKeeper): Route[] => {
-  const taken = new Set(served.map((route) => route.name))
-  return decidedOperations
-    .filter((name) => !taken.has(name))
-    .map((name) =>
-      serve(name, async ({ actor, commandId, deviceNow, params, body }) => {
-        const { result } = await platform.journal.submit({
-          id: commandId,
-          operation: name,
-          actor,
-          params: { ...params },
-          body: { ...body },
-          deviceNow,
-        })
-        // Who changed a roster and looks at it again finds the change, before the bus has told of it.
-        if (changesOrganisation.has(name)) await keeper.refresh()
-        return result as never
-      }),
-    )
-}
-
-const changesOrganisation: ReadonlySet<string> = new Set(Object.keys(organisationRules))
 
 const prepare = async (db: Database): Promise<void> => {
   await prepareJournal(db)
@@ -299,18 +274,4 @@ const seedWhenWanted = async (
   await seedDemo(platform)
   await keeper.refresh()
   return true
-}
-
-const readiness = async (db: Database, journal: Journal, offsetMs: number, staying: boolean): Promise<string[]> => {
-  const missing = [
-    ...(staying ? [] : ['stopping']),
-    ...(journal.follower.following ? [] : ['the change stream is not open']),
-    ...(Math.abs(offsetMs) > MOST_OFFSET_MS ? ['the clock is more than a second off'] : []),
-  ]
-  try {
-    await db.raw.command({ ping: 1 })
-  } catch {
-    missing.push('the database does not answer')
-  }
-  return missing
 }
