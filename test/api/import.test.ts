@@ -8,6 +8,7 @@ import { importFile, type ImportCounts } from '../../seed/import/importer.ts'
 import { mappingOf } from '../../seed/import/mapping.ts'
 import { Moments } from '../../seed/import/moment.ts'
 import type { RowProblem } from '../../seed/import/row.ts'
+import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 const HEADER =
@@ -81,7 +82,13 @@ describe('the importer of past cases', function () {
     })
     return { counts, refused }
   }
-  const listed = async (q: string) => (await (await world.as('desk1')).call('case.list', { query: { q } })).items
+  /** What a search finds, once the bus has brought what was imported. */
+  const listed = async (q: string) => {
+    const desk = await world.as('desk1')
+    const find = async () => (await desk.call('case.list', { query: { q } })).items
+    await until(async () => (await find()).length > 0)
+    return find()
+  }
 
   it('[C8] makes a row a case with its station, place, loss and time, and no timers', async () => {
     const { counts, refused } = await importing(`${HEADER}\n${row()}\n`, mapping('one'))

@@ -11,7 +11,7 @@ describe('npm start', () => {
   before(() => {
     project = mkdtempSync(join(tmpdir(), 'xiaoan-start-'))
     mkdirSync(join(project, 'server', 'commands'), { recursive: true })
-    for (const file of ['start.mjs', 'build.mjs', 'build.loader.mjs', 'projectRoot.ts']) {
+    for (const file of ['start.mjs', 'build.mjs', 'build.compress.mjs', 'build.loader.mjs', 'projectRoot.ts']) {
       cpSync(join(PROJECT, 'server', file), join(project, 'server', file))
     }
     writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
