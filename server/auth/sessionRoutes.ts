@@ -58,11 +58,15 @@ const pageRules = (settings: RuleSettings): SessionResult['rules'] => {
   return { windowHours, windowsHours, soonHours, misSentSeconds, receivedReasonAfterMinutes, nearMetres, nearHours }
 }
 
-const sessionResult = (platform: Platform, account: Account): SessionResult => ({
-  user: userOf(platform, account),
-  now: platform.now().toISOString(),
-  rules: pageRules(platform.organisation().settings),
-})
+const sessionResult = (platform: Platform, account: Account): SessionResult => {
+  const { tileUrl, tileDatum } = platform.config.map
+  return {
+    user: userOf(platform, account),
+    now: platform.now().toISOString(),
+    rules: pageRules(platform.organisation().settings),
+    ...(tileUrl === null ? {} : { tiles: { url: tileUrl, datum: tileDatum } }),
+  }
+}
 
 /** Signing in, out, and who is signed in. [A4] [S7] [S8] */
 export const sessionRoutes = ({ platform, sessions, guesses, cookie, devices, recorder }: AuthParts): Route[] => {

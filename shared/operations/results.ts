@@ -51,6 +51,8 @@ export interface SessionResult {
   /** The server's clock, for countdowns. */
   now: string
   rules: PageRules
+  /** Map tiles of the own network; left out: areas alone. `url` holds {z}, {x} and {y}. */
+  tiles?: { url: string; datum: 'wgs84' | 'gcj02' }
 }
 
 /** A case with the `seq` of its journal, so that a follower starts where the reading ended. */

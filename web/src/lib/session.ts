@@ -24,9 +24,13 @@ export const useSession = defineStore('session', () => {
     nearHours: 2,
   })
 
+  /** Map tiles, where there are any. */
+  const tiles = ref<SessionResult['tiles']>()
+
   const take = (result: SessionResult): void => {
     user.value = result.user
     rules.value = result.rules
+    tiles.value = result.tiles
     setServerNow(result.now)
     status.value = 'open'
   }
@@ -67,5 +71,16 @@ export const useSession = defineStore('session', () => {
   /** Whether the rights table grants the operation to this person somewhere. */
   const may = (operation: OperationName): boolean => user.value?.may.includes(operation) ?? false
 
-  return { user, status, rules, isOpen: computed(() => status.value === 'open'), may, load, signIn, signOut, expire }
+  return {
+    user,
+    status,
+    rules,
+    tiles,
+    isOpen: computed(() => status.value === 'open'),
+    may,
+    load,
+    signIn,
+    signOut,
+    expire,
+  }
 })
