@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -11,9 +12,20 @@ import { killAll, runNode } from './support/run.process.mjs'
  */
 const PROJECT = join(import.meta.dirname, '..')
 const WITHIN_MINUTES = 40
-const GROUPS_IN_ORDER = ['domain', 'seed', 'rules', 'journal', 'db', 'api', 'realtime', 'sync', 'fault', 'web']
-/** Short and of one processor: these run beside type-check and lint. */
-const BESIDE = ['domain', 'seed']
+/** What takes longest begins first, so that nothing long is left at the end. */
+const GROUPS_IN_ORDER = [
+  'web',
+  'api',
+  'fault',
+  'commands',
+  'realtime',
+  'journal',
+  'db',
+  'rules',
+  'replay',
+  'domain',
+  'seed',
+]
 const NOT_GROUPS = ['support']
 
 const { values, tokens } = parseArgs({
@@ -96,29 +108,40 @@ const groups = () => {
   return [...known, ...found.filter((name) => !known.includes(name))]
 }
 
-/** One mocha process for a group; its counts come by file. A mocha that dies before its end has failed once more. */
-const mocha = (group) => async (hold) => {
-  const file = join(folder, `${group}.json`)
-  const browser = group === 'web' ? await browserEnvironment() : {}
-  const words = [
-    'node_modules/mocha/bin/mocha.js',
-    '--reporter',
-    'test/support/run.reporter.cjs',
-    `test/${group}/**/*.test.ts`,
-    ...forMocha,
-  ]
-  const { isGood, output } = await runNode(words, {
-    cwd: PROJECT,
-    env: { ...environment, ...browser, TEST_COUNTS: file },
-    hold,
-  })
-  const counts = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0, failures: [] }
-  if (!isGood && counts.failed === 0) {
-    counts.failed = 1
-    counts.failures.push(`${group}: mocha did not come to its end, or ran no test`)
-  }
-  return { isGood: isGood && counts.failed === 0, output, counts }
+/** The files of a group in halves that take about as long: the longest files are the longest to run. */
+const halvesOf = (group) => {
+  const files = readdirSync(join(PROJECT, 'test', group), { recursive: true })
+    .filter((file) => /[.]test[.]ts$/.test(file))
+    .map((file) => `test/${group}/${file}`)
+    .sort((one, other) => statSync(join(PROJECT, other)).size - statSync(join(PROJECT, one)).size)
+  return [0, 3].map((turn) => files.filter((_, index) => index % 4 === turn || index % 4 === (turn === 0 ? 2 : 1)))
 }
+
+/** One mocha process for a group; its counts come by file. A mocha that dies before its end has failed once more. */
+const mocha =
+  (group, files = [`test/${group}/**/*.test.ts`]) =>
+  async (hold) => {
+    const file = join(folder, `${randomUUID()}.json`)
+    const browser = group === 'web' ? await browserEnvironment() : {}
+    const words = [
+      'node_modules/mocha/bin/mocha.js',
+      '--reporter',
+      'test/support/run.reporter.cjs',
+      ...files,
+      ...forMocha,
+    ]
+    const { isGood, output } = await runNode(words, {
+      cwd: PROJECT,
+      env: { ...environment, ...browser, TEST_COUNTS: file },
+      hold,
+    })
+    const counts = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0, failures: [] }
+    if (!isGood && counts.failed === 0) {
+      counts.failed = 1
+      counts.failures.push(`${group}: mocha did not come to its end, or ran no test`)
+    }
+    return { isGood: isGood && counts.failed === 0, output, counts }
+  }
 
 const findDatabase = async () => {
   const { tsImport } = await import('tsx/esm/api')
@@ -156,28 +179,26 @@ if (unknown.length > 0)
   finish(`there is no step ${unknown.join(', ')}; there are ${[...Object.keys(checks), ...all].join(', ')}`)
 
 const chosen = all.filter(wanted)
-const beside = chosen.filter((name) => BESIDE.includes(name))
-const inTurn = chosen.filter((name) => !BESIDE.includes(name))
-const buildFirst = wanted('build') || inTurn.includes('web')
+const rest = chosen.filter((name) => name !== 'web')
+const web = () =>
+  forMocha.length > 0
+    ? [['test/web', mocha('web')]]
+    : halvesOf('web').map((files, half) => [`test/web ${half + 1}/2`, mocha('web', files)])
 
-const hold = wanted('typecheck') || wanted('lint')
-await Promise.all([
-  (async () => {
-    for (const name of ['typecheck', 'lint'].filter(wanted))
-      for (const [title, work] of checks[name]) await step(title, work, { hold })
-  })(),
-  (async () => {
-    if (buildFirst) for (const [title, work] of checks.build) await step(title, work, { hold })
-    for (const group of beside) await step(`test/${group}`, mocha(group), { hold })
-  })(),
-])
-const needsDatabase = inTurn.some((name) => name !== 'rules')
+const needsBuild = ['web', 'fault', 'commands', 'replay'].some((name) => chosen.includes(name))
+if (wanted('build') || needsBuild) for (const [title, work] of checks.build) await step(title, work)
+const needsDatabase = chosen.some((name) => !['rules', 'domain', 'seed'].includes(name))
 const isReady = !needsDatabase || (await step('database program', findDatabase))
-/** Pages wait for their browser, the rest for the database: side by side they fill two processors. */
-const lanes = [inTurn.filter((name) => name !== 'web'), inTurn.filter((name) => name === 'web')]
-const runLane = async (lane, wish) => {
-  for (const group of lane) await step(`test/${group}`, mocha(group), wish)
+const queue = [
+  ...(chosen.includes('web') && isReady ? web() : []),
+  ...['typecheck', 'lint'].filter(wanted).flatMap((name) => checks[name]),
+  ...(isReady ? rest.map((group) => [`test/${group}`, mocha(group)]) : []),
+]
+/** Pages wait for their browser and the rest for the database: three at a time fill two processors. */
+const AT_ONCE = 3
+const hold = queue.length > 1
+const takeTurns = async () => {
+  for (let next = queue.shift(); next; next = queue.shift()) await step(...next, { hold })
 }
-const hasTwo = lanes.every((lane) => lane.length > 0)
-if (isReady) await Promise.all(lanes.map((lane, index) => runLane(lane, { hold: hasTwo && index > 0 })))
+await Promise.all(Array.from({ length: AT_ONCE }, takeTurns))
 finish()
