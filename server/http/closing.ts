@@ -7,19 +7,25 @@ const GRACE_MS = 1_000
 const LOOK_EVERY_MS = 50
 const TURNS = 5
 
+const turnsOfLoop = async (): Promise<void> => {
+  for (let turn = 0; turn < TURNS; turn++) await turnOfLoop()
+}
+
 /**
  * Takes no new connection, and serves what comes on those there are for a moment longer; each is told to go by its
  * answer. The server's own `close` would cut those on which a request is just on its way.
  */
 export const stopListening = async (server: Server, graceMs = GRACE_MS): Promise<void> => {
+  // On a busy machine there are callers whose connection was not taken yet: closing would cut them off.
+  await turnsOfLoop()
   NetServer.prototype.close.call(server)
   server.prependListener('request', (_request, response) => void response.setHeader('Connection', 'close'))
   const connections = await new Promise<number>((resolve) =>
     server.getConnections((error, count) => resolve(error ? 0 : count)),
   )
   if (connections > 0) await wait(graceMs)
-  // On a busy machine the time may be over before anything of it was read: what has arrived is read first.
-  for (let turn = 0; turn < TURNS; turn++) await turnOfLoop()
+  // Likewise the moment may be over before anything of it was read.
+  await turnsOfLoop()
 }
 
 /** Waits for the answers that are under way, closes what is idle, and after `patienceMs` everything. */

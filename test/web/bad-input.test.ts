@@ -160,6 +160,8 @@ describe('what was typed stays on the page', function () {
     const page = await opened('video1', `/cases/${taken.id}`, 'case-page', { expects: [/ERR_INTERNET_DISCONNECTED/] })
     const connection = (state: string) => page.locator(`[data-testid="connection"][data-state="${state}"]`).waitFor()
     await connection('online')
+    // The map's script comes last of all.
+    await page.locator('.area-map').waitFor()
     await screen?.context.setOffline(true)
     await connection('offline')
     await page.getByTestId('compose-text').fill('路口三名男子由南向北通过')

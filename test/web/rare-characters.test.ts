@@ -79,7 +79,7 @@ describe('rare characters, other scripts and too long words', function () {
       screen = await openScreen(world, username, { width: 1280, height: 800 })
       const { page } = screen
       await page.goto(path(caseId))
-      await page.locator('main h1').waitFor({ state: 'attached' })
+      await page.locator('main h1').first().waitFor({ state: 'attached' })
       await page.waitForLoadState('networkidle')
       for (const [width, height] of [
         [1280, 800],
