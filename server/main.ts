@@ -30,7 +30,7 @@ const sayHints = (config: Config, app: App): void => {
   if (app.platform.organisation().accounts.length === 0) {
     say('')
     say('  还没有机构与账号，请先建立 · There is no organisation yet; found it first:')
-    say('  node server/start.mjs server/commands/found seed/organisation.example.json')
+    say('  npm run found -- seed/organisation.example.json')
   }
   say('')
 }

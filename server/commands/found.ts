@@ -13,7 +13,7 @@ import { StartRefusal } from '../startRefusal.ts'
 import { readLine, run } from './terminal/run.ts'
 
 /**
- * `node server/start.mjs server/commands/found <file>`: founds a city without demo data, or adds to it what the file has
+ * `npm run found -- <file>`: founds a city without demo data, or adds to it what the file has
  * by now; what is there already is left as it is. Exit 0 when done, 2 when it could not be done.
  */
 const program = new Command('found')

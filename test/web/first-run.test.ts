@@ -66,7 +66,7 @@ describe('an empty system', function () {
       const { page } = screen
       await screen.open('/administration', 'setup-guide')
       expect(await page.getByTestId('setup-guide').innerText()).to.match(order)
-      expect(await page.getByTestId('setup-districts').innerText()).to.contain('server/commands/found')
+      expect(await page.getByTestId('setup-districts').innerText()).to.contain('npm run found')
       expect(await barriersOf(page)).to.deep.equal([])
       await page.getByTestId('setup-users').locator('a').click()
       await page.getByTestId('user-create').waitFor()

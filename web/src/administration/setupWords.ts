@@ -15,7 +15,7 @@ export const setupWords = {
     steps: {
       districts: {
         title: '城市与分局',
-        how: '写入机构文件，在服务器上运行 node server/start.mjs server/commands/found <文件>；再次运行只补充新增的部分。',
+        how: '写入机构文件，在服务器上运行 npm run found -- <文件>；再次运行只补充新增的部分。',
       },
       stations: {
         title: '派出所与辖区',
@@ -51,7 +51,7 @@ export const setupWords = {
     steps: {
       districts: {
         title: 'City and districts',
-        how: 'Write them into the file of the organisation and run node server/start.mjs server/commands/found <file> on the server; run again, it adds what is new.',
+        how: 'Write them into the file of the organisation and run npm run found -- <file> on the server; run again, it adds what is new.',
       },
       stations: {
         title: 'Stations with their areas',
