@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Entry } from '../../shared/domain/entry.ts'
 import type { Database } from '../db/collections.ts'
+import { WriteBehind } from '../journal/writeBehind.ts'
 import { casesWith, type CaseFilter, type CasePlace, type StoredCase } from './case.model.ts'
 import { GramCounts, gramsOf, normalised } from './grams.ts'
 import {
@@ -34,16 +35,20 @@ const LARGEST_LOOK = 1_000
  */
 export class CaseSearch {
   readonly #parts: { db: Database; log: Logger }
+  readonly #behind: WriteBehind
   readonly #counts = new GramCounts()
   readonly #waiting = new Map<string, string>()
-  #timer: NodeJS.Timeout | undefined
-  #flushing: Promise<void> = Promise.resolve()
   #isComplete = false
   #isStopped = false
   #started: Promise<void> = Promise.resolve()
 
   constructor(parts: { db: Database; log: Logger }) {
     this.#parts = parts
+    this.#behind = new WriteBehind({
+      afterMs: FLUSH_MS,
+      write: () => this.#write(),
+      failed: (error) => parts.log.warn({ err: error }, 'opened cases could not be indexed'),
+    })
   }
 
   /** Brings the index up to date: a first time from all cases, which takes a while, later from where it stood. */
@@ -58,15 +63,15 @@ export class CaseSearch {
   take(entries: readonly Entry[]): void {
     for (const { subject, seq, storedAt } of entries)
       if (subject.kind === 'case' && seq === 1) this.#waiting.set(subject.id, storedAt)
-    if (this.#waiting.size > 0) this.#flushIn(FLUSH_MS)
+    if (this.#waiting.size > 0) this.#behind.soon()
   }
 
   /** Ends when what waits is written. */
   async stop(): Promise<void> {
     this.#isStopped = true
-    clearTimeout(this.#timer)
+    this.#behind.stop()
     await this.#started
-    await this.#flush().catch(() => undefined)
+    await this.#behind.now().catch(() => undefined)
   }
 
   /** What words are looked up by; undefined when the index does not help: one letter, signs, or it is still being built. */
@@ -82,7 +87,7 @@ export class CaseSearch {
     after: CasePlace | undefined,
     limit: number,
   ): Promise<Found> {
-    if (this.#waiting.size > 0) await this.#flush()
+    if (this.#waiting.size > 0) await this.#behind.now()
     const wanted = normalised(words.trim())
     const cases: StoredCase[] = []
     let [place, lookedAt, look] = [after, 0, Math.max(64, Math.ceil(limit * 1.3))]
@@ -124,23 +129,6 @@ export class CaseSearch {
   async #index(ids: readonly string[]): Promise<void> {
     for (let at = 0; at < ids.length && !this.#isStopped; at += BATCH)
       await indexCases(this.#parts.db, ids.slice(at, at + BATCH))
-  }
-
-  #flushIn(ms: number): void {
-    if (this.#isStopped) return
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined
-      this.#flush().catch((error: unknown) => {
-        this.#parts.log.warn({ err: error }, 'opened cases could not be indexed')
-        this.#flushIn(AGAIN_MS)
-      })
-    }, ms)
-  }
-
-  /** One after the other, so that whoever waits for it finds everything that came before. */
-  #flush(): Promise<void> {
-    this.#flushing = this.#flushing.catch(() => undefined).then(() => this.#write())
-    return this.#flushing
   }
 
   async #write(): Promise<void> {

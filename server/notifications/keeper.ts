@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Entry } from '../../shared/domain/entry.ts'
 import type { NotificationItem } from '../../shared/domain/notification-item.ts'
 import { concernsSomebody, itemOf, toldBy } from '../../shared/domain/notifications.ts'
+import { WriteBehind } from '../journal/writeBehind.ts'
 import type { Platform } from '../platform.ts'
 import {
   insertNotifications,
@@ -39,9 +40,8 @@ const SLACK_MS = 10 * 60_000
  */
 export class NotificationKeeper {
   readonly #parts: KeeperParts
+  readonly #behind: WriteBehind
   #waiting: Entry[] = []
-  #timer: NodeJS.Timeout | undefined
-  #flushing: Promise<void> = Promise.resolve()
   #started: Promise<void> = Promise.resolve()
   #latest = ''
   /** Until everything older is listed, the position is not to say that it is. */
@@ -50,6 +50,11 @@ export class NotificationKeeper {
 
   constructor(parts: KeeperParts) {
     this.#parts = parts
+    this.#behind = new WriteBehind({
+      afterMs: FLUSH_MS,
+      write: () => this.#write(),
+      failed: (error) => parts.platform.log.warn({ err: error }, 'notifications could not be written; trying again'),
+    })
   }
 
   /** Lists what was written while nobody followed; nobody is rung for it. */
@@ -67,21 +72,21 @@ export class NotificationKeeper {
       this.#waiting = []
       this.start()
     }
-    if (this.#waiting.length > 0) this.#flushIn(FLUSH_MS)
+    if (this.#waiting.length > 0) this.#behind.soon()
   }
 
   /** Resolves when everything that the bus has brought is listed, or could not be. */
   async settled(): Promise<void> {
     // Who asks while the list of a whole month is made gets what there is.
     if (!this.#isComplete) await Promise.race([this.#started, delay(LONGEST_WAIT_MS, undefined, { ref: false })])
-    if (this.#waiting.length > 0) await this.#flush().catch(() => undefined)
+    if (this.#waiting.length > 0) await this.#behind.now().catch(() => undefined)
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true
-    clearTimeout(this.#timer)
+    this.#behind.stop()
     await this.#started
-    await this.#flush().catch(() => undefined)
+    await this.#behind.now().catch(() => undefined)
     const { db, now } = this.#parts.platform
     if (this.#isComplete) await movePosition(db, now().toISOString()).catch(() => undefined)
   }
@@ -112,23 +117,6 @@ export class NotificationKeeper {
     await write()
     await movePosition(db, began)
     this.#isComplete = true
-  }
-
-  #flushIn(ms: number): void {
-    if (this.#isStopped) return
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined
-      this.#flush().catch((error: unknown) => {
-        this.#parts.platform.log.warn({ err: error }, 'notifications could not be written; trying again')
-        this.#flushIn(AGAIN_MS)
-      })
-    }, ms)
-  }
-
-  /** One after the other, so that whoever waits for it finds everything that came before. */
-  #flush(): Promise<void> {
-    this.#flushing = this.#flushing.catch(() => undefined).then(() => this.#write())
-    return this.#flushing
   }
 
   async #write(): Promise<void> {
