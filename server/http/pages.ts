@@ -15,12 +15,10 @@ const precompressed = (folder: string): RequestHandler => {
   const files = new Set(existsSync(folder) ? readdirSync(folder) : [])
   return (request, response, next) => {
     const name = request.path.slice(1)
-    const isText = ENCODINGS.some(({ ending }) => files.has(name + ending))
-    if (!isText) return next()
+    const offered = ENCODINGS.filter(({ ending }) => files.has(name + ending))
+    if (offered.length === 0) return next()
     response.vary('Accept-Encoding')
-    const found = ENCODINGS.find(({ name: encoding, ending }) => {
-      return files.has(name + ending) && request.acceptsEncodings(encoding) === encoding
-    })
+    const found = offered.find((encoding) => request.acceptsEncodings(encoding.name) === encoding.name)
     if (found) {
       response.type(extname(name))
       response.setHeader('Content-Encoding', found.name)
