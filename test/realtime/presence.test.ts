@@ -119,12 +119,16 @@ describe('who is here', function () {
     await until(() => namesOf(one).length === 2)
     const before = one.heard.length
     const startedAt = performance.now()
-    for (let n = 0; n < 60; n++) {
-      await two.say(n % 2 === 0 ? { writing: 'investigation' } : {})
+    let said = 0
+    // What is told may by chance be what was told before, and then it is not told: the flood goes on until two were.
+    while (said < 60 || one.heard.length - before < 2) {
+      await two.say(said++ % 2 === 0 ? { writing: 'investigation' } : {})
       await new Promise((resolve) => setTimeout(resolve, 15))
     }
-    const most = Math.ceil((performance.now() - startedAt) / 250) + 1
-    expect(one.heard.length - before).to.be.within(2, most)
+    // One may have been under way when it began, and one is told at once.
+    const most = Math.ceil((performance.now() - startedAt) / 250) + 2
+    expect(one.heard.length - before).to.be.at.most(most)
+    expect(said).to.be.above(most)
     const answers = await Promise.all(Array.from({ length: 300 }, () => two.say()))
     expect(answers.some(({ code }) => code === 'request.too-many')).to.equal(true)
     for (const wrong of [null, {}, { writing: 'everything' }, { changing: 'x'.repeat(1000) }, { writing: {} }]) {
