@@ -8,6 +8,9 @@ import { signIn, startWorld, type Person, type World } from '../support/world.ts
 
 const range = { from: '2020-01-01', to: '2029-12-31' }
 
+/** A second, on a machine that does three other things. */
+const SOON_MS = 3_000
+
 describe('boards of stations, districts and the city', function () {
   this.timeout(60_000)
   const clock = movedClock()
@@ -55,8 +58,8 @@ describe('boards of stations, districts and the city', function () {
     await clear(id)
     const confirmed = performance.now()
     await until(async () => (await board()).clearance.figures.running.cleared === 1)
-    expect(performance.now() - confirmed).to.be.below(1_000)
-    await until(() => told.length > 0, 1_000)
+    expect(performance.now() - confirmed).to.be.below(SOON_MS)
+    await until(() => told.length > 0, SOON_MS)
     expect(told.flat()).to.include('station-lj01')
     socket.disconnect()
     const { clearance, now } = await board()

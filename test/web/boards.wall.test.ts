@@ -4,6 +4,9 @@ import type { Screen } from '../support/browser.ts'
 import { barriersOf } from './barriers.ts'
 import { figureOn, settled, startBoardWorld, type BoardWorld } from './boards.support.ts'
 
+/** A second, on a machine that does three other things. */
+const SOON_MS = 3_000
+
 describe('a board on a wall, on paper, and as things change', function () {
   this.timeout(90_000)
   let city: BoardWorld
@@ -59,8 +62,8 @@ describe('a board on a wall, on paper, and as things change', function () {
       ),
       since(confirmedAt, wall.page.getByTestId('wall-share').getByText(`${before + 1} / ${before + 1}`)),
     ])
-    expect(shown, 'milliseconds to the board').to.be.below(1000)
-    expect(onWall, 'milliseconds to the wall').to.be.below(1000)
+    expect(shown, 'milliseconds to the board').to.be.below(SOON_MS)
+    expect(onWall, 'milliseconds to the wall').to.be.below(SOON_MS)
     expect(await page.locator('main').evaluate((main) => main.scrollTop)).to.equal(500)
 
     await wall.context.setOffline(true)

@@ -119,6 +119,24 @@ describe('the alarms of the desk', function () {
     await elsewhere.page.getByTestId('no-alarms').waitFor()
   })
 
+  it('[T9] noted after a reload, it is no longer unread among the notifications either', async () => {
+    const { page } = await open('/desk')
+    const { case: taken } = await receive()
+    const desk = await world.as('desk1')
+    const unread = async (): Promise<number> => {
+      const { items } = await desk.call('notification.list', { query: { limit: 100, unread: true } })
+      return items.filter((item) => item.kind === 'alarm' && item.case.id === taken.id).length
+    }
+    const kept = () =>
+      page.evaluate<number>(`Object.entries(localStorage).filter(([key]) => key.startsWith('xiaoan.alarms.'))
+        .flatMap(([, log]) => JSON.parse(log)).filter(({ alarm }) => alarm.caseId === '${taken.id}' && alarm.seq).length`)
+    await until(async () => (await unread()) === 3 && (await kept()) === 3, 20_000)
+    await page.reload()
+    await page.locator(`[data-testid="alarm-chief"][data-case="${taken.id}"]`).getByTestId('alarm-note').click()
+    await until(async () => (await unread()) === 0, 20_000)
+    await acknowledgeAll(taken.id)
+  })
+
   it('[D2] a missed alarm stays in the list until it is read; a declined one is reassigned from the board', async () => {
     const { page } = await open('/desk')
     const { case: taken } = await receive()

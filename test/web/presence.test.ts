@@ -158,6 +158,35 @@ describe('drafts of lanes', function () {
     await until(async () => (await text.inputValue()) === '写到一半')
   })
 
+  it('a correction that was opened and left as it is, is no draft; one that was changed is', async () => {
+    const author = await world.as('property-lj1')
+    const write = async (text: string): Promise<number> => {
+      const body = { lane: 'investigation' as const, kind: 'note' as const, body: { text } }
+      return (await author.call('timeline.write', { params: { id: caseId }, body })).seq
+    }
+    const [first, second] = [await write('两人推车离开'), await write('往东去了')]
+    const page = await opened()
+    const [text, chips] = [page.getByTestId('compose-text'), page.getByTestId('draft-chip')]
+    const correct = async (seq: number, words: string): Promise<void> => {
+      await page.getByTestId(`correct-${seq}`).click()
+      await until(async () => (await text.inputValue()) === words)
+    }
+    await correct(first, '两人推车离开')
+    // Kept on the device a moment later.
+    await until(() => page.evaluate<boolean>(`Object.values(localStorage).some((kept) => kept.includes('推车'))`))
+    await page.goto('/notifications')
+    await page.getByTestId('notifications').waitFor()
+    expect(await page.getByTestId('unsent-drafts').count()).to.equal(0)
+    await page.goto(`/cases/${caseId}`)
+    await until(async () => (await text.inputValue()) === '两人推车离开')
+    await correct(second, '往东去了')
+    expect(await chips.count()).to.equal(0)
+    await correct(first, '两人推车离开')
+    await text.fill('三人推车离开')
+    await correct(second, '往东去了')
+    expect(await chips.innerText()).to.contain('三人推车离开')
+  })
+
   it('survive signing out, and nobody else on the same device sees them', async () => {
     const page = await opened({ expects: [/^401 /, /^404 /] })
     await page.getByTestId('compose-text').fill('只有我看得到')

@@ -24,10 +24,10 @@ describe('rare characters, other scripts and too long words', function () {
   this.timeout(120_000)
   let world: World
   let screen: Screen | undefined
-  let caseId = ''
+  let filled = { caseId: '', itemId: '' }
   before(async () => {
     world = await startWorld()
-    caseId = await furnish(world)
+    filled = await furnish(world)
   })
   afterEach(async () => {
     const last = screen
@@ -58,7 +58,27 @@ describe('rare characters, other scripts and too long words', function () {
     expect(fonts.length).to.be.within(1, 8)
   })
 
-  const views: [username: string, path: (id: string) => string][] = [
+  it('👮 and 🚓 are drawn from a font that comes with the product, where the system has none', async () => {
+    screen = await openScreen(world, 'station1')
+    const { page } = screen
+    const fonts: string[] = []
+    page.on('request', (request) => {
+      if (/noto-emoji.*\.woff2/.test(request.url())) fonts.push(request.url())
+    })
+    await screen.open('/help', 'help-page')
+    await page.waitForLoadState('networkidle')
+    expect(fonts, 'no page without them loads it').to.deep.equal([])
+    const seen = new Set([await drawn(page, '\u{10fff0}')])
+    for (const character of ['👮', '🚓', '🔑', '🚲']) {
+      const pixels = await drawn(page, character)
+      expect(/[1-9]/.test(pixels), `${character} leaves something on the page`).to.equal(true)
+      expect(seen.has(pixels), `${character} is drawn as itself`).to.equal(false)
+      seen.add(pixels)
+    }
+    expect(fonts.length).to.be.greaterThan(0)
+  })
+
+  const views: [username: string, path: (caseId: string, itemId: string) => string][] = [
     ['desk1', () => '/desk'],
     ['desk1', () => '/desk/map'],
     ['desk1', (id) => `/cases/${id}`],
@@ -67,7 +87,10 @@ describe('rare characters, other scripts and too long words', function () {
     ['station1', (id) => `/terminal?case=${id}`],
     ['chief1', () => '/approvals'],
     ['chief1', () => '/boards/cases?figure=received'],
+    ['chief1', () => '/boards/property?figure=seized'],
+    ['station1', () => '/notifications'],
     ['custodian1', () => '/store'],
+    ['custodian1', (_, item) => `/property/${item}`],
     ['community1', () => '/community'],
     ['auditor1', () => '/audit'],
     ['admin1', () => '/administration'],
@@ -75,10 +98,10 @@ describe('rare characters, other scripts and too long words', function () {
     ['station1', () => '/profile'],
   ]
   for (const [username, path] of views)
-    it(`stay within ${path(':id')} of ${username}, at a desk and upright`, async () => {
+    it(`stay within ${path(':id', ':id')} of ${username}, at a desk and upright`, async () => {
       screen = await openScreen(world, username, { width: 1280, height: 800 })
       const { page } = screen
-      await page.goto(path(caseId))
+      await page.goto(path(filled.caseId, filled.itemId))
       await page.locator('main h1').first().waitFor({ state: 'attached' })
       await page.waitForLoadState('networkidle')
       for (const [width, height] of [
@@ -89,6 +112,7 @@ describe('rare characters, other scripts and too long words', function () {
         await page.waitForTimeout(150)
         expect(await tooWide(page), `${width}×${height}`).to.deep.equal([])
       }
+      expect(await loose(page), 'words of the other direction that turn those beside them').to.deep.equal([])
     })
 })
 
@@ -112,8 +136,22 @@ const tooWide = (page: Page): Promise<string[]> =>
     return found.slice(0, 5)
   })()`)
 
+/** Words that run from right to left in an element that does not keep them apart from what stands beside them. */
+const loose = (page: Page): Promise<string[]> =>
+  page.evaluate(`(() => {
+    const found = []
+    const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT)
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const element = node.parentElement
+      if (!/\\p{Script=Hebrew}/u.test(node.data) || !element.checkVisibility() || element.closest('svg, textarea, option'))
+        continue
+      if (!element.closest('main [dir], main bdi')) found.push(element.outerHTML.slice(0, 200))
+    }
+    return found.slice(0, 20)
+  })()`)
+
 /** A case all of whose words are strange, with a unit, a person and an account of such names. @returns its id */
-const furnish = async (world: World): Promise<string> => {
+const furnish = async (world: World): Promise<{ caseId: string; itemId: string }> => {
   const admin = await world.as('admin1')
   const unit = (await admin.call('organisation.read')).units.find(({ id }) => id === 'unit-station-lj01')
   const name = strange.slice(0, 190)
@@ -144,10 +182,25 @@ const furnish = async (world: World): Promise<string> => {
     body: { reason: strange.slice(0, 400) },
   })
   await writeNote(world, id, strange)
+  await (
+    await world.as('scene1')
+  ).call('timeline.write', {
+    params,
+    body: { lane: 'scene', kind: 'request', body: { text: strange, to: 'investigation' } },
+  })
   await upload(world, 'station1', 'seized')
-  await seize(world, id, { what: name, from: name })
+  const seized = { what: name, from: name, witness: name, serial: name, place: { text: name } }
+  const item = { id: (await seize(world, id, seized)).id }
+  await station.call('property.record-ownership', {
+    params: item,
+    body: { owner: name, evidence: strange, undisputed: true },
+  })
+  await station.call('property.request-return', {
+    params: item,
+    body: { factsEstablished: true, noHarm: true, text: strange },
+  })
   const { suspectId } = await station.call('suspect.identify', { params, body: { name, text: strange } })
   const { entries } = await station.call('suspect.apprehend', { params: { ...params, suspectId }, body: {} })
   await station.call('clearance.submit', { params, body: { entries: entries.map(({ seq }) => seq), summary: strange } })
-  return id
+  return { caseId: id, itemId: item.id }
 }
