@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { supermarket } from '../seed/places.ts'
 import type { CaseState } from '../shared/domain/case.ts'
-import { CaseSearch, findCases, searchRowOf, type CasePlace } from '../server/cases/index.ts'
+import { CaseSearch, findCards, searchRowOf, type CasePlace } from '../server/cases/index.ts'
 import { databaseOn, type Database } from '../server/db/collections.ts'
 import { connectDatabase } from '../server/db/connect.ts'
 import type { Effort } from './effort.ts'
@@ -94,7 +94,7 @@ const measured = async (product: Product, db: Database, effort: Effort): Promise
 
   const visible = { 'state.scope.city': model.scope.city }
   const ping = await timed(runs, () => db.raw.command({ ping: 1 }))
-  const page = (after?: CasePlace) => findCases(db, [visible], after, PAGE)
+  const page = (after?: CasePlace) => findCards(db, [visible], after, PAGE)
   const middle: CasePlace = { receivedAt: new Date(Date.UTC(2026, 0, 1) - all * 10_000).toISOString(), id: '' }
   const first = await timed(runs, () => page())
   effort.tell(
@@ -113,6 +113,15 @@ const measured = async (product: Product, db: Database, effort: Effort): Promise
       asFast,
     ),
   )
+  const begin = Date.parse(middle.receivedAt)
+  let turned = 0
+  const unseen = await timed(runs, () =>
+    page({ receivedAt: new Date(begin - ++turned * 7_200_000).toISOString(), id: '' }),
+  )
+  effort.tell({
+    ...{ row: 'd', name: 'list, pages that nobody asked for before', value: unseen, unit: 'ms', goal: '' },
+    ...{ floor: { name: 'ping', value: ping }, ratio: unseen / ping },
+  })
 
   const ask = (words: string, after?: CasePlace) =>
     search.find(words, search.gramFor(words) ?? '', [visible], after, PAGE)
@@ -145,7 +154,7 @@ const measured = async (product: Product, db: Database, effort: Effort): Promise
   }
 
   let place: CasePlace | undefined
-  for (let turned = 0; turned < DEEP_PAGES; turned++) {
+  for (let page = 0; page < DEEP_PAGES; page++) {
     const last = (await ask('电动车', place)).cases.at(-1)
     if (last) place = { receivedAt: last.state.receivedAt, id: last._id }
   }

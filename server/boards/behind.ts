@@ -5,7 +5,7 @@ import { cursorOf, placeIn } from '../http/cursor.ts'
 import type { Database } from '../db/collections.ts'
 import type { Understood } from './asking.ts'
 import { askingOf, type Source } from './board.ts'
-import { itemStatesOf, statesOf } from './boards.model.ts'
+import { itemStatesOf, rowStatesOf } from './boards.model.ts'
 import { lengthOf, listedRows, pageOf, type Listing, type Mark } from './lists.ts'
 import { caseRow, propertyRow } from './rows.ts'
 
@@ -37,7 +37,7 @@ const listingOf = (source: Source, understood: Understood, { figure, weekday, ho
 })
 
 const rowsOf = async (db: Database, ids: readonly string[], windowHours: number): Promise<BoardCase[]> => {
-  const states = await statesOf(db, ids)
+  const states = await rowStatesOf(db, ids)
   return ids.flatMap((id) => {
     const state = states.get(id)
     return state ? [caseRow(state, windowHours)] : []

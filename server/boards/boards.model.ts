@@ -8,6 +8,7 @@ import type { CaseState } from '../../shared/domain/case.ts'
 import type { PropertyState } from '../../shared/domain/property.ts'
 import type { Database, Filter } from '../db/collections.ts'
 import { journalRows, projectionsOf, type Stored } from '../journal/journal.model.ts'
+import { rowFields, type RowState } from './rows.ts'
 
 export type CaseFilter = Filter<Stored<CaseState>>
 export type ItemFilter = Filter<Stored<PropertyState>>
@@ -77,11 +78,19 @@ export const writtenSince = async (db: Database, kind: 'case' | 'property', sinc
   return [...ids]
 }
 
-/** Whole states of some cases, for the lists behind figures, by id. */
-export const statesOf = async (db: Database, ids: readonly string[]): Promise<Map<string, CaseState>> => {
+// A path beside another that holds it is refused: supervisions are read whole.
+const rowProjection = Object.fromEntries(
+  [
+    ...Object.keys(caseFields).filter((path) => !path.startsWith('state.supervisions.')),
+    ...rowFields.map((path) => `state.${path}`),
+  ].map((path) => [path, 1]),
+)
+
+/** Of some cases what the lists behind figures tell, by id. */
+export const rowStatesOf = async (db: Database, ids: readonly string[]): Promise<Map<string, RowState>> => {
   const rows = await projectionsOf(db, 'case')
     .find({ _id: { $in: [...ids] } })
-    .project<Row<CaseState>>({ state: 1 })
+    .project<Row<RowState>>(rowProjection)
     .toArray()
   return new Map(rows.map(({ _id, state }) => [_id, state]))
 }

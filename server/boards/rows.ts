@@ -1,15 +1,28 @@
 import type { BoardCase, BoardProperty } from '../../shared/domain/boards/answers.ts'
-import { contributionOf } from '../../shared/domain/boards/contribution.ts'
-import { missingForClearance } from '../../shared/domain/boards/missing.ts'
+import { contributionOf, type CountedState } from '../../shared/domain/boards/contribution.ts'
+import { missingForClearance, type LackingState } from '../../shared/domain/boards/missing.ts'
 import { isBeforeClearance, type CountedPart } from '../../shared/domain/boards/property-counting.ts'
 import { present } from '../../shared/domain/case-rule.ts'
-import type { CaseState } from '../../shared/domain/case.ts'
+import type { CaseState, Clearance } from '../../shared/domain/case.ts'
 import type { PropertyState } from '../../shared/domain/property.ts'
 import { openSupervision } from '../../shared/domain/supervision.ts'
 import { dueAt } from '../../shared/domain/window.ts'
 
+/** What of a case's state its line is made of. */
+export type RowState = CountedState &
+  LackingState &
+  Pick<CaseState, 'id' | 'number' | 'summary' | 'place' | 'lead' | 'supervisions'> & {
+    clearance?: Pick<Clearance, 'confirmedAt'>
+  }
+
+/** Paths in the state of all that a `RowState` holds, beside what is counted: lists read nothing else. */
+export const rowFields: readonly string[] = [
+  ...['id', 'number', 'summary', 'place', 'lead', 'supervisions', 'clearance.confirmedAt', 'dispatches.party'],
+  ...['requests.to', 'requests.answeredBy', 'requests.withdrawnAt', 'suspects.apprehendedSeq'],
+]
+
 /** A case as a line of the list behind a figure. */
-export const caseRow = (state: CaseState, windowHours: number): BoardCase => {
+export const caseRow = (state: RowState, windowHours: number): BoardCase => {
   const given = contributionOf(state.id, 0, state)
   const cleared = state.clearance?.status === 'confirmed' ? state.clearance : undefined
   const supervision = openSupervision(state)

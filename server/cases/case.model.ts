@@ -1,7 +1,8 @@
-import type { CaseState } from '../../shared/domain/case.ts'
+import { cardFields, type CardState, type CaseState } from '../../shared/domain/case.ts'
 import type { Actor } from '../../shared/domain/people.ts'
 import { reachesOf } from '../../shared/permissions.ts'
 import type { Collection, Database, Filter } from '../db/collections.ts'
+import { KnownRows } from '../db/knownRows.ts'
 import { journalRows, projectionsOf, vaultRows, type Stored, type VaultRow } from '../journal/journal.model.ts'
 
 export type StoredCase = Stored<CaseState>
@@ -30,13 +31,22 @@ export interface CasePlace {
   id: string
 }
 
-/** A page of cases, newest received first, from after a place. */
-export const findCases = (
+/** What lists read of a case: as much as its card is made of. */
+export interface CardRow {
+  _id: string
+  seq: number
+  state: CardState
+}
+const cardProjection = Object.fromEntries([['seq', 1], ...cardFields.map((path) => [`state.${path}`, 1])])
+
+const knownCards = new KnownRows<CardRow>()
+
+const page = (
   db: Database,
-  filters: CaseFilter[],
+  filters: readonly CaseFilter[],
   after: CasePlace | undefined,
-  limit: number,
-): Promise<StoredCase[]> => {
+  options: { raw?: boolean } = {},
+) => {
   const place: CaseFilter[] = after
     ? [
         {
@@ -48,22 +58,51 @@ export const findCases = (
       ]
     : []
   return rows(db)
-    .find({ $and: [{}, ...filters, ...place] })
+    .find({ $and: [{}, ...filters, ...place] }, options)
     .sort({ 'state.receivedAt': -1, _id: -1 })
-    .limit(limit)
     .maxTimeMS(10_000)
+}
+
+/** A page of cases, newest received first, from after a place. */
+export const findCases = (
+  db: Database,
+  filters: readonly CaseFilter[],
+  after: CasePlace | undefined,
+  limit: number,
+): Promise<StoredCase[]> => page(db, filters, after).limit(limit).toArray()
+
+/** The same as lists tell them. */
+export const findCards = (
+  db: Database,
+  filters: readonly CaseFilter[],
+  after: CasePlace | undefined,
+  limit: number,
+): Promise<CardRow[]> => knownCards.all(page(db, filters, after, { raw: true }).limit(limit).project(cardProjection))
+
+/** The place of the case that many places further down; undefined when there are not so many. */
+export const placeFurther = async (
+  db: Database,
+  filters: readonly CaseFilter[],
+  after: CasePlace | undefined,
+  cases: number,
+): Promise<CasePlace | undefined> => {
+  const [found] = await page(db, filters, after)
+    .skip(cases)
+    .limit(1)
+    .project<{ _id: string; state: Pick<CaseState, 'receivedAt'> }>({ 'state.receivedAt': 1 })
     .toArray()
+  return found && { receivedAt: found.state.receivedAt, id: found._id }
 }
 
 /** Those of some cases that pass filters, in the order of the ids. */
-export const casesWith = async (
+export const cardsWith = async (
   db: Database,
   ids: readonly string[],
   filters: readonly CaseFilter[],
-): Promise<StoredCase[]> => {
-  const found = await rows(db)
-    .find({ $and: [{ _id: { $in: [...ids] } }, ...filters] })
-    .toArray()
+): Promise<CardRow[]> => {
+  if (ids.length === 0) return []
+  const passing = rows(db).find({ $and: [{ _id: { $in: [...ids] } }, ...filters] }, { raw: true })
+  const found = await knownCards.all(passing.project(cardProjection))
   const places = new Map(ids.map((id, index) => [id, index]))
   return found.sort((one, other) => (places.get(one._id) ?? 0) - (places.get(other._id) ?? 0))
 }

@@ -16,6 +16,7 @@ export {
   casesById,
   casesServedBy,
   casesWaitingFor,
+  findCards,
   findCases,
   namesFile,
   visibleCases,

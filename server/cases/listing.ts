@@ -2,8 +2,9 @@ import { cardOf } from '../../shared/domain/case.ts'
 import type { Actor } from '../../shared/domain/people.ts'
 import type { QueryOf, ResultOf } from '../../shared/operations/catalogue.ts'
 import { cursorOf, placeIn } from '../http/cursor.ts'
+import type { Database } from '../db/collections.ts'
 import type { Platform } from '../platform.ts'
-import { findCases, isNumberKnown, visibleCases, type CaseFilter, type CasePlace } from './case.model.ts'
+import { findCards, isNumberKnown, placeFurther, visibleCases, type CaseFilter, type CasePlace } from './case.model.ts'
 import type { CaseSearch, Found } from './search.ts'
 
 const HOUR_MS = 3_600_000
@@ -23,7 +24,9 @@ const numberBegins = (q: string): RegExp | undefined => {
   return NUMBER.test(text) ? new RegExp(`^${literal(text)}`) : undefined
 }
 
-/** One letter, or signs alone: no index helps, and the newest cases are looked through. */
+/** One letter, or signs alone: no index helps, and so many of the newest cases are looked through for a page. */
+const MOST_LOOKED_THROUGH = 20_000
+
 const looksThrough = (q: string): CaseFilter => {
   const words = { $regex: literal(q.trim()), $options: 'i' }
   return { $or: [{ 'state.number': words }, { 'state.summary': words }, { 'state.place.text': words }] }
@@ -47,6 +50,24 @@ const filtersOf = (platform: Platform, actor: Actor, query: QueryOf<'case.list'>
   ]
 }
 
+/**
+ * Cases that have words no index knows, among the next so many.
+ * @returns what was found, and how far was looked when that is not everything
+ */
+export const lookThrough = async (
+  db: Database,
+  q: string,
+  filters: CaseFilter[],
+  { after, limit, most = MOST_LOOKED_THROUGH }: { after?: CasePlace; limit: number; most?: number },
+): Promise<Found> => {
+  const times = filters.filter((filter) => 'state.receivedAt' in filter)
+  const end = await placeFurther(db, times, after, most)
+  const within: CaseFilter[] = end ? [{ 'state.receivedAt': { $gte: end.receivedAt } }] : []
+  const cases = await findCards(db, [...filters, looksThrough(q), ...within], after, limit)
+  // All of that instant were looked at.
+  return end && cases.length < limit ? { cases, lookedUpTo: { receivedAt: end.receivedAt, id: '' } } : { cases }
+}
+
 /** A page of what the filters leave and has the words, and whether there may be more. */
 const page = async (
   platform: Platform,
@@ -56,13 +77,15 @@ const page = async (
 ): Promise<Found> => {
   const { db } = platform
   const found = async (more: CaseFilter[]): Promise<Found> => ({
-    cases: await findCases(db, [...filters, ...more], after, limit),
+    cases: await findCards(db, [...filters, ...more], after, limit),
   })
   if (q.trim() === '') return found([])
   const number = numberBegins(q)
   if (number && (await isNumberKnown(db, number))) return found([{ 'state.number': number }])
   const gram = search.gramFor(q)
-  return gram === undefined ? found([looksThrough(q)]) : search.find(q, gram, filters, after, limit)
+  return gram === undefined
+    ? lookThrough(db, q, filters, { after, limit })
+    : search.find(q, gram, filters, after, limit)
 }
 
 /** The cases that an actor may see, filtered, newest received first, by keyset. */

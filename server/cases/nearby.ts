@@ -6,7 +6,7 @@ import type { QueryOf, ResultOf } from '../../shared/operations/catalogue.ts'
 import type { Targets } from '../../shared/operations/results.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import type { Platform } from '../platform.ts'
-import { casesWithValue, findCases, visibleCases } from './case.model.ts'
+import { casesWithValue, findCards, visibleCases } from './case.model.ts'
 
 const HOUR_MS = 3_600_000
 const MOST_NEAR = 500
@@ -47,7 +47,7 @@ export const nearCases = async (
   const recent =
     lng === undefined || lat === undefined
       ? []
-      : await findCases(
+      : await findCards(
           platform.db,
           [visible, { 'state.status': 'open', 'state.receivedAt': { $gte: since } }],
           undefined,
@@ -66,6 +66,6 @@ export const nearCases = async (
       ? []
       : await casesWithValue(platform.db, 'phone', platform.journal.vault.blind('phone', phone), MOST_SAME_NUMBER)
   const same =
-    ids.length > 0 ? await findCases(platform.db, [visible, { _id: { $in: ids } }], undefined, MOST_SAME_NUMBER) : []
+    ids.length > 0 ? await findCards(platform.db, [visible, { _id: { $in: ids } }], undefined, MOST_SAME_NUMBER) : []
   return { near, sameNumber: same.map((row) => cardOf(row.state, row.seq)), targets: targetsOf(platform, query) }
 }

@@ -1,5 +1,5 @@
 import type { CaseState } from '../../shared/domain/case.ts'
-import { prepareCollection, type Collection, type Database } from '../db/collections.ts'
+import { prepareCollection, type Collection, type Database, type Filter } from '../db/collections.ts'
 import { journalRows, projectionsOf } from '../journal/journal.model.ts'
 import type { CasePlace } from './case.model.ts'
 import { gramsOf, normalised } from './grams.ts'
@@ -100,17 +100,18 @@ export const rowsWithGram = async (
   after: CasePlace | undefined,
   limit: number,
 ): Promise<Omit<SearchRow, 'grams'>[]> => {
-  const further = after ? { receivedAt: { $lte: after.receivedAt } } : {}
-  // Of the instant of the place itself some were told already; they are few, and are passed over here.
-  const found = await rows(db)
-    .find({ grams: gram, ...further }, { projection: { receivedAt: 1, text: 1 } })
-    .sort({ receivedAt: -1, _id: -1 })
-    .limit(limit + (after ? SAME_INSTANT : 0))
-    .maxTimeMS(10_000)
-    .toArray()
-  const rest = after ? found.filter((row) => row.receivedAt < after.receivedAt || row._id < after.id) : found
-  return rest.slice(0, limit)
+  const found = (place: Filter<SearchRow>) =>
+    rows(db)
+      .find({ grams: gram, ...place }, { projection: { receivedAt: 1, text: 1 } })
+      .sort({ receivedAt: -1, _id: -1 })
+      .limit(limit)
+      .maxTimeMS(10_000)
+      .toArray()
+  if (!after) return found({})
+  // Two stretches of the index instead of an "or" that the database might sort: ledgers hold thousands of one instant.
+  const [sameInstant, older] = await Promise.all([
+    found({ receivedAt: after.receivedAt, _id: { $lt: after.id } }),
+    found({ receivedAt: { $lt: after.receivedAt } }),
+  ])
+  return [...sameInstant, ...older].slice(0, limit)
 }
-
-/** Cases received in the same millisecond that a page may end among. */
-const SAME_INSTANT = 64

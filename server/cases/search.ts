@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Entry } from '../../shared/domain/entry.ts'
 import type { Database } from '../db/collections.ts'
 import { WriteBehind } from '../journal/writeBehind.ts'
-import { casesWith, type CaseFilter, type CasePlace, type StoredCase } from './case.model.ts'
+import { cardsWith, type CardRow, type CaseFilter, type CasePlace } from './case.model.ts'
 import { GramCounts, gramsOf, normalised } from './grams.ts'
 import {
   caseIdsAfter,
@@ -15,7 +15,7 @@ import {
 } from './search.model.ts'
 
 export interface Found {
-  cases: StoredCase[]
+  cases: CardRow[]
   /** Where the looking ended without having found enough. */
   lookedUpTo?: CasePlace
 }
@@ -89,12 +89,12 @@ export class CaseSearch {
   ): Promise<Found> {
     if (this.#waiting.size > 0) await this.#behind.now()
     const wanted = normalised(words.trim())
-    const cases: StoredCase[] = []
+    const cases: CardRow[] = []
     let [place, lookedAt, look] = [after, 0, Math.max(64, Math.ceil(limit * 1.3))]
     while (lookedAt < MOST_LOOKED_AT) {
       const rows = await rowsWithGram(this.#parts.db, gram, place, look)
       const fitting = rows.filter(({ text }) => text.includes(wanted)).map(({ _id }) => _id)
-      if (fitting.length > 0) cases.push(...(await casesWith(this.#parts.db, fitting, filters)))
+      cases.push(...(await this.#passing(fitting, filters, limit - cases.length)))
       const last = rows.at(-1)
       if (!last || rows.length < look || cases.length >= limit) return { cases: cases.slice(0, limit) }
       place = { receivedAt: last.receivedAt, id: last._id }
@@ -102,6 +102,14 @@ export class CaseSearch {
       look = Math.min(LARGEST_LOOK, look * 2)
     }
     return { cases: cases.slice(0, limit), lookedUpTo: place }
+  }
+
+  /** Those that pass filters. Mostly all do: as many as are wanted are read first, the rest only when it must be. */
+  async #passing(ids: readonly string[], filters: CaseFilter[], wanted: number): Promise<CardRow[]> {
+    const { db } = this.#parts
+    const first = await cardsWith(db, ids.slice(0, wanted), filters)
+    const rest = first.length < wanted ? ids.slice(wanted) : []
+    return [...first, ...(await cardsWith(db, rest, filters))]
   }
 
   async #catchUp(): Promise<void> {

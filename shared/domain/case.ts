@@ -172,11 +172,13 @@ export const accessOf = (state: CaseState): CaseAccess => ({
 })
 
 /** The dispatch of a party that counts now: the latest sent. */
-export const dispatchOf = (state: Pick<CaseState, 'dispatches'>, party: Party): Dispatch | undefined =>
-  state.dispatches.filter((dispatch) => dispatch.party === party).at(-1)
+export const dispatchOf = <D extends Pick<Dispatch, 'party'>>(
+  state: { dispatches: readonly D[] },
+  party: Party,
+): D | undefined => state.dispatches.filter((dispatch) => dispatch.party === party).at(-1)
 
 /** [D5] The dispatches in force: the latest to each party. */
-export const dispatchesInForce = (state: Pick<CaseState, 'dispatches'>): Dispatch[] =>
+export const dispatchesInForce = <D extends Pick<Dispatch, 'party'>>(state: { dispatches: readonly D[] }): D[] =>
   (['station', 'property-crime', 'scene'] as const).flatMap((party) => dispatchOf(state, party) ?? [])
 
 /** Property of a case in store or in hand. */
@@ -206,8 +208,27 @@ export interface CaseCard {
   seq: number
 }
 
+const wholeFields = [
+  ...(['id', 'number', 'origin', 'status', 'category', 'subcategory', 'summary', 'receivedAt', 'place'] as const),
+  ...(['scope', 'dispatches', 'lead', 'tripleAcknowledgedAt', 'property', 'misSent'] as const),
+] as const
+
+/** What of a case's state its card is made of. */
+export type CardState = Pick<CaseState, (typeof wholeFields)[number]> & {
+  clearance?: Pick<Clearance, 'status' | 'clearedAt'>
+  suspects: Pick<Suspect, 'apprehendedSeq'>[]
+  requests: Pick<LaneRequest, 'answeredBy' | 'withdrawnAt'>[]
+}
+
+/** Paths in the state of all that a `CardState` holds: lists read nothing else. */
+export const cardFields: readonly string[] = [
+  ...wholeFields,
+  ...['clearance.status', 'clearance.clearedAt', 'suspects.apprehendedSeq'],
+  ...['requests.answeredBy', 'requests.withdrawnAt'],
+]
+
 /** The card of a case. */
-export const cardOf = (state: CaseState, seq: number): CaseCard => ({
+export const cardOf = (state: CardState, seq: number): CaseCard => ({
   id: state.id,
   number: state.number,
   origin: state.origin,

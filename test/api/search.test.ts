@@ -1,4 +1,7 @@
 import { expect } from 'chai'
+import { pino } from 'pino'
+import { CaseSearch, searchRowOf, type CasePlace } from '../../server/cases/index.ts'
+import { lookThrough } from '../../server/cases/listing.ts'
 import type { QueryOf } from '../../shared/operations/catalogue.ts'
 import { openCase } from '../support/cases.ts'
 import { until } from '../support/until.ts'
@@ -73,6 +76,41 @@ describe('searching cases', function () {
       }
       expect(seen, `limit ${limit}`).to.deep.equal(made)
     }
+  })
+
+  it('gives every case once when more than a page were received in the same millisecond, as ledgers have them', async () => {
+    const { db } = world.app.platform
+    const model = await openCase(world, { summary: '台账：旧物被盗' })
+    await until(() => indexed(world, model.id))
+    const search = new CaseSearch({ db, log: pino({ level: 'silent' }) })
+    const receivedAt = '2019-05-05T04:00:00.000Z'
+    const states = Array.from({ length: 150 }, (_, index) => {
+      const id = `same-${String(index).padStart(3, '0')}`
+      return { ...model, id, number: id, summary: '台账：同一天的旧案', receivedAt }
+    })
+    const rows = states.map((state) => ({ _id: state.id, kind: 'case', seq: 1, storedAt: receivedAt, state }))
+    await db.collection<{ _id: string }>('cases').insertMany(rows)
+    await db.collection<{ _id: string }>('searches').insertMany(states.map(searchRowOf))
+    const seen: string[] = []
+    for (let after: CasePlace | undefined; ;) {
+      const { cases } = await search.find('同一天的旧案', '旧案', [], after, 7)
+      seen.push(...cases.map(({ _id }) => _id))
+      if (cases.length < 7) break
+      after = { receivedAt, id: cases.at(-1)?._id ?? '' }
+    }
+    expect(seen).to.deep.equal(states.map(({ id }) => id).reverse())
+    const looked: string[] = []
+    for (let after: CasePlace | undefined, looks = 0; looks < 100; looks++) {
+      const { cases, lookedUpTo } = await lookThrough(db, '旧', [], { after, limit: 7, most: 5 })
+      looked.push(...cases.map(({ _id }) => _id))
+      const last = cases.at(-1)
+      if (cases.length === 7 && last) after = { receivedAt: last.state.receivedAt, id: last._id }
+      else if (lookedUpTo) after = lookedUpTo
+      else break
+    }
+    expect(looked).to.deep.equal([model.id, ...seen])
+    await db.collection<{ _id: string }>('cases').deleteMany({ _id: /^same-/ as never })
+    await db.collection<{ _id: string }>('searches').deleteMany({ _id: /^same-/ as never })
   })
 
   it('[A1] shows nobody what is not theirs to see', async () => {

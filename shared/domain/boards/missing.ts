@@ -1,4 +1,11 @@
-import { dispatchesInForce, type CaseState } from '../case.ts'
+import {
+  dispatchesInForce,
+  type CaseState,
+  type Clearance,
+  type Dispatch,
+  type LaneRequest,
+  type Suspect,
+} from '../case.ts'
 
 /** What keeps an open case from being cleared, in both languages; in the order in which it is done. */
 export const clearanceConditions = {
@@ -17,8 +24,16 @@ export type ClearanceCondition = keyof typeof clearanceConditions
 
 const asked = ['scene', 'video', 'investigation', 'analysis'] as const
 
+/** The part of a case's state that tells what it lacks. */
+export type LackingState = Pick<CaseState, 'status' | 'origin' | 'tripleAcknowledgedAt'> & {
+  dispatches: Pick<Dispatch, 'party' | 'arrivedAt'>[]
+  requests: Pick<LaneRequest, 'to' | 'answeredBy' | 'withdrawnAt'>[]
+  suspects: Pick<Suspect, 'apprehendedSeq'>[]
+  clearance?: Pick<Clearance, 'status'>
+}
+
 /** [K2] [K3] What an open case still lacks for its clearance; empty for a case that is not open. */
-export const missingForClearance = (state: CaseState): ClearanceCondition[] => {
+export const missingForClearance = (state: LackingState): ClearanceCondition[] => {
   if (state.status !== 'open') return []
   const inForce = dispatchesInForce(state)
   const isCall = state.origin === 'call'
