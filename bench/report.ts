@@ -120,6 +120,8 @@ const textOf = ({ at, isQuick, machine, load, figures }: Report): string =>
     '  `follow`. A rate counts until the last watcher has the last entry. A frame to 1,000 sockets: from the first arrival to the last.',
     '- (c) Generated cases of three years in 100 stations, held in memory as a server holds them; the floor is DuckDB in a Python of its own,',
     '  if there is one, asked the same. Both answers are added up and must agree. Warm-up: from the stored snapshot to a cube that answers.',
+    '  Five million cases are held as boards hold them, without their timelines. Memory: objects and arrays after a collection.',
+    '  A long list is read over HTTP to its end; it must have as many lines as its figure says. Memory there: resident, of the server.',
     '- (d) A million made-up cases (a hundred thousand with `--quick`), read as the list does, without HTTP. The floor of the list is a `ping`; that of',
     '  the search SQLite FTS5 over pairs of characters, in memory, in Python, with the same texts and questions: medians of each, their mean.',
     '  Rows that were decoded lately are not decoded again, as of a list that many look at; pages that nobody asked for stand beside.',

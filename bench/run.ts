@@ -5,6 +5,7 @@ import mongoose from 'mongoose'
 import { measureBoards } from './boards.ts'
 import { measureDispatch } from './dispatch.ts'
 import { measureEntries } from './entries.ts'
+import { measureExports } from './exports.ts'
 import { withProduct } from './product.ts'
 import { loadNow, machineOf, say, writeReport, type Figure } from './report.ts'
 import { measureScreens } from './screens.ts'
@@ -23,7 +24,10 @@ const { values } = parseArgs({
 const rows = {
   a: measureDispatch,
   b: measureEntries,
-  c: measureBoards,
+  c: async (effort: Effort) => {
+    await measureBoards(effort)
+    await measureExports(effort)
+  },
   d: measureSearch,
   f: measureStart,
   g: measureScreens,

@@ -60,7 +60,7 @@ const askSqlite = async (texts: Iterable<Text>, runs: number): Promise<FloorAnsw
 }
 
 /** Cases beside those of the product, past its journal: lists and search read nothing else. */
-const fill = async (db: Database, model: CaseState, all: number): Promise<Text[]> => {
+export const fill = async (db: Database, model: CaseState, all: number): Promise<Text[]> => {
   const texts: Text[] = []
   const cases = db.collection<{ _id: string }>('cases')
   const searches = db.collection<{ _id: string }>('searches')

@@ -164,7 +164,10 @@ export const startApp = async ({
   ]
   let ready = true
   let taking = true
-  const metrics = metricsOf(() => sockets.count)
+  const metrics = metricsOf(
+    () => sockets.count,
+    () => boards.source?.cube.count ?? 0,
+  )
   journal.follower.onEntries((entries) => metrics.entries(entries.length))
   const http = webServer({
     routes: [...features, ...decidedRoutes(platform, features, keeper)],

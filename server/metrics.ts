@@ -7,8 +7,11 @@ export interface Metrics {
   text(): Promise<string>
 }
 
-/** @param sockets how many are connected now */
-export const metricsOf = (sockets: () => number): Metrics => {
+/**
+ * @param sockets how many are connected now
+ * @param boardCases how many cases boards count from memory; 0 until they are loaded
+ */
+export const metricsOf = (sockets: () => number, boardCases: () => number): Metrics => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const duration = new Histogram({
@@ -29,6 +32,14 @@ export const metricsOf = (sockets: () => number): Metrics => {
     registers: [registry],
     collect() {
       this.set(sockets())
+    },
+  })
+  new Gauge({
+    name: 'xiaoan_board_cases',
+    help: 'Cases that boards count from memory; 0 until they are loaded',
+    registers: [registry],
+    collect() {
+      this.set(boardCases())
     },
   })
   return {

@@ -1,3 +1,4 @@
+import { monthOf } from '../../shared/domain/boards/calendar.ts'
 import type { Masks } from './masks.ts'
 
 const MOST_SUMS = 4
@@ -17,11 +18,15 @@ export interface Sums {
 
 /** The cases of one station and month, by their rows; and what was summed up of them for the questions asked last. */
 export class Bucket {
-  rows = new Int32Array(8)
+  rows: Int32Array
   length = 0
   /** Another one whenever a case of it comes, goes or becomes another. */
   version = 0
   readonly #sums = new Map<Masks, Sums>()
+
+  constructor(capacity = 8) {
+    this.rows = new Int32Array(capacity)
+  }
 
   add(row: number): void {
     if (this.length === this.rows.length) {
@@ -66,12 +71,59 @@ export class Buckets {
     return this.#ofStation[station]?.get(month)
   }
 
-  made(station: number, month: number): Bucket {
+  /** @param capacity for how many rows there is room, when it is made */
+  made(station: number, month: number, capacity?: number): Bucket {
     const months = (this.#ofStation[station] ??= new Map())
     const known = months.get(month)
     if (known) return known
-    const bucket = new Bucket()
+    const bucket = new Bucket(capacity)
     months.set(month, bucket)
     return bucket
   }
+}
+
+/** Rows of a cube, each with its station and the day and instant by which it is in a bucket; NaN: in none. */
+export interface Rows {
+  count: number
+  station: Uint16Array
+  /** How many there are. */
+  stations: number
+  day: Int32Array
+  ms: Float64Array
+}
+
+const daysOf = ({ count, day, ms }: Rows): [first: number, last: number] => {
+  let [first, last] = [Infinity, -Infinity]
+  for (let row = 0; row < count; row++) {
+    if (Number.isNaN(ms[row])) continue
+    const at = day[row] ?? 0
+    if (at < first) first = at
+    if (at > last) last = at
+  }
+  return [first, last]
+}
+
+/** Puts all rows into empty buckets: they are counted first, so that each bucket is as large as it must be. */
+export const fillBuckets = (buckets: Buckets, rows: Rows): void => {
+  const { count, station, stations, day, ms } = rows
+  const [firstDay, lastDay] = daysOf(rows)
+  if (firstDay > lastDay) return
+  const first = monthOf(firstDay)
+  const width = monthOf(lastDay) - first + 1
+  const months = Int32Array.from({ length: lastDay - firstDay + 1 }, (_, place) => monthOf(firstDay + place) - first)
+  const cellOf = (row: number): number =>
+    Number.isNaN(ms[row]) ? -1 : (station[row] ?? 0) * width + (months[(day[row] ?? 0) - firstDay] ?? 0)
+  const counts = new Int32Array(stations * width)
+  for (let row = 0; row < count; row++) {
+    const cell = cellOf(row)
+    if (cell >= 0) counts[cell] = (counts[cell] ?? 0) + 1
+  }
+  const made = Array.from(counts, (each, cell) =>
+    each > 0 ? buckets.made(Math.floor(cell / width), first + (cell % width), each) : undefined,
+  )
+  for (let row = 0; row < count; row++) {
+    const bucket = made[cellOf(row)]
+    if (bucket) bucket.rows[bucket.length++] = row
+  }
+  for (const bucket of made) bucket?.touch()
 }

@@ -31,8 +31,9 @@ export const columnsOf = (rows: number, before?: Columns): Columns => {
   return Object.fromEntries(made) as unknown as Columns
 }
 
-/** A column's bytes as they are stored, and back. Copies: bytes from elsewhere may not be aligned. */
+/** A column's bytes as they are stored. */
 export const bytesOf = (column: Columns[ColumnName] | Uint32Array, rows: number): Uint8Array =>
   new Uint8Array(column.buffer, column.byteOffset, rows * column.BYTES_PER_ELEMENT)
-export const columnFrom = (name: ColumnName, bytes: Uint8Array): Columns[ColumnName] =>
-  new kinds[name](bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer)
+/** And back. @param bytes that begin where their memory begins, which is the column's from now on */
+export const columnFrom = (name: ColumnName, bytes: Uint8Array<ArrayBuffer>): Columns[ColumnName] =>
+  new kinds[name](bytes.buffer)

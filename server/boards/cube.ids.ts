@@ -82,7 +82,7 @@ export class IdIndex {
   /** Where the words stand, or the free slot where they belong. */
   #slotOf([a, b, c, d]: Words): number {
     const mask = this.#slots.length - 1
-    let slot = (a ^ Math.imul(b, 31) ^ Math.imul(c, 17) ^ d) & mask
+    let slot = mixed(a, b, c, d) & mask
     for (;;) {
       const row = (this.#slots[slot] ?? 0) - 1
       if (row < 0) return slot
@@ -102,15 +102,19 @@ export class IdIndex {
     this.#fillSlots(this.#count - 1)
   }
 
+  /** Every id is another one: the next free slot is its own. A million of them are put here at a start. */
   #fillSlots(rows = this.#count): void {
-    const words = this.#words
-    for (let row = 0; row < rows; row++) {
-      if (this.#otherIds.has(row)) continue
-      const at = row * 4
-      const slot = this.#slotOf([words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0, words[at + 3] ?? 0])
-      this.#slots[slot] = row + 1
+    const [words, slots, mask] = [this.#words, this.#slots, this.#slots.length - 1]
+    const hasOthers = this.#otherIds.size > 0
+    for (let row = 0, at = 0; row < rows; row++, at += 4) {
+      if (hasOthers && this.#otherIds.has(row)) continue
+      let slot = mixed(words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0, words[at + 3] ?? 0) & mask
+      while (slots[slot] !== 0) slot = (slot + 1) & mask
+      slots[slot] = row + 1
     }
   }
 }
+
+const mixed = (a: number, b: number, c: number, d: number): number => a ^ Math.imul(b, 31) ^ Math.imul(c, 17) ^ d
 
 const slotsFor = (rows: number): number => 2 ** Math.ceil(Math.log2(Math.max(16, rows * 2)))

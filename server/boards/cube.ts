@@ -2,7 +2,7 @@ import { hourOfWeek, monthOf, type Zone } from '../../shared/domain/boards/calen
 import type { Contribution } from '../../shared/domain/boards/contribution.ts'
 import { packedTraits, unpackedTraits, type Traits } from '../../shared/domain/boards/traits.ts'
 import type { Category } from '../../shared/schema/terms.ts'
-import { Buckets } from './cube.buckets.ts'
+import { Buckets, fillBuckets } from './cube.buckets.ts'
 import { columnsOf, type Columns } from './cube.columns.ts'
 import { IdIndex } from './cube.ids.ts'
 
@@ -121,7 +121,11 @@ export class CaseCube {
     for (const id of names.stations) numbered(id, id, this.#stationIndex, this.stations)
     for (const sub of names.subs) numbered(`${sub.category}/${sub.subcategory}`, sub, this.#subIndex, this.subs)
     for (const packed of names.traits) this.#traitOf(packed)
-    for (let row = 0; row < ids.count; row++) this.#move(row, undefined)
+    const rows = { count: ids.count, station: columns.station, stations: this.stations.length }
+    fillBuckets(this.received, { ...rows, day: columns.receivedDay, ms: columns.receivedMs })
+    fillBuckets(this.cleared, { ...rows, day: columns.clearedDay, ms: columns.clearedMs })
+    const isOpen = this.traits.map((traits) => runsNow(traits))
+    for (let row = 0; row < ids.count; row++) if (isOpen[columns.trait[row] ?? 0]) this.open.add(row)
   }
 
   #traitOf(packed: number): number {
@@ -187,21 +191,32 @@ export class CaseCube {
 
   #move(row: number, before: RowPlace | undefined): void {
     const after = this.#placeOf(row)
-    const take = (buckets: Buckets, from: number | undefined, to: number | undefined): void => {
-      if (before && from !== undefined && from === to && before.station === after.station) {
-        buckets.made(after.station, from).touch()
-        return
-      }
-      if (before && from !== undefined) buckets.made(before.station, from).remove(row)
-      if (to !== undefined) buckets.made(after.station, to).add(row)
-    }
-    take(this.received, before?.received, after.received)
-    take(this.cleared, before?.cleared, after.cleared)
+    moveIn(this.received, row, before, after, 'received')
+    moveIn(this.cleared, row, before, after, 'cleared')
     const traits = this.traits[this.columns.trait[row] ?? 0]
-    if (traits?.isOpen && traits.origin !== 'imported') this.open.add(row)
+    if (traits && runsNow(traits)) this.open.add(row)
     else this.open.delete(row)
   }
 }
+
+const moveIn = (
+  buckets: Buckets,
+  row: number,
+  before: RowPlace | undefined,
+  after: RowPlace,
+  basis: 'received' | 'cleared',
+): void => {
+  const [from, to] = [before?.[basis], after[basis]]
+  if (before && from !== undefined && from === to && before.station === after.station) {
+    buckets.made(after.station, from).touch()
+    return
+  }
+  if (before && from !== undefined) buckets.made(before.station, from).remove(row)
+  if (to !== undefined) buckets.made(after.station, to).add(row)
+}
+
+/** [K7] Whether its window runs, or ran out without a clearance. */
+const runsNow = ({ isOpen, origin }: Traits): boolean => isOpen && origin !== 'imported'
 
 const numbered = <T>(key: string, value: T, index: Map<string, number>, values: T[]): number => {
   const known = index.get(key)

@@ -48,14 +48,12 @@ export const loadSnapshot = async (
   const header = await snapshotHeader(db)
   if (!header || header.zone !== zone.name || header.windowsMs.join() !== windowsMs.join()) return undefined
   const parts = await readParts(db, header)
-  const part = (name: string): Uint8Array => parts?.get(name) ?? new Uint8Array()
+  const part = (name: string): Uint8Array<ArrayBuffer> => parts?.get(name) ?? new Uint8Array()
   if (!parts) return undefined
   const names = parsed<Names>(part('names'))
   const columns = Object.fromEntries(columnNames.map((name) => [name, columnFrom(name, part(name))]))
-  const ids = part('ids')
-  const words = new Uint32Array(ids.buffer.slice(ids.byteOffset, ids.byteOffset + ids.byteLength) as ArrayBuffer)
   const cube = new CaseCube(zone, windowsMs)
-  cube.restore(columns as unknown as Columns, IdIndex.from(words, names.others), names)
+  cube.restore(columns as unknown as Columns, IdIndex.from(new Uint32Array(part('ids').buffer), names.others), names)
   const stock = new Stock(zone)
   for (const item of parsed<ItemContribution[]>(part('items'))) stock.put(item)
   return { cube, stock, at: new Date(header.at) }

@@ -1,0 +1,106 @@
+import { supermarket } from '../seed/places.ts'
+import { zoneNamed } from '../shared/domain/boards/calendar.ts'
+import { windowsOf } from '../shared/domain/boards/traits.ts'
+import { CaseCube, readAll, Stock, storeSnapshot } from '../server/boards/index.ts'
+import { databaseOn } from '../server/db/collections.ts'
+import { openLongWorkConnection } from '../server/db/connect.ts'
+import type { Effort } from './effort.ts'
+import { startProduct, type Product } from './product.ts'
+import { within } from './report.ts'
+import { fill } from './search.ts'
+import { pause, quantile } from './statistics.ts'
+
+const CASES = 1_000_000
+const CASES_QUICK = 100_000
+const SAMPLE_MS = 100
+/** All that `fill` makes. */
+const RANGE = { from: '2024-01-01', to: '2027-01-01' }
+const zone = zoneNamed('Asia/Shanghai')
+const windowsMs = windowsOf([24, 12, 48, 72])
+
+/** Fills a server's database past its journal, and stores what its boards would hold. @returns the data's folder */
+const filled = async (cases: number): Promise<string> => {
+  const product = await startProduct()
+  const desk = await product.signIn('desk1')
+  const { text, lng, lat } = supermarket
+  const call = { category: 'theft' as const, summary: '超市报称香烟被盗', caller: {}, place: { text, lng, lat } }
+  const { case: model } = await desk.call('case.receive', { body: call })
+  const connection = await openLongWorkConnection(product.databaseUri, { isEmbedded: true })
+  try {
+    const db = databaseOn(connection)
+    await fill(db, { ...model, status: 'closed' }, cases)
+    const empty = { cube: new CaseCube(zone, windowsMs), stock: new Stock(zone) }
+    await storeSnapshot(db, await readAll(db, empty), new Date())
+  } finally {
+    await connection.close()
+    await product.stop({ keep: true })
+  }
+  return product.dataDir
+}
+
+const boardCases = async ({ url }: Product): Promise<number> =>
+  Number(/xiaoan_board_cases (\d+)/.exec(await (await fetch(`${url}/metrics`)).text())?.[1] ?? 0)
+
+interface Streamed {
+  lines: number
+  bytes: number
+  seconds: number
+  /** Resident memory of the server meanwhile, bytes. */
+  memory: number[]
+}
+
+/** Reads a download to its end, looking at the server's memory every now and then. */
+const streamed = async (product: Product, address: string, cookie: string): Promise<Streamed> => {
+  const memory: number[] = []
+  const timer = setInterval(() => memory.push(product.memory()), SAMPLE_MS)
+  const began = performance.now()
+  let [lines, bytes] = [0, 0]
+  try {
+    const { body, status } = await fetch(product.url + address, { headers: { cookie } })
+    if (!body || status !== 200) throw new Error(`the list was not given: ${status}`)
+    for await (const chunk of body) {
+      bytes += chunk.length
+      for (const byte of chunk) if (byte === LINE_FEED) lines += 1
+    }
+  } finally {
+    clearInterval(timer)
+  }
+  return { lines, bytes, seconds: (performance.now() - began) / 1000, memory }
+}
+const LINE_FEED = 10
+
+/** [K8] The whole list behind a figure as CSV, over HTTP: as long as the figure, in flat memory. */
+const measureCsv = async (product: Product, cases: number, { tell }: Effort): Promise<void> => {
+  while ((await boardCases(product)) < cases) await pause(50)
+  const desk = await product.signIn('desk1')
+  const { count } = await desk.call('board.cases', { query: { figure: 'total', ...RANGE, limit: 1 } })
+  const address = `/api/boards/cases.csv?figure=total&from=${RANGE.from}&to=${RANGE.to}`
+  await streamed(product, `${address}&category=fraud`, desk.cookie)
+  const { lines, bytes, seconds, memory } = await streamed(product, address, desk.cookie)
+  if (lines - 1 !== count || count < cases) throw new Error(`the list has ${lines - 1} lines, its figure is ${count}`)
+  const words = `a list of ${cases.toLocaleString('en')} cases as CSV`
+  tell({ row: 'c', name: `${words}, over HTTP`, value: count / seconds, unit: 'cases a second', goal: '' })
+  tell({ row: 'c', name: `${words}, size`, value: bytes / 1_000_000, unit: 'MB', goal: '' })
+  // The first tenth fills what is kept anyway: rows on their way, the driver's and the collector's room.
+  const tenth = Math.ceil(memory.length / 10)
+  const [early, all] = [memory.slice(0, tenth), memory.slice(tenth)]
+  const grown = (quantile(all, 1) - Math.max(...early)) / 1_000_000
+  tell(
+    within(
+      { row: 'c', name: `${words}, memory grown after its first tenth`, value: grown, unit: 'MB' },
+      { atMost: 60 },
+    ),
+  )
+}
+
+/** Of row (c): long lists. */
+export const measureExports = async (effort: Effort): Promise<void> => {
+  const cases = effort.part === 1 ? CASES : CASES_QUICK
+  const dataDir = await filled(cases)
+  const product = await startProduct({ dataDir, profileDir: effort.profileDir })
+  try {
+    await measureCsv(product, cases, effort)
+  } finally {
+    await product.stop()
+  }
+}
