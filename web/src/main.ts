@@ -15,3 +15,4 @@ createApp(App).use(createPinia()).use(i18n).use(router).mount('#app')
 // The fonts' list is long and system fonts come first: it must not hold up the first picture.
 void import('@fontsource-variable/noto-sans-sc/index.css')
 void import('virtual:rare-font')
+void import('@fontsource-variable/noto-emoji/index.css')
