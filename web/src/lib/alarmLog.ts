@@ -34,6 +34,8 @@ export interface AlarmLog {
   /** Those that were missed are read. */
   readMissed: () => void
   isNoted: (alarm: Alarm) => boolean
+  /** The alarm as this device heard of it: with the `seq` of its entry. */
+  asTold: (alarm: Alarm) => Alarm
   stop: () => void
 }
 
@@ -103,6 +105,15 @@ export const openAlarmLog = (heard: () => void): AlarmLog => {
     items,
     raise: (alarms) => {
       const fresh = alarms.filter((alarm) => !known.value.has(keyOfAlarm(alarm)))
+      const told = new Map(alarms.flatMap((alarm) => (alarm.seq === undefined ? [] : [[keyOfAlarm(alarm), alarm]])))
+      const lacks = ({ alarm }: LoggedAlarm): boolean => alarm.seq === undefined && told.has(keyOfAlarm(alarm))
+      // Made out from a state first, and now told by its entry.
+      if (items.value.some(lacks))
+        change(
+          items.value.map((item) =>
+            lacks(item) ? { ...item, alarm: told.get(keyOfAlarm(item.alarm)) ?? item.alarm } : item,
+          ),
+        )
       if (fresh.length === 0) return
       const raisedAt = new Date(serverNow()).toISOString()
       change([...fresh.map((alarm) => ({ alarm, raisedAt })), ...items.value].slice(0, most))
@@ -118,6 +129,7 @@ export const openAlarmLog = (heard: () => void): AlarmLog => {
       change(items.value.map((item) => (isMissed(item) ? { ...item, readAt } : item)))
     },
     isNoted: (alarm) => noted.value.has(keyOfAlarm(alarm)),
+    asTold: (alarm) => items.value.find((item) => keyOfAlarm(item.alarm) === keyOfAlarm(alarm))?.alarm ?? alarm,
     stop: () => {
       saveNow()
       removeEventListener('storage', follow)

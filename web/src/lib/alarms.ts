@@ -118,7 +118,7 @@ const start = (): Alarms => {
       const missed = alarms.filter((alarm) => !known.has(alarm.id) && !log.isNoted(alarm))
       if (missed.length === 0) return
       log.raise(missed)
-      active.value = [...active.value, ...missed]
+      active.value = [...active.value, ...missed.map(log.asTold)]
       soundNow()
     },
     keep: (stillTrue) => {
