@@ -8,7 +8,16 @@ import type { Lane } from '../../../shared/schema/terms.ts'
 import { useDraft } from '../lib/drafts.ts'
 import { useConnection } from '../lib/live.ts'
 import { bodyToSend, isWrittenKind, kindsOf, missingFields } from './fields.ts'
-import { copyOf, emptyDraft, hasContent, slotOf, type LaneDraft, type Named } from './laneDrafts.ts'
+import {
+  contentOf,
+  copyOf,
+  emptyDraft,
+  hasContent,
+  isFilled,
+  slotOf,
+  type LaneDraft,
+  type Named,
+} from './laneDrafts.ts'
 import { filesOf } from './entryView.ts'
 import { recallPhotos, releasePhotos, resumePhotos } from './photos.ts'
 import { useResuming, type Pending, type Resuming } from './resuming.ts'
@@ -134,7 +143,7 @@ export const useComposing = (
     // What may have been written already stays in hand: it goes along.
     if (form.pending) {
       const { lane, kind, answers, corrects } = next
-      Object.assign(form, hasContent(next) ? next : { lane, kind, answers, corrects })
+      Object.assign(form, isFilled(next) ? next : { lane, kind, answers, corrects, begun: '' })
       return
     }
     const kept = form.others.find((other) => slotOf(other) === slot)
@@ -167,7 +176,8 @@ export const useComposing = (
     const { lane, kind, seq, body, occurredAt } = entry
     const mentions = mentionsIn(entry).map(({ userId, name }) => ({ userId, name }))
     const files = filesOf(entry)
-    show({ ...emptyDraft(lane, kind), corrects: seq, body: { ...body }, files, mentions, occurredAt })
+    const begins = { ...emptyDraft(lane, kind), corrects: seq, body: { ...body }, files, mentions, occurredAt }
+    show({ ...begins, begun: contentOf(begins) })
   }
   const detach = (): void => {
     if (form.corrects) {

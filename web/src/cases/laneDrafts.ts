@@ -19,6 +19,8 @@ export interface LaneDraft {
   corrects: number
   files: string[]
   mentions: Named[]
+  /** Of a correction: what it began with, so that one that changed nothing is none. */
+  begun: string
 }
 
 export const emptyDraft = (lane: Lane | '', kind: WrittenKind = 'note'): LaneDraft => ({
@@ -30,6 +32,7 @@ export const emptyDraft = (lane: Lane | '', kind: WrittenKind = 'note'): LaneDra
   corrects: 0,
   files: [],
   mentions: [],
+  begun: '',
 })
 
 /** What tells drafts apart: two with the same slot are the same draft. */
@@ -41,14 +44,21 @@ export const slotOf = ({ lane, kind, answers, corrects }: Omit<LaneDraft, 'body'
 const isSomething = (value: unknown): boolean =>
   value !== undefined && value !== null && (typeof value !== 'string' || value.trim() !== '')
 
-/** Whether anything would be lost with it. */
-export const hasContent = ({ kind, body, files }: LaneDraft): boolean =>
+/** Whether anything stands in it. */
+export const isFilled = ({ kind, body, files }: LaneDraft): boolean =>
   files.length > 0 || fieldsOf(kind).some(({ name }) => isSomething(body[name]))
+
+/** What its author can change, as text. */
+export const contentOf = ({ body, files, occurredAt }: LaneDraft): string => JSON.stringify([body, files, occurredAt])
+
+/** Whether anything would be lost with it. */
+export const hasContent = (draft: LaneDraft): boolean => isFilled(draft) && draft.begun !== contentOf(draft)
 
 /** A plain copy, so that what is kept aside does not change with the form. */
 export const copyOf = (draft: LaneDraft): LaneDraft => {
-  const { lane, kind, body, occurredAt, answers, corrects, files, mentions } = draft
-  return JSON.parse(JSON.stringify({ lane, kind, body, occurredAt, answers, corrects, files, mentions })) as LaneDraft
+  const { lane, kind, body, occurredAt, answers, corrects, files, mentions, begun } = draft
+  const plain: LaneDraft = { lane, kind, body, occurredAt, answers, corrects, files, mentions, begun }
+  return JSON.parse(JSON.stringify(plain)) as LaneDraft
 }
 
 /** The first words of a draft. */
