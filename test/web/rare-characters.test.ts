@@ -87,7 +87,7 @@ describe('rare characters, other scripts and too long words', function () {
     ['station1', (id) => `/terminal?case=${id}`],
     ['chief1', () => '/approvals'],
     ['chief1', () => '/boards/cases?figure=received'],
-    ['chief1', () => '/boards/property?figure=seized'],
+    ['chief1', () => '/boards/property?figure=returned'],
     ['station1', () => '/notifications'],
     ['custodian1', () => '/store'],
     ['custodian1', (_, item) => `/property/${item}`],
