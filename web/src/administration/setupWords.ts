@@ -38,7 +38,7 @@ export const setupWords = {
   },
   en: {
     title: 'Before the first call',
-    hint: '{n} steps are left; take them in order, each builds on the one before.',
+    hint: '{n} step is left. | {n} steps are left; take them in order, each builds on the one before.',
     done: '{n}, complete',
     partly: '{n} so far, not complete',
     none: 'none yet',

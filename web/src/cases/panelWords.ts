@@ -55,7 +55,7 @@ export const panelWords = {
     mapHint: 'Map of the case; the list below has the same places',
     mapShow: 'Show the map',
     mapHide: 'Hide the map',
-    mapPlaces: '{n} places',
+    mapPlaces: '{n} place | {n} places',
     mapNoPoint: 'no coordinates',
     mapNothing: 'No place with coordinates yet',
     placeOf: { call: 'Place of the call', unit: 'Unit' },

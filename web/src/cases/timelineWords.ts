@@ -50,7 +50,7 @@ export const timelineWords = {
       confirm: 'confirmation by a chief',
     },
     filter: 'Filter the timeline',
-    filterText: 'Text, name or #number',
+    filterText: 'Text, name, #no.',
     allPeople: 'Everybody',
     allKinds: 'All kinds',
     byOccurred: 'By time of the fact',

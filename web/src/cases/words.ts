@@ -202,7 +202,7 @@ export const words = {
     foundFrom: 'Found from {number}',
     missing: 'To close',
     ...timelineWords.en,
-    missingAnswers: '{n} requests unanswered',
+    missingAnswers: '{n} request unanswered | {n} requests unanswered',
     acknowledgedIn: 'signed in {time}',
     hoursShort: '{hours}h',
 

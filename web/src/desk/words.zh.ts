@@ -174,7 +174,7 @@ export const zh = {
     initials: '类别、地点：首字母筛选',
     take: '取第一条；Tab 到下一项',
     dispatch: '三方同步派警',
-    undo: '撤回误派（10 秒内）',
+    undo: '撤回误派（所显示的秒数内）',
     join: '并入附近第几案',
     leaveField: '离开填写，到在办案件',
     next: '下一件',

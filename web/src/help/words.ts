@@ -33,7 +33,7 @@ const zh = {
   },
   actions: {
     dispatch: '三方同步派警',
-    undo: '10 秒内撤回误派',
+    undo: '在所显示的秒数内撤回误派',
     join: '并入附近或同号的第几个案件',
     category: '选盗窃、诈骗、毁坏、伤害',
     send: '发出这一条',
@@ -85,7 +85,7 @@ const en: typeof zh = {
   },
   actions: {
     dispatch: 'dispatch all three',
-    undo: 'take back a mis-sent call within 10 s',
+    undo: 'take back a mis-sent call within the seconds shown',
     join: 'join the call to the first, second … case beside it',
     category: 'theft, fraud, damage, injury',
     send: 'send this entry',

@@ -146,8 +146,8 @@ const terms = {
   },
   alarm: {
     dispatch: ['新派警', 'New dispatch'],
-    leader: ['未按时签收，已告知带班', 'Not acknowledged in time; leader told'],
-    chief: ['仍未签收，已告知所长', 'Still not acknowledged; chief told'],
+    leader: ['未按时签收，已告知带班', 'Unsigned in time; leader told'],
+    chief: ['仍未签收，已告知所长', 'Still unsigned; chief told'],
     'not-arrived': ['超时未到场', 'Not arrived in time'],
     declined: ['派警被拒绝', 'Dispatch declined'],
     clock: ['时限提醒', 'Clock warning'],

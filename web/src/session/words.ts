@@ -49,7 +49,7 @@ const zh = {
     dark: '深色',
     kept: '语言、明暗和声音只保存在这台设备上。',
     sound: '声音',
-    soundOn: '警报声',
+    soundOn: '告警声',
     on: '可以发声',
     off: '尚未启用',
     soundTest: '试听：{name}',
