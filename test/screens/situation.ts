@@ -8,6 +8,8 @@ export interface Filled {
   caseId: string
   /** A case that is being worked on. */
   openId: string
+  /** An item of the replay's case that was returned. */
+  itemId: string
 }
 
 type Call = readonly [category: 'theft' | 'fraud' | 'damage' | 'injury', subcategory: string, summary: string, east: number, north: number]
@@ -34,14 +36,28 @@ export const fill = async (world: World): Promise<Filled> => {
     ids.push((await desk.call('case.receive', { body })).case.id)
   }
   const [openId = '', second = ''] = ids
-  for (const id of [openId, second]) {
+  for (const id of [openId, second])
     await station.call('dispatch.acknowledge', { params: { id, party: 'station' } })
-    await property.call('dispatch.acknowledge', { params: { id, party: 'property-crime' } })
-  }
+  // A terminal that waits for nobody shows its list.
+  for (const id of ids) await property.call('dispatch.acknowledge', { params: { id, party: 'property-crime' } })
   await station.call('dispatch.arrive', { params: { id: openId, party: 'station' } })
   await station.call('timeline.write', {
     params: { id: openId },
     body: { lane: 'investigation', kind: 'note', body: { text: '走访车棚保安，称 14:50 前后有两人推车离开' } },
   })
-  return { caseId, openId }
+  await station.call('timeline.write', {
+    params: { id: openId },
+    body: { lane: 'investigation', kind: 'request', body: { text: '请调取车棚东门 14:40–15:00 的录像', to: 'video' } },
+  })
+  await property.call('timeline.write', {
+    params: { id: openId },
+    body: {
+      lane: 'investigation',
+      kind: 'note',
+      body: { text: '@陆建平 保安认出其中一人，约 17 点再来' },
+      mentions: ['account-station1'],
+    },
+  })
+  const { items } = await station.call('property.list', { params: { id: caseId } })
+  return { caseId, openId, itemId: items[0]?.id ?? '' }
 }
