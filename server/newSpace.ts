@@ -35,6 +35,9 @@ export class NewSpace {
     }
     if (++this.#count < BUSY) return
     this.#mayGrow = true
-    setFlagsFromString('--semi-space-growth-factor=2')
+    growNewSpace()
   }
 }
+
+/** Lets the space grow from now on: for work that is long by itself, a whole list to be written. */
+export const growNewSpace = (): void => setFlagsFromString('--semi-space-growth-factor=2')

@@ -2,6 +2,7 @@ import type { BoardCase, BoardCases, BoardProperty, BoardPropertyList } from '..
 import type { CaseFigure, PropertyFigure } from '../../shared/domain/boards/figures.ts'
 import { isBeforeClearance, lineOf, type CountedPart } from '../../shared/domain/boards/property-counting.ts'
 import { cursorOf, placeIn } from '../http/cursor.ts'
+import { growNewSpace } from '../newSpace.ts'
 import type { Database } from '../db/collections.ts'
 import type { Understood } from './asking.ts'
 import { askingOf, type Source } from './board.ts'
@@ -72,13 +73,23 @@ export async function* allCasesBehind(
   understood: Understood,
   wish: CaseListWish,
 ): AsyncGenerator<BoardCase[]> {
-  const listing = listingOf(source, understood, wish)
-  const { ids } = source.cube
+  growNewSpace()
+  // One batch is read while the one before is written.
+  let next: Promise<BoardCase[]> | undefined
+  for (const ids of batchesOf(source, listingOf(source, understood, wish))) {
+    const reading = rowsOf(db, ids, understood.windowHours)
+    // Whoever waits for it is told; until then nobody else need be.
+    reading.catch(() => undefined)
+    if (next) yield await next
+    next = reading
+  }
+  if (next) yield await next
+}
+
+function* batchesOf({ cube: { ids } }: Source, listing: Listing): Generator<string[]> {
   for (const rows of listedRows(listing))
-    for (let from = 0; from < rows.length; from += BATCH) {
-      const some = rows.slice(from, from + BATCH).map((row) => ids.idOf(row))
-      yield await rowsOf(db, some, understood.windowHours)
-    }
+    for (let from = 0; from < rows.length; from += BATCH)
+      yield rows.slice(from, from + BATCH).map((row) => ids.idOf(row))
 }
 
 interface Line {

@@ -89,7 +89,7 @@ const rowProjection = Object.fromEntries(
 /** Of some cases what the lists behind figures tell, by id. */
 export const rowStatesOf = async (db: Database, ids: readonly string[]): Promise<Map<string, RowState>> => {
   const rows = await projectionsOf(db, 'case')
-    .find({ _id: { $in: [...ids] } })
+    .find({ _id: { $in: [...ids] } }, { enableUtf8Validation: false })
     .project<Row<RowState>>(rowProjection)
     .toArray()
   return new Map(rows.map(({ _id, state }) => [_id, state]))
