@@ -28,7 +28,7 @@ const filled = async (cases: number): Promise<string> => {
   const connection = await openLongWorkConnection(product.databaseUri, { isEmbedded: true })
   try {
     const db = databaseOn(connection)
-    await fill(db, { ...model, status: 'closed' }, cases)
+    await fill(db, { ...model, status: 'closed' }, cases, { isSearched: false })
     const empty = { cube: new CaseCube(zone, windowsMs), stock: new Stock(zone) }
     await storeSnapshot(db, await readAll(db, empty), new Date())
   } finally {

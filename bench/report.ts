@@ -40,7 +40,7 @@ export const within = (
 const TITLES = {
   a: '(a) Triple dispatch: from the request to the last of three sockets',
   b: '(b) Entries with watchers',
-  c: '(c) Boards',
+  c: '(c) Boards, long lists and the import',
   d: '(d) Lists and search',
   f: '(f) Start and memory',
   g: '(g) Screens',
@@ -122,6 +122,7 @@ const textOf = ({ at, isQuick, machine, load, figures }: Report): string =>
     '  if there is one, asked the same. Both answers are added up and must agree. Warm-up: from the stored snapshot to a cube that answers.',
     '  Five million cases are held as boards hold them, without their timelines. Memory: objects and arrays after a collection.',
     '  A long list is read over HTTP to its end; it must have as many lines as its figure says. Memory there: resident, of the server.',
+    '  The import is the command at the terminal; its floor `insertMany` of the journal and the cases that it made, to the same indexes.',
     '- (d) A million made-up cases (a hundred thousand with `--quick`), read as the list does, without HTTP. The floor of the list is a `ping`; that of',
     '  the search SQLite FTS5 over pairs of characters, in memory, in Python, with the same texts and questions: medians of each, their mean.',
     '  Rows that were decoded lately are not decoded again, as of a list that many look at; pages that nobody asked for stand beside.',

@@ -6,6 +6,7 @@ import { measureBoards } from './boards.ts'
 import { measureDispatch } from './dispatch.ts'
 import { measureEntries } from './entries.ts'
 import { measureExports } from './exports.ts'
+import { measureImport } from './imports.ts'
 import { withProduct } from './product.ts'
 import { loadNow, machineOf, say, writeReport, type Figure } from './report.ts'
 import { measureScreens } from './screens.ts'
@@ -27,6 +28,7 @@ const rows = {
   c: async (effort: Effort) => {
     await measureBoards(effort)
     await measureExports(effort)
+    await measureImport(effort)
   },
   d: measureSearch,
   f: measureStart,

@@ -60,20 +60,26 @@ const askSqlite = async (texts: Iterable<Text>, runs: number): Promise<FloorAnsw
 }
 
 /** Cases beside those of the product, past its journal: lists and search read nothing else. */
-export const fill = async (db: Database, model: CaseState, all: number): Promise<Text[]> => {
+export const fill = async (
+  db: Database,
+  model: CaseState,
+  all: number,
+  { isSearched = true }: { isSearched?: boolean } = {},
+): Promise<Text[]> => {
   const texts: Text[] = []
   const cases = db.collection<{ _id: string }>('cases')
   const searches = db.collection<{ _id: string }>('searches')
   const options = { ordered: false, writeConcern: { w: 1, journal: false } } as const
   for (let from = 0; from < all; from += BATCH) {
     const states = Array.from({ length: Math.min(BATCH, all - from) }, (_, at) => caseLike(model, from + at, all))
-    const rows = states.map(searchRowOf)
-    texts.push(...rows.map(({ receivedAt, text }): Text => [receivedAt, text]))
     const stored = { kind: 'case', seq: 1, head: '', storedAt: model.receivedAt, nextTimerAt: null }
     await cases.insertMany(
       states.map((state) => ({ _id: state.id, ...stored, state })),
       options,
     )
+    if (!isSearched) continue
+    const rows = states.map(searchRowOf)
+    texts.push(...rows.map(({ receivedAt, text }): Text => [receivedAt, text]))
     await searches.insertMany(rows, options)
   }
   return texts

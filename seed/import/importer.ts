@@ -18,8 +18,8 @@ export interface ImportWish {
   path: string
   mapping: Mapping
   organisation: Organisation
-  /** Left out: nothing is written. */
-  journal?: Journal
+  /** Take batches in turns: while one waits for the database another decides. Left out: nothing is written. */
+  journals?: readonly [Journal, ...Journal[]]
   actor: Actor
   now: () => Date
   /** Line of the file, from 1 for the header. */
@@ -58,7 +58,7 @@ export const importFile = async (wish: ImportWish): Promise<ImportCounts> => {
   const underWay = new Set<Promise<void>>()
   let batch: Numbered[] = []
   let failed: unknown
-  let bytes = 0
+  let [bytes, batches] = [0, 0]
 
   const refuse = (line: number, problem: RowProblem): void => {
     counts.refused += 1
@@ -68,7 +68,8 @@ export const importFile = async (wish: ImportWish): Promise<ImportCounts> => {
     const sent = batch
     batch = []
     if (sent.length === 0) return
-    const work: Promise<void> = write(wish, sent, counts, refuse)
+    const journal = wish.journals?.[batches++ % wish.journals.length]
+    const work: Promise<void> = write({ ...wish, journal }, sent, counts, refuse)
       .catch((error: unknown) => {
         failed ??= error
       })
@@ -118,7 +119,7 @@ export const importFile = async (wish: ImportWish): Promise<ImportCounts> => {
 
 /** One batch; what another case's number keeps out is found by halving. */
 const write = async (
-  wish: ImportWish,
+  wish: Pick<ImportWish, 'mapping' | 'actor'> & { journal?: Journal },
   sent: readonly Numbered[],
   counts: ImportCounts,
   refuse: (line: number, problem: RowProblem) => void,

@@ -8,6 +8,7 @@ import { clockwork } from '../../shared/domain/people.ts'
 import { Journal } from '../journal/journal.ts'
 import { vaultWith } from '../journal/vault.ts'
 import { prepareJournal } from '../journal/journal.model.ts'
+import { growNewSpace } from '../newSpace.ts'
 import { readLine, run } from './terminal/run.ts'
 import { OrganisationKeeper } from '../organisation/index.ts'
 import { importFile, type ImportCounts } from '../../seed/import/importer.ts'
@@ -47,7 +48,10 @@ await run(true, async ({ config, db, tell }) => {
     return 2
   }
   const vault = vaultWith(config.secrets.fieldKey)
-  const journal = new Journal({ db, log, vault, now, organisation: () => keeper.current() })
+  // Two, as two servers would be: one's transaction is written while the other's is made ready.
+  const newJournal = () => new Journal({ db, log, vault, now, organisation: () => keeper.current() })
+  const journals = [newJournal(), newJournal()] as const
+  growNewSpace()
 
   const refused = new RefusedRows(wish.report ?? `${basename(path)}.refused.csv`, tell)
   const bar = new SingleBar({
@@ -62,7 +66,7 @@ await run(true, async ({ config, db, tell }) => {
     path,
     mapping,
     organisation: keeper.current(),
-    journal: wish.dryRun === true ? undefined : journal,
+    journals: wish.dryRun === true ? undefined : journals,
     actor: clockwork(keeper.current().city.id),
     now,
     onRefused: (line, problem) => refused.take(line, problem),
@@ -71,7 +75,7 @@ await run(true, async ({ config, db, tell }) => {
     bar.stop()
     keeper.stop()
   })
-  await journal.drained()
+  await Promise.all(journals.map((journal) => journal.drained()))
   await refused.end()
   tell(summary(counts, wish.dryRun === true, perSecond(counts.imported + counts.known)))
   return counts.refused === 0 ? 0 : 1

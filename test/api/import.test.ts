@@ -75,7 +75,7 @@ describe('the importer of past cases', function () {
       path,
       mapping: how,
       organisation: organisation(),
-      journal: wish.dry === true ? undefined : journal,
+      journals: wish.dry === true ? undefined : [journal],
       actor: clockwork(organisation().city.id),
       now: () => new Date(),
       onRefused: (line, problem) => refused.push({ line, ...problem }),

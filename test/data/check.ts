@@ -58,7 +58,7 @@ const main = async (): Promise<number> => {
         path: join(FOLDER, file),
         mapping,
         organisation: organisation(),
-        journal,
+        journals: [journal],
         actor: clockwork(organisation().city.id),
         now: () => new Date(),
         onRefused: (line, { field, value, en }) => console.error(`  ${line}: ${field} “${value}” ${en}`),
