@@ -1,7 +1,6 @@
 /** Words of the inbox of approvals. */
 const zh = {
   title: '待我审批',
-  comma: '、',
   hint: '申请人不能审批自己的申请；决定立即写入案件时间线。',
   count: '{n} 项待审批',
   empty: '没有等待您审批的事项',
@@ -41,7 +40,6 @@ const zh = {
 
 const en: typeof zh = {
   title: 'Waiting for my approval',
-  comma: ', ',
   hint: 'Whoever asked cannot approve; a decision is written to the case’s timeline at once.',
   count: '{n} waiting',
   empty: 'Nothing waits for your approval',

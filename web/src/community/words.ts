@@ -12,7 +12,6 @@ const zh = {
   emptyNoUnit: '您的账号还没有所在单位，所以这里不会有案件。',
   emptySearch: '没有符合“{q}”的案件',
   emptySearchHint: '可以按案号、案情或地点中的任意几个字查找；已结的案件在“全部”里。',
-  comma: '、',
   search: '案号或文字',
   open: '在办',
   all: '全部',
@@ -43,7 +42,6 @@ const en: typeof zh = {
   emptySearch: 'No case matches “{q}”',
   emptySearchHint:
     'Any few letters of the number, what happened or the place will do; cases that are over stand under “All”.',
-  comma: ', ',
   search: 'Number or text',
   open: 'Open',
   all: 'All',

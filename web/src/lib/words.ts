@@ -172,6 +172,12 @@ export const termPairs = (kind: TermKind): { code: string; zh: string; en: strin
 export const termOptions = (kind: TermKind): { value: string; label: string }[] =>
   Object.keys(terms[kind]).map((value) => ({ value, label: term(kind, value) }))
 
+/** Several words as the language lists them: `甲、乙`, `one, two`. */
+export const listed = (words: readonly string[]): string => words.join(language.value === 'en' ? ', ' : '、')
+
+/** A word that stands behind another: `（可不填）`, ` (optional)`. */
+export const aside = (word: string): string => (language.value === 'en' ? ` (${word})` : `（${word}）`)
+
 /** The word of a subcategory. [C3] */
 export const subcategoryWord = (code: string): string =>
   subcategories.find((item) => item.code === code)?.[language.value] ?? code

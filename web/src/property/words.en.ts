@@ -3,7 +3,6 @@ import type { zh } from './words.zh.ts'
 /** The same in English. */
 export const en: typeof zh = {
   title: 'Case property',
-  comma: ', ',
   semicolon: '; ',
   colon: ': ',
   none: 'No property is registered in this case yet',

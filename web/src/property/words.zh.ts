@@ -1,7 +1,6 @@
 /** Words of case property, store and return. */
 export const zh = {
   title: '涉案财物',
-  comma: '、',
   semicolon: '；',
   colon: '：',
   none: '本案尚无登记的涉案财物',
