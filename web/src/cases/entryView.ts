@@ -47,13 +47,14 @@ const coded = new Set([
   'propertyStatus',
   'why',
 ])
-/** Fields whose meaning depends on the kind of entry: `to` of a request is a lane, of a hand-over a person. */
+/** Fields whose meaning depends on the kind of entry: `to` of a request is a lane, of a hand-over a person; `id` is not shown. */
 const renamed: Record<string, Record<string, string>> = {
   'lead.assigned': { to: 'lead' },
   'case.lead-handed-over': { to: 'lead', from: 'formerLead' },
   'case.procedure-set': { to: 'procedure', from: 'formerProcedure' },
   'case.reopened': { from: 'formerStatus' },
   'property.moved': { to: 'holder', status: 'propertyStatus' },
+  'supervision.asked': { from: 'id' },
 }
 /** Kinds that repeat what the case says: only these fields are news. */
 const received = [
