@@ -5,6 +5,7 @@ import {
   comparedRangeOf,
   comparedWith,
   periodOf,
+  periodUntil,
   rangeOf,
   type Period,
   type Span,
@@ -24,6 +25,7 @@ export interface Wish {
   district?: string
   from?: string
   to?: string
+  until?: string
   category?: Category
   subcategory?: string
   procedure?: Procedure
@@ -47,6 +49,8 @@ export interface Understood {
   zone: Zone
   asOfMs: number
   period: Period
+  /** Where it was cut off, when that was asked for. */
+  untilMs?: number
   compared: { previous: Span; lastYear: Span }
   question: Question
   windowMs: number
@@ -112,13 +116,21 @@ export const understand = (
   const windowHours = wish.window ?? organisation.settings.windowsHours[0] ?? 24
   const window = windows.indexOf(windowHours * HOUR_MS)
   if (window < 0) throw new Refusal('board.window-unknown', { field: 'window' })
-  const period = periodOf(wish, asOfMs, zone)
+  const whole = periodOf(wish, asOfMs, zone)
+  const untilMs = wish.until === undefined ? undefined : Date.parse(wish.until)
+  const period = untilMs === undefined ? whole : periodUntil(whole, untilMs)
   return {
     place,
     zone,
     asOfMs,
     period,
-    compared: comparedWith(period, asOfMs, zone),
+    untilMs,
+    // What is cut off is compared with parts as long.
+    compared: comparedWith(
+      { ...period, isRunning: period.isRunning || untilMs !== undefined },
+      untilMs ?? asOfMs,
+      zone,
+    ),
     question: {
       origin: wish.origin ?? 'call',
       isOriginAsked: wish.origin !== undefined,
@@ -140,6 +152,7 @@ export const askedOf = (understood: Understood): Asked => {
     zone: understood.zone.name,
     range: rangeOf(period),
     isRunning: period.isRunning,
+    ...(understood.untilMs === undefined ? {} : { until: new Date(understood.untilMs).toISOString() }),
     windowHours: understood.windowHours,
     level: place.level,
     id: place.id,

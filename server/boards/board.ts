@@ -2,20 +2,29 @@ import type {
   Board,
   ClearanceAnswer,
   ClearanceRow,
-  Compared,
   PropertyFigures,
   SpanRow,
   TrendBy,
   TrendPoint,
 } from '../../shared/domain/boards/answers.ts'
-import { clearanceFigures, comparedFigures, type Counts } from '../../shared/domain/boards/clearance-figures.ts'
+import { clearanceFigures, type Counts } from '../../shared/domain/boards/clearance-figures.ts'
 import { rangeOf, spansOf, trendOf, type Span } from '../../shared/domain/boards/period.ts'
 import { propertyChanges, returnFigures, stockFigures } from '../../shared/domain/boards/property-counting.ts'
 import type { Organisation } from '../../shared/domain/organisation.ts'
-import type { Category } from '../../shared/schema/terms.ts'
 import { askedOf, type Understood } from './asking.ts'
+import {
+  categoryRows,
+  comparedIn,
+  countsAt,
+  districtRows,
+  hundredPercent,
+  matrixOf,
+  range,
+  stationRows,
+  subcategoryRows,
+  summed,
+} from './board.rows.ts'
 import type { CaseCube } from './cube.ts'
-import { FIGURES, placeOf } from './masks.ts'
 import type { Stock } from './stock.ts'
 import { tally, tallyByDay, tallyNow, totalOf, type Asking } from './tally.ts'
 import { heatOf, timeChanges, timeFigures } from './times.ts'
@@ -46,114 +55,9 @@ export const askingOf = ({ cube }: Source, understood: Understood): Asking => {
   }
 }
 
-/** Reads the counts of one group. */
-const countsAt =
-  (counts: Int32Array, group: number): Counts =>
-  (figure) =>
-    counts[group * FIGURES + placeOf(figure)] ?? 0
-
-/** The sum of some groups. */
-const summed = (counts: Int32Array, groups: Iterable<number>): Int32Array => {
-  const sum = new Int32Array(FIGURES)
-  for (const group of groups)
-    for (let place = 0; place < FIGURES; place++)
-      sum[place] = (sum[place] ?? 0) + (counts[group * FIGURES + place] ?? 0)
-  return sum
-}
-
-/** Counts by station and category with subcategory, of the period and of those that it is compared with. */
-interface Matrix {
-  stations: readonly number[]
-  subs: number
-  now: Int32Array
-  previous: Int32Array
-  lastYear: Int32Array
-}
-
-const matrixOf = (asking: Asking, { period, compared }: Understood): Matrix => ({
-  stations: asking.stations,
-  subs: asking.cube.subs.length,
-  now: tally(asking, period),
-  previous: tally(asking, compared.previous),
-  lastYear: tally(asking, compared.lastYear),
-})
-
-const comparedIn = ({ now, previous, lastYear }: Matrix, groups: readonly number[]): Compared => {
-  const of = (counts: Int32Array): Counts => countsAt(summed(counts, groups), 0)
-  return comparedFigures(of(now), of(previous), of(lastYear))
-}
-
-const range = (length: number): number[] => Array.from({ length }, (_, place) => place)
-
-/** The groups of some stations, by their place, and some subcategories, by their number. */
-const groupsOf = ({ subs }: Matrix, stations: readonly number[], those: readonly number[]): number[] =>
-  stations.flatMap((station) => those.map((sub) => station * subs + sub))
-const allStations = (matrix: Matrix): number[] => range(matrix.stations.length)
-
-/** The subcategories of each category, by their number. */
-const subsByCategory = ({ subs }: CaseCube): [Category, number[]][] => {
-  const categories = [...new Set(subs.map(({ category }) => category))].sort()
-  return categories.map((category) => [category, range(subs.length).filter((sub) => subs[sub]?.category === category)])
-}
-
-const hasAny = ({ figures, previous, lastYear }: Compared): boolean =>
-  [figures, previous.figures, lastYear.figures].some(
-    ({ received, share, apart, clearancesApart }) =>
-      received + share.of + [...Object.values(apart), ...Object.values(clearancesApart)].reduce((a, b) => a + b, 0) > 0,
-  )
-
-const categoryRows = ({ cube }: Asking, matrix: Matrix): ClearanceRow[] =>
-  subsByCategory(cube)
-    .map(([key, subs]) => ({ key, ...comparedIn(matrix, groupsOf(matrix, allStations(matrix), subs)) }))
-    .filter(hasAny)
-
-const subcategoryRows = ({ cube }: Asking, matrix: Matrix): ClearanceRow[] =>
-  cube.subs
-    .map(({ category, subcategory }, sub) => ({
-      key: subcategory,
-      category,
-      ...comparedIn(matrix, groupsOf(matrix, allStations(matrix), [sub])),
-    }))
-    .filter(hasAny)
-    .sort((one, other) => other.figures.received - one.figures.received || (one.key < other.key ? -1 : 1))
-
-type StationRow = Board['stations'][number]
-
-/** [K5] Best rate first; of equal rates the one with more cases; those without a denominator have no rank. */
-const ranked = (rows: Omit<StationRow, 'rank'>[]): StationRow[] => {
-  const better = (one: Omit<StationRow, 'rank'>, other: Omit<StationRow, 'rank'>): number =>
-    (other.figures.rate.value ?? -1) - (one.figures.rate.value ?? -1) ||
-    other.figures.rate.of - one.figures.rate.of ||
-    (one.key < other.key ? -1 : 1)
-  const values = rows.flatMap(({ figures }) => figures.rate.value ?? [])
-  return [...rows].sort(better).map((row) => {
-    const { value } = row.figures.rate
-    return { ...row, rank: value === null ? null : 1 + values.filter((each) => each > value).length }
-  })
-}
-
-const stationRows = (asking: Asking, matrix: Matrix, { place }: Understood, organisation: Organisation): StationRow[] =>
-  ranked(
-    place.stationIds.map((id) => {
-      const number = asking.cube.station(id)
-      const station = number === undefined ? -1 : matrix.stations.indexOf(number)
-      const groups = station < 0 ? [] : groupsOf(matrix, [station], range(matrix.subs))
-      const { districtId = '', name = '' } = organisation.station(id) ?? {}
-      return { key: id, districtId, name, ...comparedIn(matrix, groups) }
-    }),
-  )
-
-const hundredPercent = ({ cube }: Asking, matrix: Matrix): Board['hundredPercent'] =>
-  matrix.stations.flatMap((station, place) =>
-    subsByCategory(cube).flatMap(([category, subs]) => {
-      const { rate } = clearanceFigures(countsAt(summed(matrix.now, groupsOf(matrix, [place], subs)), 0))
-      return rate.value === 1 ? [{ stationId: cube.stations[station] ?? '', category, cases: rate.of }] : []
-    }),
-  )
-
 /** The figures of the spans of a period: days are counted row by row, months by their cells. */
-const spanRows = (asking: Asking, { period, zone }: Understood, by: TrendBy): SpanRow[] => {
-  const spans = spansOf(period, by, asking.asOfMs, zone)
+const spanRows = (asking: Asking, { period, zone, untilMs }: Understood, by: TrendBy): SpanRow[] => {
+  const spans = spansOf(period, by, untilMs === undefined ? asking.asOfMs : period.untilMs - 1, zone)
   const figuresOf = ((): ((span: Span) => Counts) => {
     if (by === 'month') return (span) => countsAt(totalOf(tally(asking, span)), 0)
     const days = tallyByDay(asking, period)
@@ -249,6 +153,7 @@ export const boardOf = (
     categories: categoryRows(asking, matrix),
     subcategories: subcategoryRows(asking, matrix),
     stations: isStation ? [] : stationRows(asking, matrix, understood, organisation),
+    districts: understood.place.level === 'city' ? districtRows(asking, matrix, understood, organisation) : [],
     hundredPercent: hundredPercent(asking, matrix),
     trend: { by, points: spanRows(asking, understood, by).map(pointOf) },
     heat: heatOf(asking, understood.period),

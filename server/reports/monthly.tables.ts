@@ -106,6 +106,26 @@ export const unitTable = (telling: Telling): Table => {
   }
 }
 
+/** [K5] The districts of the city, with the sum of all. */
+export const districtTable = (telling: Telling): Table => {
+  const { board, words } = telling
+  const stationsOf = (district: string): number =>
+    board.stations.filter(({ districtId }) => districtId === district).length
+  return {
+    heading: words.districts,
+    isWide: true,
+    columns: [
+      { head: words.district, width: 24 },
+      { head: words.stationCount, width: 9, isNumber: true },
+      ...rateColumns(telling),
+    ],
+    rows: [
+      ...board.districts.map((row): Row => ({ cells: [row.name, count(stationsOf(row.key)), ...rateCells(row)] })),
+      { cells: [words.total, count(board.stations.length), ...rateCells(board.clearance)], as: 'strong' },
+    ],
+  }
+}
+
 export const dayTable = (telling: Telling): Table => {
   const { board, words } = telling
   const names = namesOf(telling)

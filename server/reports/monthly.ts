@@ -2,7 +2,7 @@ import { dateOf, dayOf, zoneNamed } from '../../shared/domain/boards/calendar.ts
 import { definitions, figureDefinitions, type Definition } from '../../shared/domain/boards/definitions.ts'
 import { measure } from './cells.ts'
 import { mainTable } from './monthly.main.ts'
-import { dayTable, kindTable, openTable, unitTable } from './monthly.tables.ts'
+import { dayTable, kindTable, openTable, unitTable, districtTable } from './monthly.tables.ts'
 import type { Paper, ReportParts, Table, Telling } from './paper.ts'
 import { filled, wordsIn, type Words } from './words.ts'
 
@@ -81,6 +81,7 @@ export const paperOf = (parts: ReportParts): Paper => {
     tables: [
       mainTable(telling),
       kindTable(telling),
+      ...(board.level === 'city' ? [districtTable(telling)] : []),
       ...(board.level === 'station' ? [] : [unitTable(telling)]),
       openTable(telling),
       dayTable(telling),

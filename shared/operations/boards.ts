@@ -12,6 +12,8 @@ const LocalDate = Type.String({ format: 'date', pattern: '^(19|20|21)[0-9]{2}-[0
 
 /** [K5] `[from, to)` in dates of the display zone, both or neither; neither: the month that runs. At most ten years. */
 const Period = { from: Type.Optional(LocalDate), to: Type.Optional(LocalDate) }
+/** [K6] Cuts the period off there: the part of it with which a period that runs is compared. */
+const Until = { until: Type.Optional(Instant) }
 const Filters = {
   category: Type.Optional(OneOf(categories)),
   subcategory: Type.Optional(Id),
@@ -40,6 +42,7 @@ const CaseList = {
   figure: OneOf(caseFigures),
   ...Whose,
   ...Period,
+  ...Until,
   ...Filters,
   /** One cell of the heat map: 1 is Monday, 7 Sunday. */
   weekday: Type.Optional(Type.Integer({ minimum: 1, maximum: 7 })),
@@ -51,6 +54,7 @@ const PropertyList = {
   figure: OneOf(propertyFigures),
   ...Whose,
   ...Period,
+  ...Until,
   category: Filters.category,
   subcategory: Filters.subcategory,
   procedure: Filters.procedure,
@@ -80,7 +84,7 @@ export const boardOperations = {
     method: 'GET',
     path: '/api/boards/station',
     title: ['派出所看板', 'Board of a station'],
-    query: Exact({ station: Whose.station, ...Period, ...Filters, ...Trend }),
+    query: Exact({ station: Whose.station, ...Period, ...Until, ...Filters, ...Trend }),
     result: Json<Board>(),
     refusals,
   }),
@@ -88,7 +92,7 @@ export const boardOperations = {
     method: 'GET',
     path: '/api/boards/district',
     title: ['分局看板', 'Board of a district'],
-    query: Exact({ district: Whose.district, ...Period, ...Filters, ...Trend }),
+    query: Exact({ district: Whose.district, ...Period, ...Until, ...Filters, ...Trend }),
     result: Json<Board>(),
     refusals,
   }),
@@ -96,7 +100,7 @@ export const boardOperations = {
     method: 'GET',
     path: '/api/boards/city',
     title: ['全市看板', 'Board of the city'],
-    query: Exact({ ...Period, ...Filters, ...Trend }),
+    query: Exact({ ...Period, ...Until, ...Filters, ...Trend }),
     result: Json<Board>(),
     refusals,
   }),

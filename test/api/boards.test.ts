@@ -128,6 +128,21 @@ describe('boards of stations, districts and the city', function () {
     expect(lines[1]).to.include(`"'=HYPERLINK(""x""), ""电动车"""`)
   })
 
+  it('[K6] [K8] what a period that runs is compared with opens: the same part, its figures, their lists', async () => {
+    const day = (days: number): string =>
+      new Date(clock.processNow() + (8 * 3600 + days * 86_400) * 1000).toISOString().slice(0, 10)
+    // Of two days the first is over: the cases of yesterday lie in what the next two days are compared with.
+    const now = await board({ from: day(0), to: day(2) })
+    expect(now.isRunning).to.equal(true)
+    const then = now.comparedWith.previous
+    const opened = await board(then)
+    expect(opened).to.include({ until: then.until, isRunning: false })
+    expect(opened.clearance.figures).to.deep.equal(now.clearance.previous.figures)
+    const { count, items } = await list('received', { ...then, asOf: opened.asOf, limit: 200 })
+    expect([count, items.length]).to.deep.equal([opened.clearance.figures.received, count])
+    for (const { receivedAt } of items) expect(receivedAt < then.until, receivedAt).to.equal(true)
+  })
+
   it('[K8] a cell of the heat map opens its list', async () => {
     const { heat, asOf } = await board(range)
     const [weekday, hours] = [...heat.entries()].find(([, each]) => each.some((cases) => cases > 0)) ?? [0, []]
@@ -196,6 +211,10 @@ describe('boards of stations, districts and the city', function () {
     await refused('board.range-too-long', { from: '1926-03-01', to: '2026-03-01' })
     for (const from of ['2026-02-29', '2026-13-01', '2026-1-1', '0001-01-01', '9999-01-01', 'yesterday', ''])
       await refused('request.invalid', { from, to: '2026-12-31' })
+    const until = '2026-02-28T15:59:59.999Z'
+    const march = { figure: 'received' as const, from: '2026-03-01', to: '2026-04-01' }
+    await chief.refused('board.cases', 'board.range-reversed', { query: { ...march, until } })
+    await chief.refused('board.cases', 'request.invalid', { query: { ...march, until: 'noon' } })
     const asOf = '2199-01-01T00:00:00Z'
     await chief.refused('board.cases', 'board.as-of-future', { query: { figure: 'received', asOf } })
   })

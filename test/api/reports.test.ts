@@ -232,6 +232,30 @@ describe('monthly reports', function () {
     const city = await sheetsOf(await report({ month, format: 'xlsx' }, desk))
     expect(city.get('分单位')?.flat()).to.include.members([district.name, ...names])
     expect((await pagesOf(await report({ month, format: 'pdf' }, desk))).join('')).to.include(district.name)
+    const board = await desk.call('board.city', { query })
+    const sums = city.get('分局汇总')
+    expect(board.districts.map(({ key }) => key)).to.include('district-lj')
+    for (const { key, name, figures } of board.districts) {
+      const own = board.stations.filter(({ districtId }) => districtId === key)
+      const received = own.reduce((sum, station) => sum + station.figures.received, 0)
+      expect(figures.received, name).to.equal(received)
+      expect(rowNamed(sums, name).slice(1, 6)).to.deep.equal([
+        own.length,
+        received,
+        figures.rate.n,
+        figures.rate.of,
+        figures.rate.value ?? '—',
+      ])
+    }
+    const { received, rate } = board.clearance.figures
+    expect(rowNamed(sums, '合计').slice(1, 6)).to.deep.equal([
+      board.stations.length,
+      received,
+      rate.n,
+      rate.of,
+      rate.value,
+    ])
+    expect(sheets.has('分局汇总'), 'of a district').to.equal(false)
     await report({ month, format: 'xlsx', station: 'station-lj02' }, bureau)
 
     await refused({ month, format: 'pdf', station: 'station-lj02' }, 404, 'subject.not-found', 'station')

@@ -10,7 +10,8 @@ import { actorOf } from '../../shared/domain/people.ts'
 import { defaultSettings } from '../../shared/domain/settings.ts'
 import type { CaseState } from '../../shared/domain/case.ts'
 import type { Account, OrganisationPart, Station } from '../../shared/schema/organisation.ts'
-import { understand, type Wish } from '../../server/boards/asking.ts'
+import type { Board, ComparedRange } from '../../shared/domain/boards/answers.ts'
+import { understand, type Understood, type Wish } from '../../server/boards/asking.ts'
 import { askingOf, boardOf, type Source } from '../../server/boards/board.ts'
 import { CaseCube } from '../../server/boards/cube.ts'
 import { lengthOf, pageOf, type Listing, type Mark } from '../../server/boards/lists.ts'
@@ -270,6 +271,11 @@ describe('figures of boards, whatever happens to cases', function () {
           const trend = board.trend.points.reduce((total, point) => total + point.received, 0)
           expect(trend).to.equal(figures.received)
           expect(board.heat.flat().reduce((total, each) => total + each, 0)).to.equal(figures.received)
+          for (const which of ['previous', 'lastYear'] as const)
+            checkCompared(source, board, which, (part) => {
+              const asked = { ...wish, ...part, asOf: board.asOf }
+              return understand({ organisation, now }, desk, 'board.city', asked, rest.station ? 'station' : 'city')
+            })
         },
       ),
       { numRuns: 150 },
@@ -287,6 +293,25 @@ describe('figures of boards, whatever happens to cases', function () {
     }
     expect(ids.length, figure).to.equal(byHand.size)
     expect(new Set(ids), figure).to.deep.equal(byHand)
+  }
+
+  /** [K6] [K8] What stood there then opens: the same figures, each with its list, also where the period was cut off. */
+  const checkCompared = (
+    source: Source,
+    board: Board,
+    which: 'previous' | 'lastYear',
+    understood: (part: ComparedRange) => Understood,
+  ): void => {
+    const opened = understood(board.comparedWith[which])
+    const { clearance, times, trend } = boardOf(source, opened, 'day', organisation)
+    const { figures } = board.clearance[which]
+    expect(clearance.figures, which).to.deep.equal(figures)
+    expect(times.figures, which).to.deep.equal(board.times[which].figures)
+    expect(trend.points.reduce((total, point) => total + point.received, 0)).to.equal(figures.received)
+    const listing = { asking: askingOf(source, opened), span: opened.period }
+    expect(lengthOf({ ...listing, figure: 'received' })).to.equal(figures.received)
+    expect(lengthOf({ ...listing, figure: 'matured' })).to.equal(figures.rate.of)
+    expect(pageOf({ ...listing, figure: 'clearances' }, undefined, 500).ids).to.have.length(figures.share.of)
   }
 
   it('[K5] medians and p90 equal those of a sorted list', () => {

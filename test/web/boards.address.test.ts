@@ -48,6 +48,13 @@ describe('the address of a board', () => {
       name: 'board-property',
       query: { figure: 'stock', district: 'district-lj', category: 'theft', asOf: board.asOf },
     })
+    // The part with which a period that runs is compared is cut off where it is.
+    const until = '2026-02-09T04:00:00.000Z'
+    const cut = listAddress({ ...board, until }, wish, 'clearances').query
+    expect(cut).to.include({ from: '2026-02-01', to: '2026-03-01', until })
+    expect(readCaseListWish(cut).wish).to.include({ until })
+    expect(readBoardWish({ from: '2026-02-01', to: '2026-03-01', until }).wish).to.include({ until })
+    expect(readBoardWish({ until: 'noon' }).faults).to.deep.equal([{ name: 'until', value: 'noon' }])
     expect(listAddress(board, wish, 'matured', { station: 'station-lj01' }).query).not.to.have.property('district')
   })
 

@@ -120,6 +120,8 @@ export interface Asked {
   range: DateRange
   /** The period is not over at `asOf`. */
   isRunning: boolean
+  /** [K6] Where the period was cut off, when that was asked for. */
+  until?: string
   windowHours: number
   level: 'station' | 'district' | 'city'
   /** Of the station, district or city. */
@@ -185,6 +187,8 @@ export interface Board extends Asked {
   subcategories: ClearanceRow[]
   /** Of a district or city, best 24 h clearance rate first; those without a denominator last. */
   stations: (ClearanceRow & { districtId: string; name: string; rank: number | null })[]
+  /** Of the city, as the organisation names them. */
+  districts: (ClearanceRow & { name: string })[]
   /** Where all matured cases were cleared within the window; at least one. */
   hundredPercent: { stationId: string; category: Category; cases: number }[]
   trend: { by: TrendBy; points: TrendPoint[] }

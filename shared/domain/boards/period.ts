@@ -38,6 +38,15 @@ export const periodOf = ({ from, to }: Partial<DateRange>, asOfMs: number, zone:
   return cut(fromDay, toDay, asOfMs, zone)
 }
 
+/**
+ * [K6] The part of a period up to an instant: what one that runs is compared with.
+ * @throws Refusal `board.range-reversed` for an instant before it
+ */
+export const periodUntil = (period: Period, untilMs: number): Period => {
+  if (untilMs < period.fromMs) throw new Refusal('board.range-reversed', { field: 'until' })
+  return { ...period, untilMs: Math.min(period.untilMs, untilMs) }
+}
+
 const isCalendarMonths = ({ fromDay, toDay }: Span): boolean =>
   firstDayOf(monthOf(fromDay)) === fromDay && firstDayOf(monthOf(toDay)) === toDay
 
@@ -95,7 +104,7 @@ const nextOf = (day: number, by: TrendBy): number => {
   return by === 'week' ? day + 7 - weekdayOf(day) : firstDayOf(monthOf(day) + 1)
 }
 
-/** The days, weeks (from Monday) or months of a period, cut to it, up to the one that is running. */
+/** The days, weeks (from Monday) or months of a period, cut to it, up to the one that is running at an instant. */
 export const spansOf = (period: Span, by: TrendBy, asOfMs: number, zone: Zone): Period[] => {
   const spans: Period[] = []
   for (let day = period.fromDay; day < period.toDay && zone.startOf(day) <= asOfMs; day = nextOf(day, by))

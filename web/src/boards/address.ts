@@ -37,6 +37,8 @@ export interface CaseWish {
 export interface BoardWish extends CaseWish {
   from?: string
   to?: string
+  /** An instant that cuts the period off: the part with which a period that runs is compared. */
+  until?: string
   trend?: TrendBy
   compare: Comparison
   paint: Paint
@@ -48,6 +50,7 @@ export interface ListWish<F extends CaseFigure | PropertyFigure> extends CaseWis
   district?: string
   from?: string
   to?: string
+  until?: string
   weekday?: number
   hour?: number
   asOf?: string
@@ -103,9 +106,10 @@ const readerOf = (query: LocationQuery) => {
 
 /** What a board's address asks for. Values that there are not are faults, and left out. */
 export const readBoardWish = (query: LocationQuery): Read<BoardWish> => {
-  const { faults, among, cases, period } = readerOf(query)
+  const { faults, text, among, cases, period } = readerOf(query)
   const wish: BoardWish = {
     ...wholePeriod(period(), faults),
+    until: text('until', isInstant),
     ...cases(),
     trend: among('trend', trends),
     compare: among('compare', comparisons) ?? 'both',
@@ -123,6 +127,7 @@ const readListWish = <F extends CaseFigure | PropertyFigure>(
   if (figure === undefined && faults.length === 0) faults.push({ name: 'figure', value: '' })
   const wish = {
     ...period(),
+    until: text('until', isInstant),
     ...cases(),
     station: text('station', isId),
     district: text('district', isId),
@@ -166,7 +171,7 @@ const placeOf = ({ level, id }: Pick<Asked, 'level' | 'id'>, station?: string): 
 
 /** [K8] Where the list behind a figure of a board is: at the same instant, so that it has the figure's length. */
 export const listAddress = (
-  board: Pick<Asked, 'level' | 'id' | 'range' | 'asOf'>,
+  board: Pick<Asked, 'level' | 'id' | 'range' | 'until' | 'asOf'>,
   wish: CaseWish,
   figure: CaseFigure | PropertyFigure,
   part: Part = {},
@@ -177,7 +182,7 @@ export const listAddress = (
   const query = {
     figure,
     ...placeOf(board, station),
-    ...(isOfNow(figure) ? {} : { from, to }),
+    ...(isOfNow(figure) ? {} : { from, to, until: board.until }),
     category,
     subcategory,
     procedure,

@@ -23,8 +23,8 @@ export interface ShownBoard {
 }
 
 const read = ({ level, id, wish }: BoardAsked): Promise<Board> => {
-  const { from, to, category, subcategory, procedure, origin, window, trend } = wish
-  const query = { from, to, category, subcategory, procedure, origin, window, trend }
+  const { from, to, until, category, subcategory, procedure, origin, window, trend } = wish
+  const query = { from, to, until, category, subcategory, procedure, origin, window, trend }
   switch (level) {
     case 'station':
       return call('board.station', { query: { ...query, station: id } })

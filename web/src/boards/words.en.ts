@@ -23,6 +23,7 @@ export const en = {
   isRunning: 'Period still running',
   notBegun: 'Period not begun',
   runningCompared: 'Compared with the same elapsed part only',
+  cutAt: 'up to {until}',
   comparedUntil: '{from} until {until}',
   still: 'still running',
 

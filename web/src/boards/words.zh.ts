@@ -22,6 +22,7 @@ export const zh = {
   isRunning: '时段进行中',
   notBegun: '时段未开始',
   runningCompared: '同比、环比只比对方相同的已过部分',
+  cutAt: '截至 {until}',
   comparedUntil: '{from} 至 {until}',
   still: '进行中',
 
