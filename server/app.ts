@@ -14,6 +14,7 @@ import { decidedRoutes } from './decided.ts'
 import { databaseOn, type Database } from './db/collections.ts'
 import { connectDatabase, measureClockOffset } from './db/connect.ts'
 import { provideDatabase } from './db/database.ts'
+import { DiskSpace } from './db/space.ts'
 import { Deliveries, dispatchRoutes, openDispatches } from './dispatches/index.ts'
 import { fileRoutes, prepareFiles, sweepFiles } from './files/index.ts'
 import { closeConnections, stopListening } from './http/closing.ts'
@@ -101,6 +102,8 @@ export const startApp = async ({
     warn: (sentence) => log.warn(sentence),
   })
   const db = databaseOn(connection)
+  const space = new DiskSpace({ db, log, reserveMb: config.diskReserveMb })
+  await space.look()
   const clock = serverClock(() => measureClockOffset(db.raw), log, processNow)
   if (!processNow) await clock.start()
   await prepare(db)
@@ -167,6 +170,7 @@ export const startApp = async ({
   const metrics = metricsOf(
     () => sockets.count,
     () => boards.source?.cube.count ?? 0,
+    () => space.freeBytes,
   )
   journal.follower.onEntries((entries) => metrics.entries(entries.length))
   const http = webServer({
@@ -179,6 +183,7 @@ export const startApp = async ({
     },
     refused: (actor, operation) => recorder.record(actor.userId, 'refused', { operation }),
     taking: () => taking,
+    hasRoom: () => !space.isShort,
     version: version(),
     pagesDir: join(projectRoot, 'dist', 'web'),
     tls: config.http.tls,
@@ -228,6 +233,7 @@ export const startApp = async ({
   const stop = async (): Promise<void> => {
     ready = false
     clearInterval(sweeping)
+    space.stop()
     await Promise.all([timers.stop(), stopListening(http, graceMs)])
     taking = false
     stopFigures()

@@ -31,6 +31,8 @@ export interface Config {
   }
   readonly dataDir: string
   readonly database: DatabaseConfig
+  /** [R9] Free megabytes on the database's disk below which changes are refused. */
+  readonly diskReserveMb: number
   readonly secrets: {
     readonly session: string
     /** 32 bytes, for AES-256-GCM and, derived, for blind indexes. A KeyObject, so that no log can show it. */
@@ -94,6 +96,7 @@ export const loadConfig = (env: Environment = readEnvironment()): Config => {
     dataDir,
     headsDir: resolve(settings.text('HEADS_DIR') ?? join(dataDir, 'heads')),
     database,
+    diskReserveMb: settings.number('DISK_RESERVE_MB', { byDefault: 256, least: 0, most: 1e9, whole: true }),
     demo: {
       seed: settings.choice('SEED_DEMO', SEED_DEMO, 'auto'),
       password: settings.text('DEMO_PASSWORD'),

@@ -10,8 +10,13 @@ export interface Metrics {
 /**
  * @param sockets how many are connected now
  * @param boardCases how many cases boards count from memory; 0 until they are loaded
+ * @param freeBytes room on the database's disk, when it is known
  */
-export const metricsOf = (sockets: () => number, boardCases: () => number): Metrics => {
+export const metricsOf = (
+  sockets: () => number,
+  boardCases: () => number,
+  freeBytes: () => number | undefined,
+): Metrics => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const duration = new Histogram({
@@ -40,6 +45,14 @@ export const metricsOf = (sockets: () => number, boardCases: () => number): Metr
     registers: [registry],
     collect() {
       this.set(boardCases())
+    },
+  })
+  new Gauge({
+    name: 'xiaoan_database_disk_free_bytes',
+    help: 'Room on the disk of the database',
+    registers: [registry],
+    collect() {
+      this.set(freeBytes() ?? NaN)
     },
   })
   return {

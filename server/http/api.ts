@@ -29,6 +29,8 @@ export interface ApiParts {
   refused: (actor: Actor, operation: string) => void
   /** False while the server is stopping: new changes are refused. */
   taking: () => boolean
+  /** [R9] False while the disk is short of room: changes are refused, but that people sign in and out. */
+  hasRoom: () => boolean
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
@@ -91,6 +93,7 @@ const deviceNowOf = (request: Request): string | undefined => {
 }
 
 const nobody = clockwork('')
+const sessions: ReadonlySet<OperationName> = new Set(['session.open', 'session.close'])
 
 const answer = async (
   parts: ApiParts,
@@ -110,6 +113,7 @@ const answer = async (
     throw new Refusal('rights.missing')
   }
   if (operation.changes && !parts.taking()) throw new Refusal('service.stopping')
+  if (operation.changes && !sessions.has(name) && !parts.hasRoom()) throw new Refusal('service.storage-full')
   const params = checked(name, 'params', request.params)
   const query = checked(name, 'query', request.query)
   const body = operation.upload ? {} : checked(name, 'body', request.body ?? {})

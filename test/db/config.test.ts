@@ -54,6 +54,7 @@ describe('settings', () => {
     TILE_DATUM: 'bd09ll',
     METRICS_TOKEN: 'tok-short',
     MONGOD_CACHE_GB: '0.1111',
+    DISK_RESERVE_MB: '0.5555',
     MONGODB_URI: 'postgres://user:hunter2@db',
     RULE_NEAR_METRES: '99999',
     RULE_ACKNOWLEDGE_LEADER_SECONDS: '3601',

@@ -1,0 +1,37 @@
+import { expect } from 'chai'
+import { startWorld, supermarketCall, type World } from '../support/world.ts'
+
+describe('a disk that is short of room', function () {
+  this.timeout(60_000)
+  let roomy: World
+  let full: World
+  before(async () => {
+    roomy = await startWorld()
+    // More than any disk has: the second server of the same database finds it too small.
+    full = await roomy.another({ env: { DISK_RESERVE_MB: '1000000000' } })
+  })
+  after(async () => {
+    await full.stop()
+    await roomy.stop()
+  })
+
+  it('[R9] changes are refused before it is full and write nothing; people sign in, read and sign out', async () => {
+    const { case: made } = await (await roomy.as('desk1')).call('case.receive', { body: supermarketCall() })
+    const desk = await full.as('desk1')
+    const problem = await desk.refused('case.receive', 'service.storage-full', { body: supermarketCall() })
+    expect(problem.titles?.zh).to.match(/存储空间不足/)
+    const body = { lane: 'command', kind: 'note', body: { text: '补充' } } as const
+    await desk.refused('timeline.write', 'service.storage-full', { params: { id: made.id }, body })
+    const { items } = await desk.call('case.list', { query: {} })
+    expect(items.filter(({ summary }) => summary === made.summary)).to.have.length(1)
+    expect((await desk.call('case.read', { params: { id: made.id } })).case.seq).to.equal(made.seq)
+    await desk.call('session.close')
+  })
+
+  it('[R9] is told to who watches the server', async () => {
+    const text = await (await fetch(`${full.url}/metrics`)).text()
+    const [, free] = /^xiaoan_database_disk_free_bytes (\S+)$/m.exec(text) ?? []
+    expect(Number(free)).to.be.above(0)
+    expect((await fetch(`${full.url}/readyz`)).status).to.equal(200)
+  })
+})
