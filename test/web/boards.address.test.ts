@@ -2,8 +2,28 @@ import { expect } from 'chai'
 import { addressOf, listAddress, readBoardWish, readCaseListWish } from '../../web/src/boards/address.ts'
 import { countSteps, drawn, shadeOf } from '../../web/src/boards/drawing.ts'
 import { boardPath } from '../../web/src/boards/home.ts'
+import { pageAt } from '../../web/src/boards/turning.ts'
 import { presetOf, presetRange, stepped } from '../../web/src/boards/periods.ts'
 import { stations } from '../../seed/organisation/stations.ts'
+
+describe('a wall that has no room for all', () => {
+  it('shows all stations in turn, each once, in pages of about the same length', () => {
+    for (const stations of [1, 14, 15, 30, 57]) {
+      const rows = Array.from({ length: stations }, (_, place) => place + 1)
+      const turn = (turns: number) =>
+        pageAt(rows, 14, 1_700_000_000_000 - (1_700_000_000_000 % 12_000) + turns * 12_000)
+      const pages = Math.ceil(stations / 14)
+      const seen = Array.from({ length: pages }, (_, place) => turn(place))
+      expect(seen.flatMap((page) => page.rows).sort((one, other) => one - other)).to.deep.equal(rows)
+      for (const { rows: shown, from, to, of } of seen) {
+        expect(shown.length).to.be.within(1, 14)
+        expect([shown[0], shown.at(-1), rows.length]).to.deep.equal([from, to, of])
+      }
+      expect(turn(pages)).to.deep.equal(turn(0))
+    }
+    expect(pageAt([], 14, 0)).to.deep.include({ rows: [], of: 0 })
+  })
+})
 
 describe('the address of a board', () => {
   const board = {

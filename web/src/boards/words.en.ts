@@ -178,6 +178,7 @@ export const en = {
   wallLost: 'Connection lost',
   wallSince: 'This is what stood at {at}; it updates by itself',
   wallRetries: 'Trying again by itself',
+  wallTurned: '{from}–{to} of {of}',
   wallNote:
     'Rate: of the calls whose window is over, those cleared within {hours} h. Share: of all clearances, those within {hours} h.',
 

@@ -169,6 +169,7 @@ export const zh = {
   wallLost: '连接已断开',
   wallSince: '以下为 {at} 的数据，恢复后自动更新',
   wallRetries: '正在自动重试',
+  wallTurned: '第 {from}–{to} 位，共 {of}',
   wallNote: '破案率：时限已满的接报案件中 {hours} 小时内破案；占比：全部破案中 {hours} 小时内破案',
 
   back: '返回',
