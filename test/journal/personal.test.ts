@@ -20,8 +20,9 @@ const words = (): string => `请联系 ${phone()}，证件 ${ID}`
 describe('personal numbers', function () {
   this.timeout(60_000)
   let world: World
+  let logs = ''
   before(async () => {
-    world = await startWorld()
+    world = await startWorld({ logged: (line) => (logs += line) })
   })
   after(() => world.stop())
 
@@ -137,6 +138,33 @@ describe('personal numbers', function () {
       await (await world.as('auditor1')).call('audit.list', { query: { limit: 200 } }),
     ]
     expect([...phones, ID].filter((number) => JSON.stringify(shown).includes(number))).to.deep.equal([])
+  })
+
+  it('[A3] [S10] stand in no line of the log, no metric and no refusal, not even where something fails', async () => {
+    const desk = await world.as('desk1')
+    const stray = words()
+    // Nothing of this is ever kept, not even sealed.
+    const never = phones.pop() ?? ''
+    const refused = [
+      await desk.ask('case.receive', {
+        body: { category: stray, summary: stray } as unknown as BodyOf<'case.receive'>,
+      }),
+      await desk.ask('case.list', { query: { text: stray, station: stray } as never }),
+      await desk.ask('case.read', { params: { id: stray } }),
+      await desk.ask('session.open', { body: { username: stray, password: stray } }),
+    ]
+    expect(refused.filter(({ status }) => status < 400 || status >= 500)).to.deep.equal([])
+    // A row that no code of the server writes makes a request fail within it.
+    const rows = world.app.platform.db.raw.collection<{ _id: string }>('cases')
+    await rows.insertOne({ _id: 'broken', kind: 'case', seq: 1, state: { summary: stray } } as never)
+    const broken = await desk.ask('case.read', { params: { id: 'broken' } })
+    await rows.deleteOne({ _id: 'broken' })
+    expect(logs).to.include('"level":')
+    const told = [logs, JSON.stringify([refused, broken]), await (await fetch(`${world.url}/metrics`)).text()].join(
+      '\n',
+    )
+    expect([...phones, never, ID].filter((number) => told.includes(number))).to.deep.equal([])
+    expect(logs).not.to.include('王店长').and.not.to.include('请联系')
   })
 
   it('[A3] are all in the vault, and open with the key', async () => {

@@ -38,6 +38,8 @@ export interface WorldWish {
   processNow?: () => number
   /** Further settings as the environment gives them. */
   env?: Environment
+  /** Gets every line of the log, of all levels. */
+  logged?: (line: string) => void
 }
 
 /** Signs in at a server. */
@@ -62,7 +64,7 @@ export const startWorld = async (wish: WorldWish = {}): Promise<World> => {
 
 const worldOn = async (
   uri: string,
-  { settings, processNow, env }: WorldWish,
+  { settings, processNow, env, logged }: WorldWish,
   drop: () => Promise<void>,
 ): Promise<World> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'xiaoan-test-'))
@@ -76,7 +78,9 @@ const worldOn = async (
     SEED_DEMO: 'yes',
     ...env,
   })
-  const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' })
+  const log = logged
+    ? pino({ level: 'trace' }, { write: logged })
+    : pino({ level: process.env['TEST_LOG'] ?? 'silent' })
   const app = await startApp({ config, log, settings, processNow, graceMs: 250 })
   const people = new Map<string, Promise<Person>>()
   return {
