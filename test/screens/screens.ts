@@ -33,6 +33,16 @@ const clicks =
     await page.getByTestId(testid).first().click()
     await page.getByTestId(shows).first().waitFor()
   }
+/** A call while it is typed: located, with who would go and what is near. */
+const typesCall = async (page: Page): Promise<void> => {
+  await page.locator('label', { has: page.getByTestId('category-theft') }).click()
+  await page.getByTestId('call-summary').fill('两名男子撬锁推走一辆红色电动车，往东去了，其中一人戴白色头盔')
+  await page.getByTestId('call-place').fill('rml88')
+  await page.getByTestId('place-suggestions').waitFor()
+  await page.getByTestId('call-place').press('Enter')
+  await page.getByTestId('target-scene').waitFor()
+  await page.getByTestId('call-caller-phone').fill('13900139000')
+}
 const shown: Shown[] = [
   { name: 'sign-in', path: at('/sign-in') },
   { name: 'desk', as: 'desk1', path: at('/desk') },
@@ -69,6 +79,8 @@ const shown: Shown[] = [
   { name: 'about', as: 'desk1', path: at('/about') },
   { name: 'profile', as: 'desk1', path: at('/profile') },
   { name: 'not-found', as: 'desk1', path: at('/nowhere') },
+  // The last of this person's: what is typed stays in the form.
+  { name: 'desk-call', as: 'desk1', path: at('/desk'), does: typesCall },
 ]
 const sizes = [
   [1440, 900],
