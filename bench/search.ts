@@ -6,7 +6,7 @@ import { supermarket } from '../seed/places.ts'
 import type { CaseState } from '../shared/domain/case.ts'
 import { CaseSearch, findCards, searchRowOf, type CasePlace } from '../server/cases/index.ts'
 import { databaseOn, type Database } from '../server/db/collections.ts'
-import { connectDatabase } from '../server/db/connect.ts'
+import { openLongWorkConnection } from '../server/db/connect.ts'
 import type { Effort } from './effort.ts'
 import { withProduct, type Product } from './product.ts'
 import { against, within } from './report.ts'
@@ -180,7 +180,7 @@ const measured = async (product: Product, db: Database, effort: Effort): Promise
 /** Row (d). */
 export const measureSearch = (effort: Effort): Promise<void> =>
   withProduct({ profileDir: effort.profileDir }, async (product) => {
-    const connection = await connectDatabase(product.databaseUri, { isEmbedded: true })
+    const connection = await openLongWorkConnection(product.databaseUri, { isEmbedded: true })
     try {
       await measured(product, databaseOn(connection), effort)
     } finally {

@@ -79,6 +79,26 @@ export const findCards = (
   limit: number,
 ): Promise<CardRow[]> => knownCards.all(page(db, filters, after, { raw: true }).limit(limit).project(cardProjection))
 
+const MOST_COUNTED = 1_000
+const COUNT_WITHIN_MS = 300
+const TOO_LONG = 50
+
+/** How many cases pass filters, up to a thousand; undefined where finding out takes long. */
+export const countCases = async (
+  db: Database,
+  filters: readonly CaseFilter[],
+  maxTimeMS = COUNT_WITHIN_MS,
+): Promise<{ n: number; isMore: boolean } | undefined> => {
+  try {
+    const limits = { limit: MOST_COUNTED + 1, maxTimeMS }
+    const n = await rows(db).countDocuments({ $and: [{}, ...filters] }, limits)
+    return { n: Math.min(n, MOST_COUNTED), isMore: n > MOST_COUNTED }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === TOO_LONG) return undefined
+    throw error
+  }
+}
+
 /** The place of the case that many places further down; undefined when there are not so many. */
 export const placeFurther = async (
   db: Database,

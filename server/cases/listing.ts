@@ -4,7 +4,15 @@ import type { QueryOf, ResultOf } from '../../shared/operations/catalogue.ts'
 import { cursorOf, placeIn } from '../http/cursor.ts'
 import type { Database } from '../db/collections.ts'
 import type { Platform } from '../platform.ts'
-import { findCards, isNumberKnown, placeFurther, visibleCases, type CaseFilter, type CasePlace } from './case.model.ts'
+import {
+  countCases,
+  findCards,
+  isNumberKnown,
+  placeFurther,
+  visibleCases,
+  type CaseFilter,
+  type CasePlace,
+} from './case.model.ts'
 import type { CaseSearch, Found } from './search.ts'
 
 const HOUR_MS = 3_600_000
@@ -100,10 +108,15 @@ export const listCases = async (
   const limit = query.limit ?? PAGE
   const after = query.cursor === undefined ? undefined : placeOf(query.cursor)
   const filters = [visible, ...filtersOf(platform, actor, query)]
-  const { cases, lookedUpTo } = await page(platform, search, filters, { q: query.q, after, limit: limit + 1 })
+  const isCounted = query.count === true && (query.q ?? '').trim() === ''
+  const [{ cases, lookedUpTo }, count] = await Promise.all([
+    page(platform, search, filters, { q: query.q, after, limit: limit + 1 }),
+    isCounted ? countCases(platform.db, filters) : undefined,
+  ])
   const shown = cases.slice(0, limit)
   const items = shown.map((row) => cardOf(row.state, row.seq))
   const last = shown.at(-1)
-  if (cases.length > limit && last) return { items, next: cursorOf(last.state.receivedAt, last._id) }
-  return lookedUpTo ? { items, next: cursorOf(lookedUpTo.receivedAt, lookedUpTo.id) } : { items }
+  const place: CasePlace | undefined =
+    cases.length > limit && last ? { receivedAt: last.state.receivedAt, id: last._id } : lookedUpTo
+  return { items, ...(place ? { next: cursorOf(place.receivedAt, place.id) } : {}), ...(count ? { count } : {}) }
 }

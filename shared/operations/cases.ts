@@ -18,7 +18,7 @@ import { caseStatuses, categories, lanes, procedures } from '../schema/terms.ts'
 import type { Entry } from '../domain/entry.ts'
 import type { CaseCard } from '../domain/case.ts'
 import { operation } from './define.ts'
-import type { CaseResult, CaseWithDispatches, EntriesResult, Listed, NearCases } from './results.ts'
+import type { CappedCount, CaseResult, CaseWithDispatches, EntriesResult, Listed, NearCases } from './results.ts'
 
 const OfCase = Exact({ id: Id })
 const WithReason = Exact({ reason: Reason, ...Written })
@@ -67,9 +67,11 @@ export const caseOperations = {
       overdue: Type.Optional(Type.Boolean()),
       /** `mine`: the actor's units are on it or the actor leads it. */
       mine: Type.Optional(Type.Boolean()),
+      /** Tells how many there are, up to a thousand; not of words that are searched for. */
+      count: Type.Optional(Type.Boolean()),
       ...Page,
     }),
-    result: Json<Listed<CaseCard>>(),
+    result: Json<Listed<CaseCard> & { count?: CappedCount }>(),
     refusals: ['request.cursor'],
   }),
   'case.read': operation({

@@ -6,6 +6,12 @@ import type { Account, City, District, Station, Unit } from '../schema/organisat
 import type { KnownPlace } from '../schema/known-place.ts'
 import type { Lane, Role } from '../schema/terms.ts'
 
+/** How many there are; at least so many when `isMore`. Left out where finding out would take long. */
+export interface CappedCount {
+  n: number
+  isMore: boolean
+}
+
 /** A page of a list: `next` is an opaque cursor, absent on the last page. */
 export interface Listed<T> {
   items: T[]

@@ -1,4 +1,6 @@
 import { expect } from 'chai'
+import { countCases } from '../../server/cases/case.model.ts'
+import { findCases } from '../../server/cases/index.ts'
 import { places } from '../../seed/places.ts'
 import type { QueryOf } from '../../shared/operations/catalogue.ts'
 import { openCase } from '../support/cases.ts'
@@ -71,6 +73,42 @@ describe('the list of cases', function () {
     )
     expect(await idsOf({ q: some.number })).to.deep.equal([some.id])
     expect(await idsOf({ q: some.number.toLowerCase() })).to.deep.equal([some.id])
+  })
+
+  it('tells how many there are when that is asked for, whatever the page', async () => {
+    const desk = await world.as('desk1')
+    const all = await desk.call('case.list', { query: { limit: 200 } })
+    expect(all).not.to.have.property('count')
+    /** A count that takes long is left out: it is asked for again. */
+    const counted = async (query: QueryOf<'case.list'>) => {
+      for (;;) {
+        const page = await desk.call('case.list', { query: { ...query, count: true } })
+        if (page.count) return { ...page, count: page.count }
+      }
+    }
+    const first = await counted({ limit: 3 })
+    expect(first.items).to.have.length(3)
+    expect(first.count).to.deep.equal({ n: all.items.length, isMore: false })
+    const fraud = await counted({ category: 'fraud', limit: 1 })
+    expect(fraud.count.n).to.equal(all.items.filter(({ category }) => category === 'fraud').length)
+    const cursor = first.next ?? ''
+    expect((await counted({ cursor })).count).to.deep.equal(first.count)
+    expect(await desk.call('case.list', { query: { q: '第', count: true } })).not.to.have.property('count')
+  })
+
+  it('of more than a thousand says so, without counting them all', async () => {
+    const { db } = world.app.platform
+    const [model] = await findCases(db, [], undefined, 1)
+    if (!model) throw new Error('no case')
+    const rows = db.collection<{ _id: string }>('cases')
+    const id = (index: number): string => `counted-${index}`
+    const many = Array.from({ length: 1_001 }, (_, index) => {
+      const state = { ...model.state, id: id(index), number: id(index), status: 'shelved' as const }
+      return { ...model, _id: id(index), nextTimerAt: null, state }
+    })
+    await rows.insertMany(many)
+    expect(await countCases(db, [{ 'state.status': 'shelved' }], 60_000)).to.deep.equal({ n: 1_000, isMore: true })
+    await rows.deleteMany({ _id: /^counted-/ as never })
   })
 
   it('[S4] what is searched for is taken literally', async () => {

@@ -2,6 +2,7 @@ import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, typ
 import { useRoute, useRouter, type LocationQuery } from 'vue-router'
 import type { CaseCard } from '../../../shared/domain/case.ts'
 import type { QueryOf } from '../../../shared/operations/catalogue.ts'
+import type { CappedCount } from '../../../shared/operations/results.ts'
 import type { Problem } from '../../../shared/refusals.ts'
 import { caseStatuses, categories } from '../../../shared/schema/terms.ts'
 import { call } from '../lib/api.ts'
@@ -66,6 +67,8 @@ export interface Listing {
   clear: () => void
   items: ShallowRef<CaseCard[]>
   next: Ref<string | undefined>
+  /** How many there are, when that is known. */
+  count: Ref<CappedCount | undefined>
   loading: Ref<boolean>
   ready: Ref<boolean>
   problem: Ref<Problem | null>
@@ -83,6 +86,7 @@ export const useListing = (): Listing => {
   const filter = computed(() => filterOf(route.query))
   const items = shallowRef<CaseCard[]>([])
   const next = ref<string>()
+  const count = ref<CappedCount>()
   const loading = ref(false)
   const ready = ref(false)
   const problem = ref<Problem | null>(null)
@@ -92,11 +96,14 @@ export const useListing = (): Listing => {
     const mine = (latest += 1)
     loading.value = true
     try {
-      const page = await call('case.list', { query: { ...queryOf(filter.value), cursor, limit: pageSize } })
+      const isFirst = cursor === undefined
+      const query = { ...queryOf(filter.value), cursor, limit: pageSize, ...(isFirst ? { count: true } : {}) }
+      const page = await call('case.list', { query })
       if (mine !== latest) return
       const known = new Set(cursor === undefined ? [] : items.value.map(({ id }) => id))
       items.value = [...(cursor === undefined ? [] : items.value), ...page.items.filter(({ id }) => !known.has(id))]
       next.value = page.next
+      if (isFirst) count.value = page.count
       problem.value = null
       ready.value = true
     } catch (error) {
@@ -149,6 +156,7 @@ export const useListing = (): Listing => {
     clear: () => void router.replace({ query: {} }),
     items,
     next,
+    count,
     loading,
     ready,
     problem,
