@@ -30,6 +30,7 @@ export interface Screen {
 }
 
 const PATIENCE_MS = 20_000
+const opened = new Set<Screen>()
 /** What the browser says when a last word meets a socket that the server is closing: nobody is the worse for it. */
 const HARMLESS = /WebSocket is already in CLOSING or CLOSED state/
 
@@ -85,7 +86,7 @@ export const openWindow = async (url: string, wish: ScreenWish = {}): Promise<Sc
   const page = await context.newPage()
   const faults: string[] = []
   tellsOf(url, expects, faults, context, page)
-  return {
+  const screen: Screen = {
     page,
     context,
     faults,
@@ -94,10 +95,21 @@ export const openWindow = async (url: string, wish: ScreenWish = {}): Promise<Sc
       await page.getByTestId(testid).waitFor()
     },
     close: async () => {
+      opened.delete(screen)
       await context.close()
       expect(faults, 'what went wrong on the page').to.deep.equal([])
     },
   }
+  opened.add(screen)
+  return screen
+}
+
+/** For a `describe`: each window is closed after the test that opened it, which fails when something went wrong in one. */
+export const closesScreens = (): void => {
+  afterEach(async () => {
+    const closed = await Promise.allSettled([...opened].map((screen) => screen.close()))
+    for (const each of closed) if (each.status === 'rejected') throw each.reason
+  })
 }
 
 /** Opens a window of somebody whose session the test has already: it begins on any page. */

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectRoot } from '../../server/projectRoot.ts'
-import { openScreen, type Language, type Screen } from '../support/browser.ts'
+import { closesScreens, openScreen, type Language, type Screen } from '../support/browser.ts'
 import { startWorld, type World } from '../support/world.ts'
 import type { About } from '../../web/src/about/shipped.ts'
 import { barriersOf } from './barriers.ts'
@@ -20,11 +20,7 @@ describe('the about page', function () {
   before(async () => {
     world = await startWorld()
   })
-  afterEach(async () => {
-    const last = screen
-    screen = undefined
-    await last?.close()
-  })
+  closesScreens()
   after(() => world.stop())
 
   it('tells what the build found: each package of the server and of the pages, its version, its licence and its words', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { picture } from '../../seed/replay/picture.ts'
-import { openScreen, openWindow, signInByPage, type Screen, type ScreenWish } from '../support/browser.ts'
+import { closesScreens, openScreen, openWindow, signInByPage, type ScreenWish } from '../support/browser.ts'
 import { startWorld, supermarketCall, type World } from '../support/world.ts'
 
 const firstPassword = 'a-first-password-9'
@@ -11,19 +11,15 @@ const photo = (seed: number) => ({ name: 'photo.png', mimeType: 'image/png', buf
 describe('administration, approvals and the store on the screen', function () {
   this.timeout(60_000)
   let world: World
-  const screens: Screen[] = []
   const opened = async (username: string, path: string, testid: string, wish: ScreenWish = {}): Promise<Page> => {
     const screen = await openScreen(world, username, wish)
-    screens.push(screen)
     await screen.open(path, testid)
     return screen.page
   }
   before(async () => {
     world = await startWorld()
   })
-  afterEach(async () => {
-    for (const screen of screens.splice(0)) await screen.close()
-  })
+  closesScreens()
   after(() => world.stop())
 
   it('[A2] the administrator makes an account; the new colleague signs in and takes a password of their own', async () => {
@@ -41,7 +37,6 @@ describe('administration, approvals and the store on the screen', function () {
     await admin.locator('[data-testid="user-row"][data-username="newcomer"]').waitFor()
 
     const newcomer = await openWindow(world.url, { expects: [/^401 \/api\/session$/] })
-    screens.push(newcomer)
     await signInByPage(newcomer, 'newcomer', firstPassword)
     expect(new URL(newcomer.page.url()).pathname).to.equal('/desk')
     await newcomer.open('/profile', 'password-form')

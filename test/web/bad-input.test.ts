@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
-import { openScreen, takeCookie, type Screen, type ScreenWish } from '../support/browser.ts'
+import { closesScreens, openScreen, takeCookie, type Screen, type ScreenWish } from '../support/browser.ts'
 import { PASSWORD, signIn, startWorld, supermarketCall, type World } from '../support/world.ts'
 
 const summary = '店主报称电动车被盗，黑色，价值 2600 元'
@@ -28,11 +28,7 @@ describe('what was typed stays on the page', function () {
   before(async () => {
     world = await startWorld()
   })
-  afterEach(async () => {
-    const last = screen
-    screen = undefined
-    await last?.close()
-  })
+  closesScreens()
   after(() => world.stop())
 
   const typeCall = async (page: Page, lng: string, lat: string): Promise<void> => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { acknowledgeAll, openCase, writeNote } from '../support/cases.ts'
-import { openScreen, type Language, type Screen, type ScreenWish } from '../support/browser.ts'
+import { closesScreens, openScreen, type Language, type Screen, type ScreenWish } from '../support/browser.ts'
 import { until } from '../support/until.ts'
 import { PASSWORD, startWorld, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
@@ -26,11 +26,7 @@ describe('the case page', function () {
     caseId = (await openCase(world)).id
     await acknowledgeAll(world, caseId)
   })
-  afterEach(async () => {
-    const last = screen
-    screen = undefined
-    await last?.close()
-  })
+  closesScreens()
   after(() => world.stop())
 
   const opened = async (wish: ScreenWish = {}): Promise<Page> => {

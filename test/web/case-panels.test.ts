@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { acknowledgeAll, openCase, seize, upload, writeNote } from '../support/cases.ts'
-import { openScreen, type Language, type Screen, type ScreenWish } from '../support/browser.ts'
+import { closesScreens, openScreen, type Language, type Screen, type ScreenWish } from '../support/browser.ts'
 import { startWorld, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
 
@@ -18,11 +18,7 @@ describe('what stands beside the timeline', function () {
   beforeEach(async () => {
     caseId = (await openCase(world)).id
   })
-  afterEach(async () => {
-    const last = screen
-    screen = undefined
-    await last?.close()
-  })
+  closesScreens()
   after(() => world.stop())
 
   const opened = async (wish: ScreenWish = {}, username = 'station1'): Promise<Page> => {

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { openCase, seize, upload, writeNote } from '../support/cases.ts'
-import { openScreen, type Screen } from '../support/browser.ts'
+import { closesScreens, openScreen, type Screen } from '../support/browser.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 const tablet = { width: 1280, height: 800, touch: true }
@@ -24,11 +24,7 @@ describe('the terminal in sunlight and rain', function () {
     world = await startWorld()
     caseId = await furnish(world)
   })
-  afterEach(async () => {
-    const last = screen
-    screen = undefined
-    await last?.close()
-  })
+  closesScreens()
   after(() => world.stop())
 
   for (const theme of ['light', 'dark'] as const) {

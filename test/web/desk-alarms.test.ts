@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
-import { openScreen, openWindow, takeCookie, type Screen } from '../support/browser.ts'
+import { closesScreens, openScreen, openWindow, takeCookie, type Screen } from '../support/browser.ts'
 import { until } from '../support/until.ts'
 import { signIn, startWorld, supermarketCall, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
@@ -29,10 +29,8 @@ const nextRing = 3_000
 describe('the alarms of the desk', function () {
   this.timeout(60_000)
   let world: World
-  const screens: Screen[] = []
   const open = async (path: string, wish = {}): Promise<Screen> => {
     const screen = await openScreen(world, 'desk1', wish)
-    screens.push(screen)
     await screen.context.addInitScript(`{ ${NOTE} }`)
     await screen.open(path, 'desk')
     await screen.page.locator('[data-testid="connection"][data-state="online"]').waitFor()
@@ -51,9 +49,7 @@ describe('the alarms of the desk', function () {
   before(async () => {
     world = await startWorld({ settings: { acknowledgeLeaderSeconds: 1, acknowledgeChiefSeconds: 2 } })
   })
-  afterEach(async () => {
-    for (const screen of screens.splice(0)) await screen.close()
-  })
+  closesScreens()
   after(() => world.stop())
 
   it('[D4] begins on every screen, moves nothing, and ends on all within 300 ms of the act', async () => {
@@ -171,7 +167,6 @@ describe('the alarms of the desk', function () {
 
   it('another person on the same device hears nothing of it', async () => {
     const screen = await openWindow(world.url, { expects: [/^401 /] })
-    screens.push(screen)
     await takeCookie(screen, world.url, (await signIn(world.url, 'analyst1')).cookie)
     await screen.page.goto('/cases')
     await screen.page.getByTestId('case-list').waitFor()

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { places, supermarket } from '../../seed/places.ts'
 import { subcategories } from '../../shared/schema/terms.ts'
-import { openScreen, type Screen } from '../support/browser.ts'
+import { closesScreens, openScreen, type Screen } from '../support/browser.ts'
 import { until } from '../support/until.ts'
 import { startWorld, supermarketCall, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
@@ -63,11 +63,7 @@ describe('the board with 500 open cases', function () {
     for (let from = 0; from < CASES; from += AT_ONCE)
       ids.push(...(await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => receive(from + index)))))
   })
-  afterEach(async () => {
-    const last = screen
-    screen = undefined
-    await last?.close()
-  })
+  closesScreens()
   after(async () => {
     ids = []
     await world.stop()

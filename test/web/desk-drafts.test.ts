@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
-import { openScreen, type Language, type Screen } from '../support/browser.ts'
+import { closesScreens, openScreen, type Language, type Screen } from '../support/browser.ts'
 import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
@@ -17,11 +17,7 @@ describe('two windows that take calls', function () {
   before(async () => {
     world = await startWorld()
   })
-  afterEach(async () => {
-    const last = screen
-    screen = undefined
-    await last?.close()
-  })
+  closesScreens()
   after(() => world.stop())
 
   const summaryOf = (page: Page) => page.getByTestId('call-summary')

@@ -1,7 +1,15 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { supermarket } from '../../seed/places.ts'
-import { openScreen, openWindow, signInByPage, takeCookie, type Language, type Screen } from '../support/browser.ts'
+import {
+  closesScreens,
+  openScreen,
+  openWindow,
+  signInByPage,
+  takeCookie,
+  type Language,
+  type Screen,
+} from '../support/browser.ts'
 import { until } from '../support/until.ts'
 import { signIn, startWorld, supermarketCall, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
@@ -26,11 +34,7 @@ describe('the desk by keyboard alone', function () {
     world = await startWorld()
     await (await world.as('desk1')).call('case.receive', { body: { ...supermarketCall(), category: 'theft' } })
   })
-  afterEach(async () => {
-    const last = screen
-    screen = undefined
-    await last?.close()
-  })
+  closesScreens()
   after(() => world.stop())
 
   /** Types a call and sends it. @returns how many keys it took besides the words, and the case's number */

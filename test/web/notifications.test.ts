@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { acknowledgeAll, openCase, writeNote } from '../support/cases.ts'
-import { openScreen, type Language, type Screen, type ScreenWish } from '../support/browser.ts'
+import { closesScreens, openScreen, type Language, type ScreenWish } from '../support/browser.ts'
 import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
@@ -16,7 +16,6 @@ describe('mentions and notifications on the screens', function () {
   this.timeout(90_000)
   let world: World
   let caseId = ''
-  const screens: Screen[] = []
   before(async () => {
     world = await startWorld()
   })
@@ -24,14 +23,11 @@ describe('mentions and notifications on the screens', function () {
     caseId = (await openCase(world)).id
     await acknowledgeAll(world, caseId)
   })
-  afterEach(async () => {
-    for (const screen of screens.splice(0)) await screen.close()
-  })
+  closesScreens()
   after(() => world.stop())
 
   const opened = async (username: string, path: string, testid: string, wish: ScreenWish = {}): Promise<Page> => {
     const screen = await openScreen(world, username, wish)
-    screens.push(screen)
     await screen.context.addInitScript(countTones)
     await screen.open(path, testid)
     return screen.page

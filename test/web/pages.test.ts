@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { picture } from '../../seed/replay/picture.ts'
-import { openScreen, openWindow, signInByPage, type Language, type Screen } from '../support/browser.ts'
+import { closesScreens, openScreen, openWindow, signInByPage, type Language, type Screen } from '../support/browser.ts'
 import { startWorld, supermarketCall, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
 
@@ -36,11 +36,7 @@ describe('the pages', function () {
     world = await startWorld()
     caseId = await furnish(world)
   })
-  afterEach(async () => {
-    const last = screen
-    screen = undefined
-    await last?.close()
-  })
+  closesScreens()
   after(() => world.stop())
 
   for (const [index, [username, path, testid]] of firstPages.entries()) {

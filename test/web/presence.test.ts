@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { acknowledgeAll, openCase, writeNote } from '../support/cases.ts'
-import { openScreen, signInByPage, type Screen, type ScreenWish } from '../support/browser.ts'
+import { closesScreens, openScreen, signInByPage, type Screen, type ScreenWish } from '../support/browser.ts'
 import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
@@ -10,7 +10,6 @@ describe('people at one case', function () {
   this.timeout(90_000)
   let world: World
   let caseId = ''
-  const screens: Screen[] = []
   before(async () => {
     world = await startWorld()
   })
@@ -18,14 +17,11 @@ describe('people at one case', function () {
     caseId = (await openCase(world)).id
     await acknowledgeAll(world, caseId)
   })
-  afterEach(async () => {
-    for (const screen of screens.splice(0)) await screen.close()
-  })
+  closesScreens()
   after(() => world.stop())
 
   const opened = async (username: string, wish: ScreenWish = {}): Promise<Page> => {
     const screen = await openScreen(world, username, wish)
-    screens.push(screen)
     await screen.open(`/cases/${caseId}`, 'case-header')
     return screen.page
   }
@@ -83,11 +79,7 @@ describe('drafts of lanes', function () {
   beforeEach(async () => {
     caseId = (await openCase(world)).id
   })
-  afterEach(async () => {
-    const last = screen
-    screen = undefined
-    await last?.close()
-  })
+  closesScreens()
   after(() => world.stop())
 
   /** An officer who writes to two lanes. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { openCase, picture, seize } from '../support/cases.ts'
-import { openScreen, openWindow, takeCookie, type Screen } from '../support/browser.ts'
+import { closesScreens, openScreen, openWindow, takeCookie, type Screen } from '../support/browser.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 describe('an item on the screen', function () {
@@ -12,11 +12,7 @@ describe('an item on the screen', function () {
     world = await startWorld()
     itemId = (await seize(world, (await openCase(world)).id, { files: [] })).id
   })
-  afterEach(async () => {
-    const last = screen
-    screen = undefined
-    await last?.close()
-  })
+  closesScreens()
   after(() => world.stop())
 
   it('[P5] [X5] gets a photo after the seizure, on an address without HTTPS too', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { openCase, seize, upload, writeNote } from '../support/cases.ts'
-import { openScreen, type Screen } from '../support/browser.ts'
+import { closesScreens, openScreen, type Screen } from '../support/browser.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 const long = '没有空格的很长的文字'.repeat(30)
@@ -29,11 +29,7 @@ describe('rare characters, other scripts and too long words', function () {
     world = await startWorld()
     filled = await furnish(world)
   })
-  afterEach(async () => {
-    const last = screen
-    screen = undefined
-    await last?.close()
-  })
+  closesScreens()
   after(() => world.stop())
 
   it('𬱖 and 䶮 are drawn, from a font that comes with the product and that only a page that needs it loads', async () => {

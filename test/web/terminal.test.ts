@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { openCase } from '../support/cases.ts'
-import { openScreen, type Screen } from '../support/browser.ts'
+import { closesScreens, openScreen, type Screen } from '../support/browser.ts'
 import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
@@ -20,11 +20,7 @@ describe('a unit terminal', function () {
   before(async () => {
     world = await startWorld()
   })
-  afterEach(async () => {
-    const last = screen
-    screen = undefined
-    await last?.close()
-  })
+  closesScreens()
   after(() => world.stop())
 
   const tonesOf = (page: Page): Promise<number> => page.evaluate('window.tones')

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Page, Route } from 'playwright-core'
 import { openCase, picture } from '../support/cases.ts'
-import { openScreen, openWindow, takeCookie, type Screen } from '../support/browser.ts'
+import { closesScreens, openScreen, openWindow, takeCookie, type Screen } from '../support/browser.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 /** The request reaches the server and is decided there; its answer is lost on the way back. */
@@ -21,11 +21,7 @@ describe('a command whose outcome is unknown', function () {
     world = await startWorld()
     caseId = (await openCase(world)).id
   })
-  afterEach(async () => {
-    const last = screen
-    screen = undefined
-    await last?.close()
-  })
+  closesScreens()
   after(() => world.stop())
 
   const opened = async (username: string): Promise<Page> => {
