@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { places, supermarket } from '../seed/places.ts'
 import type { Client } from '../seed/replay/client.ts'
 import { launchBrowser } from '../test/support/browser.launch.ts'
+import { cardChanges } from '../test/support/cardChanges.ts'
 import { startChild } from './child.ts'
 import type { CrowdJobs } from './crowd.ts'
 import type { Effort } from './effort.ts'
@@ -122,14 +123,17 @@ const NOTE_LONG = `
   }).observe({ entryTypes: ['longtask'] })
 `
 
-/** Notes to the cases in turns, at a steady rate. */
-const change = async (desk: Client, ids: readonly string[], page: Page, seconds: number): Promise<void> => {
+/** Changes of the cases in turns, at a steady rate; each of them changes a card. */
+const change = async (
+  once: (id: string) => Promise<void>,
+  ids: readonly string[],
+  page: Page,
+  seconds: number,
+): Promise<void> => {
   const from = performance.now()
   const writes: Promise<unknown>[] = []
   for (let index = 0; index < CHANGES_A_SECOND * seconds; index++) {
-    const id = ids[(index * 13) % ids.length] ?? ''
-    const body = { lane: 'command', kind: 'note', body: { text: `补充 ${index}` } } as const
-    writes.push(desk.call('timeline.write', { params: { id }, body }))
+    writes.push(once(ids[(index * 13) % ids.length] ?? ''))
     if (index % (CHANGES_A_SECOND / 2) === 0) await page.mouse.wheel(0, 120)
     await pause(Math.max(0, from + ((index + 1) * 1000) / CHANGES_A_SECOND - performance.now()))
     if (writes.length >= 100) await Promise.all(writes.splice(0))
@@ -152,11 +156,12 @@ const board = async ({ browser, product, desk }: Bench, effort: Effort): Promise
     await page.goto(`${product.url}/desk`)
     await page.locator('[data-testid^="board-card-"]').first().waitFor()
     await pause(SETTLED_MS)
-    await change(desk, ids, page, 10)
+    const once = cardChanges(desk)
+    await change(once, ids, page, 10)
     const before = await liveBytes(context, page)
     const from = await page.evaluate<number>('performance.now()')
     const minutes = effort.minutes ?? 1
-    await change(desk, ids, page, minutes * 60)
+    await change(once, ids, page, minutes * 60)
     const long = await page.evaluate<number[]>(
       `window.long.filter(({ at, ms }) => at > ${from} && ms > ${LONG_MS}).map(({ ms }) => ms)`,
     )
