@@ -38,8 +38,13 @@ const filled = async (cases: number): Promise<string> => {
   return product.dataDir
 }
 
-const boardCases = async ({ url }: Product): Promise<number> =>
-  Number(/xiaoan_board_cases (\d+)/.exec(await (await fetch(`${url}/metrics`)).text())?.[1] ?? 0)
+/** How many cases its boards count; 0 while they are loaded, or while it is too busy with that to answer. */
+const boardCases = async ({ url }: Product): Promise<number> => {
+  const text = await fetch(`${url}/metrics`, { headers: { connection: 'close' } })
+    .then((answer) => answer.text())
+    .catch(() => '')
+  return Number(/xiaoan_board_cases (\d+)/.exec(text)?.[1] ?? 0)
+}
 
 interface Streamed {
   lines: number
