@@ -110,6 +110,16 @@ describe('the pages', function () {
     await page.getByTestId('not-found').waitFor({ state: 'detached' })
   })
 
+  for (const [language, units] of [
+    ['zh', '您所在的单位：临江分局指挥室'],
+    ['en', 'Your unit: 临江分局指挥室'],
+  ] as const)
+    it(`of a community officer whose unit has no case say what will stand there (${language})`, async () => {
+      screen = await openScreen(world, 'community1', { language })
+      await screen.open('/community', 'community-empty')
+      await screen.page.getByText(units).waitFor()
+    })
+
   it('[A1] refuse the case of another station in words', async () => {
     screen = await openScreen(world, 'station2', { expects: [/^403 /, /^404 /] })
     await screen.page.goto(`/cases/${caseId}`)
