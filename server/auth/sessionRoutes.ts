@@ -63,6 +63,7 @@ const sessionResult = (platform: Platform, account: Account): SessionResult => {
   return {
     user: userOf(platform, account),
     now: platform.now().toISOString(),
+    zone: platform.config.display.timeZone,
     rules: pageRules(platform.organisation().settings),
     ...(tileUrl === null ? {} : { tiles: { url: tileUrl, datum: tileDatum } }),
   }

@@ -56,6 +56,8 @@ export interface SessionResult {
   user: SessionUser
   /** The server's clock, for countdowns. */
   now: string
+  /** The time zone in which times are shown, as IANA names it. */
+  zone: string
   rules: PageRules
   /** Map tiles of the own network; left out: areas alone. `url` holds {z}, {x} and {y}. */
   tiles?: { url: string; datum: 'wgs84' | 'gcj02' }

@@ -134,12 +134,13 @@ describe('the durations of the rules at the desk', function () {
         RULE_RECEIVED_REASON_AFTER_MINUTES: '30',
         RULE_NEAR_METRES: '250',
         RULE_NEAR_HOURS: '5',
+        TZ_DISPLAY: 'Asia/Urumqi',
       },
     })
   })
   after(() => world.stop())
 
-  it('[C2] [C4] [C6] [K1] are those of the server', async () => {
+  it('[C2] [C4] [C6] [K1] [R14] are those of the server, and so is the zone of its clocks', async () => {
     const screen = await openScreen(world, 'desk1')
     const { page } = screen
     await screen.open('/desk', 'call-form')
@@ -148,7 +149,7 @@ describe('the durations of the rules at the desk', function () {
     await page.keyboard.press('Tab')
     await summaryFill(page, '时长')
     const twentyAgo = new Date(Date.now() - 20 * 60_000)
-    const clock = twentyAgo.toLocaleTimeString('en-GB', { timeZone: 'Asia/Shanghai' })
+    const clock = twentyAgo.toLocaleTimeString('en-GB', { timeZone: 'Asia/Urumqi' })
     await page.getByTestId('call-received').fill(clock)
     await page.getByTestId('call-received').press('Tab')
     expect(await page.getByTestId('call-received-reason').count(), 'no reason before 30 min').to.equal(0)
@@ -165,6 +166,8 @@ describe('the durations of the rules at the desk', function () {
     // The window is of six hours: less than six are left.
     const number = await page.getByTestId('call-sent').getAttribute('data-number')
     expect(await page.getByTestId(`board-card-${number}`).innerText()).to.match(/余\s*5时/)
+    const { items } = await (await world.as('desk1')).call('case.list')
+    expect(Date.parse(items[0]?.receivedAt ?? '')).to.equal(Math.floor(twentyAgo.getTime() / 1000) * 1000)
     await screen.close()
   })
   const summaryFill = (page: Page, text: string): Promise<void> => page.getByTestId('call-summary').fill(text)

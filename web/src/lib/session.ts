@@ -4,7 +4,7 @@ import type { OperationName } from '../../../shared/operations/catalogue.ts'
 import type { SessionResult, SessionUser } from '../../../shared/operations/results.ts'
 import { call, onSessionGone } from './api.ts'
 import { ProblemError } from './problem.ts'
-import { setServerNow } from './time.ts'
+import { setServerNow, setZone } from './time.ts'
 
 /** `expired`: somebody was signed in and the page stays open until they sign in again. */
 export type SessionStatus = 'unknown' | 'open' | 'closed' | 'expired' | 'unreachable'
@@ -32,6 +32,7 @@ export const useSession = defineStore('session', () => {
     rules.value = result.rules
     tiles.value = result.tiles
     setServerNow(result.now)
+    setZone(result.zone)
     status.value = 'open'
   }
 

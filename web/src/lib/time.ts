@@ -1,8 +1,6 @@
 import { onScopeDispose, readonly, ref, type Ref } from 'vue'
 import { language } from './language.ts'
 
-export const zone = 'Asia/Shanghai'
-
 let offsetMs = 0
 /** Tells the shared clock what the server's clock says. */
 export const setServerNow = (now: string): void => {
@@ -31,16 +29,23 @@ export const useNow = (): Readonly<Ref<number>> => {
   return readonly(now)
 }
 
-const parts = new Intl.DateTimeFormat('en-GB', {
-  timeZone: zone,
-  hourCycle: 'h23',
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-})
+const partsIn = (timeZone: string): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  })
+
+let parts = partsIn('Asia/Shanghai')
+/** Tells in which zone the server shows times; the pages show the same, wherever the device is. [R14] */
+export const setZone = (zone: string): void => {
+  if (parts.resolvedOptions().timeZone !== zone) parts = partsIn(zone)
+}
 
 /** `YYYY-MM-DDTHH:mm:ss` as the clocks of the display zone show the instant: the value of date-time inputs. */
 export const toZoned = (instant: string | number): string => {
