@@ -73,8 +73,8 @@ export const en = {
   shareParts: 'within {hours} h / all clearances',
   rateNone: 'No window has run out yet in this period: no denominator.',
   shareNone: 'Nothing was cleared in this period: no denominator.',
-  runningBeside: 'In their window',
-  runningCleared: 'of them cleared',
+  runningBeside: 'Still in their window',
+  runningCleared: '· of them cleared',
   shareBeside: 'Its whole are clearances, not calls',
 
   now: 'Open now',
