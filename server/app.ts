@@ -182,6 +182,7 @@ export const startApp = async ({
       answered?.()
     },
     refused: (actor, operation) => recorder.record(actor.userId, 'refused', { operation }),
+    organisation: () => keeper.current(),
     taking: () => taking,
     hasRoom: () => !space.isShort,
     version: version(),

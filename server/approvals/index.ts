@@ -5,6 +5,7 @@ import { findCases, visibleCases } from '../cases/index.ts'
 import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 import { findProperty } from '../property/index.ts'
+import { approvalColumns } from './columns.ts'
 import { reachesOf } from '../../shared/permissions.ts'
 
 const MOST = 200
@@ -78,10 +79,16 @@ const returnsToApprove = async (platform: Platform, actor: Actor): Promise<Appro
 
 /** What waits for an actor's approval, the oldest first; nobody approves what they asked for. */
 export const approvalRoutes = (platform: Platform): Route[] => [
-  serve('approval.list', async ({ actor }) => {
-    const items = [...(await casesToApprove(platform, actor)), ...(await returnsToApprove(platform, actor))]
-    return {
-      items: items.filter((item) => item.by.userId !== actor.userId).sort((one, other) => (one.at < other.at ? -1 : 1)),
-    }
-  }),
+  serve(
+    'approval.list',
+    async ({ actor }) => {
+      const items = [...(await casesToApprove(platform, actor)), ...(await returnsToApprove(platform, actor))]
+      return {
+        items: items
+          .filter((item) => item.by.userId !== actor.userId)
+          .sort((one, other) => (one.at < other.at ? -1 : 1)),
+      }
+    },
+    approvalColumns,
+  ),
 ]

@@ -1,20 +1,23 @@
-import { Readable } from 'node:stream'
+import { figureDefinitions } from '../../shared/domain/boards/definitions.ts'
+import type { CaseFigure, PropertyFigure } from '../../shared/domain/boards/figures.ts'
 import type { Actor } from '../../shared/domain/people.ts'
 import type { OperationName } from '../../shared/operations/catalogue.ts'
-import { Download, serve, type Route } from '../http/serve.ts'
+import { csvOf, tellingOf, type Language } from '../csv.ts'
+import { csvDownload } from '../http/csv.ts'
+import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 import { asked as askedOf, sourceFor as sourceOf, type Answering } from './answering.ts'
 import type { Understood, Wish } from './asking.ts'
 import { allCasesBehind, allPropertyBehind, casesBehind, propertyBehind } from './behind.ts'
 import { boardOf, clearanceAnswer } from './board.ts'
-import { caseColumns, csvOf, propertyColumns, type Telling } from './csv.ts'
+import { caseColumns, propertyColumns } from './csv.ts'
 import type { BoardKeeper } from './keeper.ts'
 
 export { asked, sourceFor, type Answering } from './answering.ts'
 export type { Understood } from './asking.ts'
 export { allCasesBehind, allPropertyBehind, caseCount, casesBehind, propertyCount } from './behind.ts'
 export { boardOf, type Source } from './board.ts'
-export { caseColumns, categoryWords, propertyColumns, type Column, type Telling } from './csv.ts'
+export { caseColumns, propertyColumns } from './csv.ts'
 export { checkBoards } from './check.ts'
 export { CaseCube } from './cube.ts'
 export { BoardKeeper } from './keeper.ts'
@@ -24,13 +27,12 @@ export { loadSnapshot, storeSnapshot } from './snapshot.ts'
 export { Stock } from './stock.ts'
 export { tally, type Asking } from './tally.ts'
 
-const csvDownload = (name: string, lines: AsyncIterable<string>): Download =>
-  new Download(Readable.from(lines), {
-    'Content-Type': 'text/csv; charset=utf-8',
-    'Content-Disposition': `attachment; filename="${name}.csv"`,
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-  })
+/** What a list that leaves the system is called: whose, and of which figure. */
+export const listTitle = (
+  figure: CaseFigure | PropertyFigure,
+  { place, windowHours }: Understood,
+  language: Language,
+): string => `${place.name} ${figureDefinitions[figure].name[language].replaceAll('{window}', String(windowHours))}`
 
 /** Figures of stations, districts and the city, and the lists behind them. [K5] [K8] */
 export const boardRoutes = (platform: Platform, keeper: BoardKeeper): Route[] => {
@@ -38,11 +40,14 @@ export const boardRoutes = (platform: Platform, keeper: BoardKeeper): Route[] =>
   const asked = (actor: Actor, operation: OperationName, wish: Wish, level?: 'station' | 'district' | 'city') =>
     askedOf(answering, actor, operation, wish, level)
   const sourceFor = (understood: Understood) => sourceOf(answering, understood)
-  const telling = (language: 'zh' | 'en', { zone }: Understood): Telling => ({
-    language,
-    zone,
-    organisation: platform.organisation(),
-  })
+  const telling = (language: Language) => tellingOf(platform.organisation(), language)
+  const csv = (
+    plain: string,
+    figure: CaseFigure | PropertyFigure,
+    understood: Understood,
+    lines: AsyncIterable<string>,
+    language: Language,
+  ) => csvDownload(plain, listTitle(figure, understood, language), lines)
   const board = (name: 'board.station' | 'board.district' | 'board.city', level: 'station' | 'district' | 'city') =>
     serve(name, async ({ actor, query }) => {
       const understood = asked(actor, name, query, level)
@@ -62,18 +67,20 @@ export const boardRoutes = (platform: Platform, keeper: BoardKeeper): Route[] =>
       return casesBehind(platform.db, await sourceFor(understood), understood, query)
     }),
     serve('board.cases-csv', async ({ actor, query, language }) => {
-      const understood = asked(actor, 'board.cases-csv', query)
-      const rows = allCasesBehind(platform.db, await sourceFor(understood), understood, query)
-      return csvDownload(`cases-${query.figure}`, csvOf(caseColumns, rows, telling(language, understood)))
+      const { lang = language, ...wish } = query
+      const understood = asked(actor, 'board.cases-csv', wish)
+      const rows = allCasesBehind(platform.db, await sourceFor(understood), understood, wish)
+      return csv(`cases-${wish.figure}`, wish.figure, understood, csvOf(caseColumns, rows, telling(lang)), lang)
     }),
     serve('board.property', async ({ actor, query }) => {
       const understood = asked(actor, 'board.property', query)
       return propertyBehind(platform.db, await sourceFor(understood), understood, query)
     }),
     serve('board.property-csv', async ({ actor, query, language }) => {
-      const understood = asked(actor, 'board.property-csv', query)
-      const rows = allPropertyBehind(platform.db, await sourceFor(understood), understood, query.figure)
-      return csvDownload(`property-${query.figure}`, csvOf(propertyColumns, rows, telling(language, understood)))
+      const { lang = language, ...wish } = query
+      const understood = asked(actor, 'board.property-csv', wish)
+      const rows = allPropertyBehind(platform.db, await sourceFor(understood), understood, wish.figure)
+      return csv(`property-${wish.figure}`, wish.figure, understood, csvOf(propertyColumns, rows, telling(lang)), lang)
     }),
   ]
 }

@@ -4,6 +4,7 @@ import { Refusal } from '../../shared/refusals.ts'
 import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 import { authorisedCase } from './access.ts'
+import { cardColumns } from './columns.ts'
 import { laneEntries, vaultRowOf } from './case.model.ts'
 import { listCases } from './listing.ts'
 import { nearCases } from './nearby.ts'
@@ -27,7 +28,7 @@ const PAGE = 200
 
 /** Reading cases, and revealing a personal value of one. */
 export const caseRoutes = (platform: Platform, search: CaseSearch): Route[] => [
-  serve('case.list', ({ actor, query }) => listCases(platform, search, actor, query)),
+  serve('case.list', ({ actor, query }) => listCases(platform, search, actor, query), cardColumns),
   serve('case.near', ({ actor, query }) => nearCases(platform, actor, query)),
   serve('case.read', async ({ actor, params }) => {
     const stored = await authorisedCase(platform, actor, 'case.read', params.id)

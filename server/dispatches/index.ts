@@ -5,6 +5,8 @@ import { casesServedBy, casesWaitingFor } from '../cases/index.ts'
 import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 
+import { inboxColumns } from './columns.ts'
+
 export { Deliveries } from './deliveries.ts'
 
 const MOST_CASES = 200
@@ -44,14 +46,22 @@ export const openDispatches = async (
 
 /** The unit terminal's inbox. */
 export const dispatchRoutes = (platform: Platform): Route[] => [
-  serve('dispatch.inbox', async ({ actor }) => {
-    const rows = await casesServedBy(platform.db, actor.unitIds, MOST_CASES)
-    return {
-      items: rows.flatMap(({ state, seq }) =>
-        ofUnits(state, actor.unitIds)
-          .filter((dispatch) => !hasEnded(dispatch))
-          .map((dispatch) => ({ notice: noticeOf(state, dispatch), state: dispatch.state, card: cardOf(state, seq) })),
-      ),
-    }
-  }),
+  serve(
+    'dispatch.inbox',
+    async ({ actor }) => {
+      const rows = await casesServedBy(platform.db, actor.unitIds, MOST_CASES)
+      return {
+        items: rows.flatMap(({ state, seq }) =>
+          ofUnits(state, actor.unitIds)
+            .filter((dispatch) => !hasEnded(dispatch))
+            .map((dispatch) => ({
+              notice: noticeOf(state, dispatch),
+              state: dispatch.state,
+              card: cardOf(state, seq),
+            })),
+        ),
+      }
+    },
+    inboxColumns,
+  ),
 ]

@@ -2,12 +2,14 @@ import express, { type Request, type Response, type Router } from 'express'
 import { pipeline } from 'node:stream/promises'
 import type { Logger } from 'pino'
 import type { Actor } from '../../shared/domain/people.ts'
+import type { Organisation } from '../../shared/domain/organisation.ts'
 import { clockwork } from '../../shared/domain/people.ts'
 import { catalogue, operationNames, type OperationName } from '../../shared/operations/catalogue.ts'
 import type { Operation } from '../../shared/operations/define.ts'
 import { mayEver } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { jsonToAnswer } from '../json.ts'
+import { isList, listAsCsv } from './csv.ts'
 import { isInstant } from './formats.ts'
 import { languageOf } from './problem.ts'
 import { Download, type Route, type Served } from './serve.ts'
@@ -27,6 +29,8 @@ export interface ApiParts {
   answered: (operation: string, status: number, milliseconds: number) => void
   /** Told of a refusal for want of rights. [A4] */
   refused: (actor: Actor, operation: string) => void
+  /** In whose words lists leave as CSV. */
+  organisation: () => Organisation
   /** False while the server is stopping: new changes are refused. */
   taking: () => boolean
   /** [R9] False while the disk is short of room: changes are refused, but that people sign in and out. */
@@ -40,11 +44,15 @@ const LARGEST_BODY = '1mb'
 const byLiteralSegments = (one: string, other: string): number =>
   one.split('/:').length - other.split('/:').length || (one < other ? -1 : 1)
 
-/** The routes of the catalogue. @throws Error when an operation has no handler: an undeclared or unserved route fails the start */
+/**
+ * The routes of the catalogue.
+ * @throws Error when an operation has no handler, or a list no columns: an undeclared or unserved route fails the start
+ */
 export const apiRouter = (parts: ApiParts): Router => {
-  const handlers = new Map(parts.routes.map((route) => [route.name, route.handle]))
-  const missing = operationNames.filter((name) => !handlers.has(name))
-  if (missing.length > 0) throw new Error(`Operations without a handler: ${missing.join(', ')}`)
+  const routes = new Map(parts.routes.map((each) => [each.name, each]))
+  const missing = operationNames.filter((name) => !routes.has(name) || (isList(name) && !routes.get(name)?.columns))
+  if (missing.length > 0)
+    throw new Error(`Operations without a handler, or lists without columns: ${missing.join(', ')}`)
 
   const router = express.Router({ caseSensitive: true })
   const json = express.json({ limit: LARGEST_BODY, strict: true })
@@ -54,10 +62,10 @@ export const apiRouter = (parts: ApiParts): Router => {
     const route = router.route(path)
     for (const name of offered) {
       const operation: Operation = catalogue[name]
-      const handle = handlers.get(name)
-      if (!handle) continue
+      const served = routes.get(name)
+      if (!served) continue
       const run = (request: Request, response: Response): Promise<void> =>
-        answer(parts, name, operation, handle, request, response)
+        answer(parts, operation, served, request, response)
       const method = operation.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete'
       if (method === 'get' || operation.upload) route[method](run)
       else route[method](onlyJson, json, run)
@@ -97,12 +105,12 @@ const sessions: ReadonlySet<OperationName> = new Set(['session.open', 'session.c
 
 const answer = async (
   parts: ApiParts,
-  name: OperationName,
   operation: Operation,
-  handle: Route['handle'],
+  served: Route,
   request: Request,
   response: Response,
 ): Promise<void> => {
+  const { name, handle, columns } = served
   const started = performance.now()
   response.on('finish', () => parts.answered(name, response.statusCode, performance.now() - started))
   const { actor, sessionId } = operation.public
@@ -117,7 +125,7 @@ const answer = async (
   const params = checked(name, 'params', request.params)
   const query = checked(name, 'query', request.query)
   const body = operation.upload ? {} : checked(name, 'body', request.body ?? {})
-  const served: Served<OperationName> = {
+  const asked: Served<OperationName> = {
     actor,
     sessionId,
     params: params as never,
@@ -130,7 +138,9 @@ const answer = async (
     request,
     setHeader: (header, value) => void response.setHeader(header, value),
   }
-  const result = await handle(served).catch((error: unknown) => {
+  const answered =
+    columns && query['format'] === 'csv' ? listAsCsv(served, columns, asked, parts.organisation()) : handle(asked)
+  const result = await answered.catch((error: unknown) => {
     if (error instanceof Refusal && error.code === 'rights.missing') parts.refused(actor, name)
     throw error
   })

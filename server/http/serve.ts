@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Actor } from '../../shared/domain/people.ts'
 import type { BodyOf, OperationName, ParamsOf, QueryOf, ResultOf } from '../../shared/operations/catalogue.ts'
+import type { Column } from '../csv.ts'
 
 /** A request that was validated, signed in (unless the operation is public) and found to have the right somewhere. */
 export interface Served<N extends OperationName> {
@@ -39,12 +40,17 @@ export class Download {
 export interface Route {
   name: OperationName
   handle: (served: Served<OperationName>) => Promise<unknown>
+  /** Of a list: what its CSV tells of each item. */
+  columns?: readonly Column<never>[]
 }
 
 type Answer<N extends OperationName> = ResultOf<N> | Download
 
-/** Ties a handler to a declared operation. */
-export const serve = <N extends OperationName>(name: N, handle: (served: Served<N>) => Promise<Answer<N>>): Route => ({
-  name,
-  handle: handle as unknown as Route['handle'],
-})
+type ItemOf<N extends OperationName> = ResultOf<N> extends { items: (infer T)[] } ? T : never
+
+/** Ties a handler to a declared operation. @param columns of a list: of its CSV */
+export const serve = <N extends OperationName>(
+  name: N,
+  handle: (served: Served<N>) => Promise<Answer<N>>,
+  columns?: readonly Column<ItemOf<N>>[],
+): Route => ({ name, handle: handle as unknown as Route['handle'], columns: columns as Route['columns'] })

@@ -10,6 +10,7 @@ import { casesById } from '../cases/index.ts'
 import { cursorOf, placeIn } from '../http/cursor.ts'
 import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
+import { notificationColumns } from './columns.ts'
 import type { NotificationKeeper } from './keeper.ts'
 import {
   accessOfCases,
@@ -98,16 +99,20 @@ export const notificationRoutes = (
   keeper: NotificationKeeper,
   marked: (userId: string, message: NotificationsMarked) => void,
 ): Route[] => [
-  serve('notification.list', async ({ actor, query }) => {
-    const { unread = false, limit = PAGE } = query
-    const after = query.cursor === undefined ? undefined : placeOf(query.cursor)
-    await keeper.settled()
-    const [page, count] = await Promise.all([
-      pageOf(platform, actor, { unread, after, limit }),
-      countUnread(platform, actor),
-    ])
-    return { ...page, unread: count }
-  }),
+  serve(
+    'notification.list',
+    async ({ actor, query }) => {
+      const { unread = false, limit = PAGE } = query
+      const after = query.cursor === undefined ? undefined : placeOf(query.cursor)
+      await keeper.settled()
+      const [page, count] = await Promise.all([
+        pageOf(platform, actor, { unread, after, limit }),
+        countUnread(platform, actor),
+      ])
+      return { ...page, unread: count }
+    },
+    notificationColumns,
+  ),
   serve('notification.mark', async ({ actor, body }) => {
     const { ids, upTo, isRead } = body
     if ((ids === undefined) === (upTo === undefined)) throw new Refusal('request.invalid', { field: 'ids' })

@@ -3,6 +3,7 @@ import type { PersonLine } from '../../shared/operations/results.ts'
 import { cursorOf, placeIn } from '../http/cursor.ts'
 import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
+import { accountColumns, personColumns, placeColumns, stationColumns, unitColumns } from './columns.ts'
 import { listAccounts } from './organisation.model.ts'
 import { placesWithin, readPlaces } from './places.ts'
 
@@ -38,27 +39,35 @@ export const organisationRoutes = (platform: Platform): Route[] => {
   const placesOf = placesWithin(readPlaces(platform.config.placesFile))
   return [
     serve('organisation.read', async ({ actor }) => ofCity(actor.cityId)),
-    serve('station.list', async ({ actor }) => ({ items: ofCity(actor.cityId).stations })),
-    serve('unit.list', async ({ actor }) => ({ items: ofCity(actor.cityId).units })),
+    serve('station.list', async ({ actor }) => ({ items: ofCity(actor.cityId).stations }), stationColumns),
+    serve('unit.list', async ({ actor }) => ({ items: ofCity(actor.cityId).units }), unitColumns),
 
-    serve('place.list', async ({ actor }) => ({ items: placesOf(ofCity(actor.cityId).stations) })),
+    serve('place.list', async ({ actor }) => ({ items: placesOf(ofCity(actor.cityId).stations) }), placeColumns),
 
-    serve('people.list', async ({ actor, query }) => {
-      const people = platform
-        .organisation()
-        .accounts.filter(({ status, cityId }) => status === 'active' && cityId === actor.cityId)
-        .filter(({ unitIds }) => query.unit === undefined || unitIds.includes(query.unit))
-        .filter(({ roles, qualifications }) => !query.role || [...roles, ...qualifications].includes(query.role))
-      return { items: people.map(personLine) }
-    }),
+    serve(
+      'people.list',
+      async ({ actor, query }) => {
+        const people = platform
+          .organisation()
+          .accounts.filter(({ status, cityId }) => status === 'active' && cityId === actor.cityId)
+          .filter(({ unitIds }) => query.unit === undefined || unitIds.includes(query.unit))
+          .filter(({ roles, qualifications }) => !query.role || [...roles, ...qualifications].includes(query.role))
+        return { items: people.map(personLine) }
+      },
+      personColumns,
+    ),
 
-    serve('account.list', async ({ actor, query }) => {
-      const limit = query.limit ?? PAGE
-      const after = query.cursor === undefined ? undefined : placeIn(query.cursor, 'string')[0]
-      const found = await listAccounts(platform.db, { cityId: actor.cityId, q: query.q, after, limit: limit + 1 })
-      const items = found.slice(0, limit)
-      const last = items.at(-1)
-      return found.length > limit && last ? { items, next: cursorOf(last.id) } : { items }
-    }),
+    serve(
+      'account.list',
+      async ({ actor, query }) => {
+        const limit = query.limit ?? PAGE
+        const after = query.cursor === undefined ? undefined : placeIn(query.cursor, 'string')[0]
+        const found = await listAccounts(platform.db, { cityId: actor.cityId, q: query.q, after, limit: limit + 1 })
+        const items = found.slice(0, limit)
+        const last = items.at(-1)
+        return found.length > limit && last ? { items, next: cursorOf(last.id) } : { items }
+      },
+      accountColumns,
+    ),
   ]
 }

@@ -8,6 +8,7 @@ import { authorisedCase, casesById } from '../cases/index.ts'
 import { cursorOf, placeIn } from '../http/cursor.ts'
 import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
+import { itemColumns } from './columns.ts'
 import { findProperty, propertyOfCase, type PropertyFilter, type StoredProperty } from './property.model.ts'
 
 export { findProperty } from './property.model.ts'
@@ -43,55 +44,63 @@ const placeOf = (cursor: string): { seizedAt: string; id: string } => {
 
 /** Reading property: of a case, of a store, one item. */
 export const propertyRoutes = (platform: Platform): Route[] => [
-  serve('property.list', async ({ actor, params }) => {
-    const stored = await authorisedCase(platform, actor, 'property.list', params.id)
-    const rows = await propertyOfCase(platform.db, params.id)
-    return { items: rows.map((row) => viewOf(row, stored.state.status)) }
-  }),
+  serve(
+    'property.list',
+    async ({ actor, params }) => {
+      const stored = await authorisedCase(platform, actor, 'property.list', params.id)
+      const rows = await propertyOfCase(platform.db, params.id)
+      return { items: rows.map((row) => viewOf(row, stored.state.status)) }
+    },
+    itemColumns,
+  ),
   serve('property.read', async ({ actor, params }) => {
     const stored = await platform.journal.newest('property', params.id)
     if (!stored) throw new Refusal('subject.not-found')
     const owner = await authorisedCase(platform, actor, 'property.read', stored.state.caseId)
     return { property: viewOf(stored, owner.state.status) }
   }),
-  serve('property.stock', async ({ actor, query }) => {
-    const limit = query.limit ?? PAGE
-    const words = query.q?.trim() ? { $regex: literal(query.q.trim()), $options: 'i' } : undefined
-    const filters: PropertyFilter[] = [
-      ownStock(actor),
-      ...(query.status ? [statusFilters[query.status]] : []),
-      ...(words
-        ? [
-            {
-              $or: [
-                { 'state.what': words },
-                { 'state.caseNumber': words },
-                { 'state.serial': words },
-                { 'state.handOver.receiptNumber': words },
-              ],
-            },
-          ]
-        : []),
-    ]
-    const found = await findProperty(
-      platform.db,
-      filters,
-      query.cursor === undefined ? undefined : placeOf(query.cursor),
-      limit + 1,
-      // [P3] What waits longest for its check-in comes first.
-      query.status === 'seized',
-    )
-    const page = found.slice(0, limit)
-    const cases = new Map(
-      (
-        await casesById(
-          platform.db,
-          page.map((row) => row.state.caseId),
-        )
-      ).map((row) => [row._id, row.state.status]),
-    )
-    const items = page.map((row) => viewOf(row, cases.get(row.state.caseId) ?? 'open'))
-    const last = page.at(-1)
-    return found.length > limit && last ? { items, next: cursorOf(last.state.seizedAt, last._id) } : { items }
-  }),
+  serve(
+    'property.stock',
+    async ({ actor, query }) => {
+      const limit = query.limit ?? PAGE
+      const words = query.q?.trim() ? { $regex: literal(query.q.trim()), $options: 'i' } : undefined
+      const filters: PropertyFilter[] = [
+        ownStock(actor),
+        ...(query.status ? [statusFilters[query.status]] : []),
+        ...(words
+          ? [
+              {
+                $or: [
+                  { 'state.what': words },
+                  { 'state.caseNumber': words },
+                  { 'state.serial': words },
+                  { 'state.handOver.receiptNumber': words },
+                ],
+              },
+            ]
+          : []),
+      ]
+      const found = await findProperty(
+        platform.db,
+        filters,
+        query.cursor === undefined ? undefined : placeOf(query.cursor),
+        limit + 1,
+        // [P3] What waits longest for its check-in comes first.
+        query.status === 'seized',
+      )
+      const page = found.slice(0, limit)
+      const cases = new Map(
+        (
+          await casesById(
+            platform.db,
+            page.map((row) => row.state.caseId),
+          )
+        ).map((row) => [row._id, row.state.status]),
+      )
+      const items = page.map((row) => viewOf(row, cases.get(row.state.caseId) ?? 'open'))
+      const last = page.at(-1)
+      return found.length > limit && last ? { items, next: cursorOf(last.state.seizedAt, last._id) } : { items }
+    },
+    itemColumns,
+  ),
 ]

@@ -18,6 +18,7 @@ import {
   type Understood,
 } from '../boards/index.ts'
 import type { ReportsConfig } from '../config.reports.ts'
+import { fileName } from '../http/fileName.ts'
 import { Download, serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 import type { Language } from './cells.ts'
@@ -39,18 +40,9 @@ const types: Record<ReportFormat, string> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 }
 
-/** A name of a file for every browser, RFC 6266 and RFC 5987. @param plain in ASCII, for those that know no other */
-const disposition = (plain: string, name: string): string => {
-  const encoded = encodeURIComponent(name).replace(
-    /['()*!]/g,
-    (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
-  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`
-}
-
 const headersOf = (format: ReportFormat, plain: string, name: string): Record<string, string> => ({
   'Content-Type': types[format],
-  'Content-Disposition': disposition(`${plain}.${format}`, `${name}.${format}`),
+  'Content-Disposition': fileName(`${plain}.${format}`, `${name}.${format}`),
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
 })

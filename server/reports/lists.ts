@@ -1,5 +1,5 @@
 import { Refusal } from '../../shared/refusals.ts'
-import type { Column, Telling } from '../boards/index.ts'
+import type { Column, Telling } from '../csv.ts'
 import { serialOf, xlsxOf, type SheetCell, type SheetRow } from './xlsx.ts'
 
 /** Beyond them a list is handed out as CSV only. */

@@ -2,7 +2,7 @@ import type { Board, BoardCase, Compared } from '../../shared/domain/boards/answ
 import { dayOf } from '../../shared/domain/boards/calendar.ts'
 import { clearanceConditions } from '../../shared/domain/boards/missing.ts'
 import { categories, subcategories } from '../../shared/schema/terms.ts'
-import { categoryWords } from '../boards/index.ts'
+import { termIn } from '../csv.ts'
 import { count, localText, measure, rate, type Cell } from './cells.ts'
 import { namesOf } from './monthly.main.ts'
 import type { Column, Row, Table, Telling } from './paper.ts'
@@ -49,7 +49,8 @@ const rateCells = ({ figures, previous, lastYear }: Compared): Cell[] => [
 const offence = (
   { category, subcategory }: Pick<BoardCase, 'category' | 'subcategory'>,
   { language }: Telling,
-): string => subcategories.find(({ code }) => code === subcategory)?.[language] ?? categoryWords[category][language]
+): string =>
+  subcategories.find(({ code }) => code === subcategory)?.[language] ?? termIn('category', category, { language })
 
 export const kindTable = (telling: Telling): Table => {
   const { board, words, language } = telling
@@ -59,7 +60,7 @@ export const kindTable = (telling: Telling): Table => {
     const subs = board.subcategories.filter((sub) => sub.category === category && sub.key !== '')
     const name = (code: string): string => subcategories.find((each) => each.code === code)?.[language] ?? code
     return [
-      { cells: [categoryWords[category][language], ...rateCells(row)] },
+      { cells: [termIn('category', category, { language }), ...rateCells(row)] },
       ...subs.map((sub): Row => ({ cells: [name(sub.key), ...rateCells(sub)], as: 'part' })),
     ]
   })
@@ -80,7 +81,7 @@ export const unitTable = (telling: Telling): Table => {
   const reached = (station: string): string =>
     board.hundredPercent
       .filter(({ stationId }) => stationId === station)
-      .map(({ category, cases }) => `${categoryWords[category][language]} ${cases}`)
+      .map(({ category, cases }) => `${termIn('category', category, { language })} ${cases}`)
       .join(words.join)
   const cells = (station: Station): Cell[] => [
     station.rank === null ? null : count(station.rank),

@@ -2,7 +2,7 @@ import Type from 'typebox'
 import type { Board, BoardCases, BoardPropertyList, ClearanceAnswer } from '../domain/boards/answers.ts'
 import { caseFigures, propertyFigures } from '../domain/boards/figures.ts'
 import { Written } from '../schema/case.ts'
-import { Exact, Id, Instant, Json, OneOf, Page, Text } from '../schema/primitives.ts'
+import { Exact, Id, Instant, Json, Lang, OneOf, Page, Text } from '../schema/primitives.ts'
 import { categories, origins, procedures } from '../schema/terms.ts'
 import { operation } from './define.ts'
 import type { EntriesResult } from './results.ts'
@@ -61,9 +61,6 @@ const PropertyList = {
   asOf: CaseList.asOf,
 }
 
-/** The caller's language unless told. */
-const Lang = { lang: Type.Optional(OneOf(['zh', 'en'] as const)) }
-
 const OfCase = Exact({ id: Id })
 
 export const boardOperations = {
@@ -116,7 +113,7 @@ export const boardOperations = {
     method: 'GET',
     path: '/api/boards/cases.csv',
     title: ['指标对应的案件（CSV）', 'The cases behind a figure, as CSV'],
-    query: Exact(CaseList),
+    query: Exact({ ...CaseList, ...Lang }),
     result: Type.Unknown(),
     download: true,
     refusals,
@@ -142,7 +139,7 @@ export const boardOperations = {
     method: 'GET',
     path: '/api/boards/property.csv',
     title: ['指标对应的涉案财物（CSV）', 'The property behind a figure, as CSV'],
-    query: Exact(PropertyList),
+    query: Exact({ ...PropertyList, ...Lang }),
     result: Type.Unknown(),
     download: true,
     refusals,

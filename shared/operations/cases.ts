@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { CallIntake, Caller, Discovery, Written } from '../schema/case.ts'
 import {
+  AsCsv,
   Exact,
   Id,
   Instant,
@@ -70,6 +71,7 @@ export const caseOperations = {
       /** Tells how many there are, up to a thousand; not of words that are searched for. */
       count: Type.Optional(Type.Boolean()),
       ...Page,
+      ...AsCsv,
     }),
     result: Json<Listed<CaseCard> & { count?: CappedCount }>(),
     refusals: ['request.cursor'],

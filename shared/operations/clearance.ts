@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { Written } from '../schema/case.ts'
-import { Exact, Id, Json, OneOf, Reason, Text } from '../schema/primitives.ts'
+import { AsCsv, Exact, Id, Json, OneOf, Reason, Text } from '../schema/primitives.ts'
 import { exceptionalBases } from '../schema/terms.ts'
 import { operation } from './define.ts'
 import type { ApprovalItem, EntriesResult, Listed } from './results.ts'
@@ -62,6 +62,7 @@ export const clearanceOperations = {
     method: 'GET',
     path: '/api/approvals',
     title: ['待我审批', 'What waits for my approval'],
+    query: Exact(AsCsv),
     result: Json<Listed<ApprovalItem>>(),
   }),
 }

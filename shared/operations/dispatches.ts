@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { Written } from '../schema/case.ts'
-import { Exact, Id, Instant, Json, OneOf, Reason } from '../schema/primitives.ts'
+import { AsCsv, Exact, Id, Instant, Json, OneOf, Reason } from '../schema/primitives.ts'
 import { parties } from '../schema/terms.ts'
 import { operation } from './define.ts'
 import type { CaseWithDispatches, InboxItem, Listed } from './results.ts'
@@ -30,6 +30,7 @@ export const dispatchOperations = {
     method: 'GET',
     path: '/api/dispatches',
     title: ['本单位的派警', 'Dispatches of the own units'],
+    query: Exact(AsCsv),
     result: Json<Listed<InboxItem>>(),
   }),
   'dispatch.deliver': step('deliver', '送达', 'Delivered'),

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { NotificationItem } from '../domain/notification-item.ts'
-import { Exact, Id, Instant, Json, Page } from '../schema/primitives.ts'
+import { AsCsv, Exact, Id, Instant, Json, Page } from '../schema/primitives.ts'
 import { operation } from './define.ts'
 import type { Listed } from './results.ts'
 
@@ -13,6 +13,7 @@ export const notificationOperations = {
       /** Only those not read yet. */
       unread: Type.Optional(Type.Boolean()),
       ...Page,
+      ...AsCsv,
     }),
     result: Json<Listed<NotificationItem> & { unread: number }>(),
     refusals: ['request.cursor'],

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { Written } from '../schema/case.ts'
 import { Account, Polygon, Roster, type Station, type Unit } from '../schema/organisation.ts'
-import { Exact, Id, Instant, Json, Line, OneOf, Page, Search } from '../schema/primitives.ts'
+import { AsCsv, Exact, Id, Instant, Json, Line, OneOf, Page, Search } from '../schema/primitives.ts'
 import { roles } from '../schema/terms.ts'
 import type { Entry } from '../domain/entry.ts'
 import { operation } from './define.ts'
@@ -32,20 +32,28 @@ export const organisationOperations = {
     method: 'GET',
     path: '/api/stations',
     title: ['派出所', 'Stations'],
+    query: Exact(AsCsv),
     result: Json<Listed<Station>>(),
   }),
-  'unit.list': operation({ method: 'GET', path: '/api/units', title: ['单位', 'Units'], result: Json<Listed<Unit>>() }),
+  'unit.list': operation({
+    method: 'GET',
+    path: '/api/units',
+    title: ['单位', 'Units'],
+    query: Exact(AsCsv),
+    result: Json<Listed<Unit>>(),
+  }),
   'place.list': operation({
     method: 'GET',
     path: '/api/places',
     title: ['街道与地标', 'Streets and landmarks'],
+    query: Exact(AsCsv),
     result: Json<Listed<PlaceLine>>(),
   }),
   'people.list': operation({
     method: 'GET',
     path: '/api/people',
     title: ['人员', 'People'],
-    query: Exact({ unit: Type.Optional(Id), role: Type.Optional(OneOf(roles)) }),
+    query: Exact({ unit: Type.Optional(Id), role: Type.Optional(OneOf(roles)), ...AsCsv }),
     result: Json<Listed<PersonLine>>(),
   }),
   'station.update': operation({
@@ -81,7 +89,7 @@ export const organisationOperations = {
     method: 'GET',
     path: '/api/accounts',
     title: ['账号', 'Accounts'],
-    query: Exact({ q: Type.Optional(Search(60)), ...Page }),
+    query: Exact({ q: Type.Optional(Search(60)), ...Page, ...AsCsv }),
     result: Json<Listed<Account>>(),
   }),
   'account.create': operation({
@@ -130,7 +138,13 @@ export const organisationOperations = {
     method: 'GET',
     path: '/api/audit',
     title: ['审计', 'Audit'],
-    query: Exact({ account: Type.Optional(Id), from: Type.Optional(Instant), to: Type.Optional(Instant), ...Page }),
+    query: Exact({
+      account: Type.Optional(Id),
+      from: Type.Optional(Instant),
+      to: Type.Optional(Instant),
+      ...Page,
+      ...AsCsv,
+    }),
     result: Json<Listed<Entry>>(),
     refusals: ['request.cursor'],
   }),

@@ -11,7 +11,7 @@ import {
   Split,
   Transfer,
 } from '../schema/property.ts'
-import { Exact, Id, Json, OneOf, Page, Search } from '../schema/primitives.ts'
+import { AsCsv, Exact, Id, Json, OneOf, Page, Search } from '../schema/primitives.ts'
 import { operation } from './define.ts'
 import type { Listed, PropertyResult, PropertyView, SplitResult } from './results.ts'
 
@@ -40,6 +40,7 @@ export const propertyOperations = {
     path: '/api/cases/:id/property',
     title: ['本案涉案财物', 'Property of a case'],
     params: Item,
+    query: Exact(AsCsv),
     result: Json<Listed<PropertyView>>(),
   }),
   'property.stock': operation({
@@ -50,6 +51,7 @@ export const propertyOperations = {
       status: Type.Optional(OneOf(['seized', 'in-store', 'returned', 'returnable'] as const)),
       q: Type.Optional(Search(100)),
       ...Page,
+      ...AsCsv,
     }),
     result: Json<Listed<PropertyView>>(),
   }),

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Exact, Id, Json, OneOf } from '../schema/primitives.ts'
+import { Exact, Id, Json, Lang, OneOf } from '../schema/primitives.ts'
 import { operation } from './define.ts'
 
 /** A calendar month of the display zone, from 1900 to 2199. */
@@ -36,8 +36,7 @@ export const reportOperations = {
       month: Month,
       ...Whose,
       format: OneOf(reportFormats),
-      /** The caller's language unless told. */
-      lang: Type.Optional(OneOf(['zh', 'en'] as const)),
+      ...Lang,
     }),
     result: Type.Unknown(),
     download: true,

@@ -44,5 +44,10 @@ export const Page = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
 }
 
+/** The language of a file; the caller's unless told. */
+export const Lang = { lang: Type.Optional(OneOf(['zh', 'en'] as const)) }
+/** [K8] `csv`: the whole list from there on as CSV, instead of a page of it. */
+export const AsCsv = { format: Type.Optional(OneOf(['csv'] as const)), ...Lang }
+
 /** Any JSON object: used where a result's shape is told by the reading function's type. */
 export const Json = <T>() => Type.Unsafe<T>({ type: 'object' })

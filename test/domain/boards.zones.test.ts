@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { caseColumns, csvOf } from '../../server/boards/csv.ts'
+import { caseColumns } from '../../server/boards/csv.ts'
+import { csvOf } from '../../server/csv.ts'
 import { understand } from '../../server/boards/asking.ts'
 import { boardOf, type Source } from '../../server/boards/board.ts'
 import { CaseCube } from '../../server/boards/cube.ts'

@@ -62,6 +62,8 @@ const queryOf = (filter: CaseFilter): QueryOf<'case.list'> => ({
 
 export interface Listing {
   filter: ComputedRef<CaseFilter>
+  /** The same as the server is asked. */
+  query: ComputedRef<QueryOf<'case.list'>>
   /** Changes a part of the filter; the address follows. */
   change: (part: Partial<CaseFilter>) => void
   clear: () => void
@@ -152,6 +154,7 @@ export const useListing = (): Listing => {
 
   return {
     filter,
+    query: computed(() => queryOf(filter.value)),
     change: (part) => void router.replace({ query: addressOf({ ...filter.value, ...part }) }),
     clear: () => void router.replace({ query: {} }),
     items,

@@ -1,0 +1,15 @@
+import type { InboxItem } from '../../shared/operations/results.ts'
+import { subcategoryName, termIn, words, type Column } from '../csv.ts'
+
+/** The dispatches of a terminal, as CSV. */
+export const inboxColumns: Column<InboxItem>[] = [
+  { head: words('案件编号', 'Case'), cell: ({ notice }) => notice.number },
+  { head: words('单位', 'Unit'), cell: ({ notice }) => notice.unitName },
+  { head: words('状态', 'State'), cell: ({ state }, telling) => termIn('dispatch', state, telling) },
+  { head: words('派出时间', 'Sent'), cell: ({ notice }) => notice.sentAt, as: 'time' },
+  { head: words('接报时间', 'Received'), cell: ({ notice }) => notice.receivedAt, as: 'time' },
+  { head: words('类别', 'Category'), cell: ({ notice }, telling) => termIn('category', notice.category, telling) },
+  { head: words('子类', 'Subcategory'), cell: ({ notice }, telling) => subcategoryName(notice.subcategory, telling) },
+  { head: words('案情', 'Summary'), cell: ({ notice }) => notice.summary },
+  { head: words('地点', 'Place'), cell: ({ notice }) => notice.place.text },
+]
