@@ -18,6 +18,8 @@ interface Bench {
   load: Child<LoadJobs>
   target: Target
   floor: Target
+  /** The floor's process, asked the way the product writes. */
+  miniature: Target
   /** Three signed-in terminals. */
   terminals: string[]
 }
@@ -39,6 +41,7 @@ const withBench = (effort: Effort, work: (bench: Bench) => Promise<void>): Promi
         load,
         target: { url: product.url, path: '/api/cases', cookie: desk.cookie },
         floor: { url, path: '/call', cookie: '' },
+        miniature: { url, path: '/miniature', cookie: '' },
         terminals: units.map((unit) => unit.cookie),
       })
     } finally {
@@ -58,6 +61,7 @@ const WARM_UP = { clients: 8, calls: 400 } as const
 const warmUp = async (bench: Bench, acknowledges: boolean): Promise<void> => {
   await toFloor(bench)
   await bench.load.ask('callClosed', { target: bench.floor, ...WARM_UP })
+  if (!acknowledges) await bench.load.ask('callClosed', { target: bench.miniature, ...WARM_UP })
   await toProduct(bench, acknowledges)
   await bench.load.ask('callClosed', { target: bench.target, ...WARM_UP })
 }
@@ -65,22 +69,31 @@ const warmUp = async (bench: Bench, acknowledges: boolean): Promise<void> => {
 /** The latency at a number of clients, floor and product in turns. */
 const latency = (effort: Effort, rung: (typeof LADDER)[number], acknowledges: boolean): Promise<void> =>
   withBench(effort, async (bench) => {
-    const { load, target, floor } = bench
+    const { load, target, floor, miniature } = bench
     const { clients, atMost } = rung
     const calls = Math.ceil(rung.calls / effort.part)
-    const [ours, floors]: [number[], number[]] = [[], []]
+    const [ours, floors, miniatures]: [number[], number[], number[]] = [[], [], []]
     await warmUp(bench, acknowledges)
     for (let run = 0; run < effort.runs; run++) {
       await toFloor(bench)
       const bare = await load.ask('callClosed', { target: floor, clients, calls })
+      floors.push(median(bare.latencies))
+      if (!acknowledges) {
+        const least = await load.ask('callClosed', { target: miniature, clients, calls })
+        miniatures.push(median(least.latencies))
+      }
       await toProduct(bench, acknowledges)
       const whole = await load.ask('callClosed', { target, clients, calls })
-      floors.push(median(bare.latencies))
       ours.push(median(whole.latencies))
     }
     const name = `c${clients}, p50${acknowledges ? ', terminals confirm delivery' : ''}`
+    const bare = { name: 'bare', value: median(floors) }
     const value = { row: 'a', name, value: median(ours), unit: 'ms' } as const
-    effort.tell(against(value, { name: 'bare', value: median(floors) }, { atMost }))
+    effort.tell(against(value, bare, { atMost }))
+    if (acknowledges) return
+    const least = median(miniatures)
+    const alone = `c${clients}, p50, this way of writing and nothing else`
+    effort.tell({ row: 'a', name: alone, value: least, unit: 'ms', floor: bare, ratio: least / bare.value, goal: '' })
   })
 
 /** Fifty calls a second, whether or not the ones before have arrived; the terminals confirm. */

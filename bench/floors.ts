@@ -5,6 +5,7 @@ import mongoose from 'mongoose'
 import { Server } from 'socket.io'
 import { WebSocketServer } from 'ws'
 import { serveJobs } from './child.ts'
+import { miniatureOn } from './miniature.ts'
 
 /**
  * The floors: the same work with a bare driver, a bare `node:http` and bare sockets, without sign-in, rights, validation,
@@ -12,7 +13,8 @@ import { serveJobs } from './child.ts'
  */
 const start = async ({ databaseUri }: { databaseUri: string }): Promise<{ url: string }> => {
   const client = await mongoose.mongo.MongoClient.connect(databaseUri)
-  const db = client.db(`floors-${randomUUID().slice(0, 8)}`)
+  const mark = randomUUID().slice(0, 8)
+  const db = client.db(`floors-${mark}`)
   const names = ['cases', 'dispatches', 'journal', 'entries']
   await Promise.all(names.map((name) => db.createCollection(name)))
   const durable = { writeConcern: { w: 'majority', journal: true } } as const
@@ -62,14 +64,18 @@ const start = async ({ databaseUri }: { databaseUri: string }): Promise<{ url: s
     } finally {
       await session.endSession()
     }
-    const sockets = [...bare.clients]
-    sent.forEach((dispatch, index) => sockets[index]?.send(JSON.stringify(['dispatch', dispatch])))
+    tell(sent)
     return { case: { id }, dispatches: sent }
   }
+  const tell = (dispatches: readonly object[]): void => {
+    const sockets = [...bare.clients]
+    dispatches.forEach((dispatch, index) => sockets[index]?.send(JSON.stringify(['dispatch', dispatch])))
+  }
+  const inMiniature = await miniatureOn(client, `miniature-${mark}`, tell)
 
   const seqs = new Map<string, number>()
   /** Row (b): one insert and one emit an entry. */
-  const entry = async (id: string, text: string): Promise<object> => {
+  const entry = async (text: string, id: string): Promise<object> => {
     const { body } = JSON.parse(text) as { body: object }
     const seq = (seqs.get(id) ?? 0) + 1
     seqs.set(id, seq)
@@ -93,11 +99,17 @@ const start = async ({ databaseUri }: { databaseUri: string }): Promise<{ url: s
     return {}
   }
 
+  const works: Record<string, (text: string, id: string) => object | Promise<object>> = {
+    call,
+    miniature: inMiniature,
+    entry,
+  }
   http.on('request', (request, response) => {
     void (async () => {
       const text = await textOf(request)
       const [, what, id = ''] = (request.url ?? '').split('/')
-      const answer = what === 'call' ? await call(text) : what === 'entry' ? await entry(id, text) : frame(text)
+      const work = works[what ?? ''] ?? frame
+      const answer = await work(text, id)
       const bytes = JSON.stringify(answer)
       response
         .writeHead(201, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(bytes) })

@@ -115,6 +115,8 @@ const textOf = ({ at, isQuick, machine, load, figures }: Report): string =>
     '',
     '- (a) The floor is a driver transaction (case, three dispatches, an entry; majority and journal) behind a bare `node:http`, then a frame to three',
     '  bare sockets. The product is `POST /api/cases`, signed in, with everything it does; its terminals are three signed-in sockets.',
+    '  “This way of writing and nothing else”: case, entry with hash and command row committed in groups and told by the change stream, behind the',
+    '  same bare HTTP, without sign-in, rights, validation, rules, personal data, timers, search and notifications: what the goal leaves for those.',
     '  c1, c8, c32: clients that call as soon as their last call has arrived. Medians of the medians of the runs, after 400 calls to each that are',
     '  not counted. Reminders of calls that nobody signs are set to an hour.',
     '- (b) The floor is an `insertOne` and an `emit` for each entry behind a bare `node:http`. The product is `POST /api/cases/:id/timeline`; watchers',
