@@ -53,7 +53,8 @@ export interface DeviceTimes {
 
 /**
  * [T3] When the author wrote it, and how far the device's clock is off when that is more than the allowed minutes. Told
- * by the clock at sending; without it, a device that writes in the future is off by at least that much.
+ * by the clock at sending; without it, a device that writes in the future, or in a time before there were any of these,
+ * is off by at least that much.
  */
 export const deviceTimes = (
   authored: Pick<Authored, 'writtenAt' | 'deviceNow'>,
@@ -61,11 +62,36 @@ export const deviceTimes = (
   allowedMinutes: number,
 ): DeviceTimes => {
   const writtenAt = authored.writtenAt ?? authored.deviceNow ?? now
-  const offset = Date.parse(authored.deviceNow ?? (writtenAt > now ? writtenAt : now)) - Date.parse(now)
+  const isImpossible = writtenAt > now || writtenAt < EARLIEST
+  const offset = Date.parse(authored.deviceNow ?? (isImpossible ? writtenAt : now)) - Date.parse(now)
   return Math.abs(offset) > allowedMinutes * MINUTE_MS ? { writtenAt, clockOffsetMs: offset } : { writtenAt }
 }
 
 const shifted = (instant: string, ms: number): string => new Date(Date.parse(instant) + ms).toISOString()
+
+/**
+ * [T3] When the fact was, and what the device told where its offset was taken from that. What somebody read off another
+ * clock fits as it was told and not as the offset makes it, and stays.
+ * @throws Refusal `timeline.occurred-in-future`, `timeline.occurred-too-old`
+ */
+const timeOfFact = (
+  draft: Pick<Draft, 'occurredAt' | 'isTrueTime'>,
+  writtenAt: string | undefined,
+  clockOffsetMs: number | undefined,
+  { now, allowedMinutes }: { now: string; allowedMinutes: number },
+): { occurredAt: string; told?: string } => {
+  const told = draft.occurredAt ?? writtenAt
+  if (told === undefined) return { occurredAt: now }
+  const latest = shifted(now, allowedMinutes * MINUTE_MS)
+  const isPossible = (instant: string): boolean => instant >= EARLIEST && instant <= latest
+  if (clockOffsetMs !== undefined && !(draft.isTrueTime && draft.occurredAt)) {
+    const right = shifted(told, -clockOffsetMs)
+    if (isPossible(right)) return { occurredAt: right, told }
+  }
+  if (told > latest) throw new Refusal('timeline.occurred-in-future', { field: 'occurredAt' })
+  if (told < EARLIEST) throw new Refusal('timeline.occurred-too-old', { field: 'occurredAt' })
+  return { occurredAt: told }
+}
 
 /**
  * Makes a draft the next entry of its subject: order, times, hash; personal numbers in its words go to the vault.
@@ -77,15 +103,9 @@ export const composeEntry = (
   authored: Authored,
   context: { ordinal: number; now: string; allowedMinutes: number; seal: (field: string, value: string) => Sealed },
 ): Entry => {
-  const { now, allowedMinutes } = context
-  const device = deviceTimes(authored, now, allowedMinutes)
-  const told = draft.occurredAt ?? authored.writtenAt
-  const corrected = told !== undefined && device.clockOffsetMs !== undefined
-  const occurredAt = told === undefined ? now : shifted(told, -(device.clockOffsetMs ?? 0))
-  if (Date.parse(occurredAt) > Date.parse(now) + allowedMinutes * MINUTE_MS) {
-    throw new Refusal('timeline.occurred-in-future', { field: 'occurredAt' })
-  }
-  if (occurredAt < EARLIEST) throw new Refusal('timeline.occurred-too-old', { field: 'occurredAt' })
+  const { now } = context
+  const device = deviceTimes(authored, now, context.allowedMinutes)
+  const { occurredAt, told } = timeOfFact(draft, authored.writtenAt, device.clockOffsetMs, context)
 
   const sealed: Sealed[] = []
   const body = liftNumbers(draft.body, (field, value) => {
@@ -111,7 +131,7 @@ export const composeEntry = (
     files: draft.files && draft.files.length > 0 ? draft.files : undefined,
     sealed: sealed.length > 0 ? sealed : undefined,
     occurredAt: occurredAt > now ? now : occurredAt,
-    occurredAtDevice: corrected ? told : undefined,
+    occurredAtDevice: told,
     clockOffsetMs: device.clockOffsetMs,
     writtenAt: device.writtenAt,
     storedAt: now > end.storedAt ? now : end.storedAt,

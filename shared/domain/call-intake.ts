@@ -45,6 +45,14 @@ export const receivedTime = (
   return { receivedAt: at, setBack, clamped: false }
 }
 
+/** [C2] An instant that a person told; now, where that is a clock that runs a little ahead; undefined further ahead. */
+const notAhead = ({ now, organisation }: Situation, told: string | undefined): string | undefined => {
+  if (told === undefined) return now
+  const aheadMs = Date.parse(told) - Date.parse(now)
+  if (aheadMs > organisation.settings.receivedAheadMinutes * MINUTE_MS) return undefined
+  return aheadMs > 0 ? now : instant(told)
+}
+
 /** [C3] @throws Refusal `case.subcategory-unknown` */
 const checkSubcategory = (category: Category, code: string | undefined): void => {
   if (code === undefined || subcategories.some((each) => each.code === code && each.category === category)) return
@@ -130,6 +138,7 @@ const receive = (situation: Situation, body: CallIntake) => {
     lane: 'command',
     body: { ...opened },
     occurredAt: time.receivedAt,
+    isTrueTime: true,
   })
   return [
     received,
@@ -139,10 +148,10 @@ const receive = (situation: Situation, body: CallIntake) => {
 
 const discover = (situation: Situation, params: { id: string }, body: Discovery) => {
   const origin = caseOf(situation, params.id)
-  const { organisation, now, actor } = situation
+  const { organisation, actor } = situation
   checkSubcategory(body.category, body.subcategory)
-  const discoveredAt = body.discoveredAt === undefined ? now : instant(body.discoveredAt)
-  if (discoveredAt > now) throw new Refusal('timeline.occurred-in-future', { field: 'discoveredAt' })
+  const discoveredAt = notAhead(situation, body.discoveredAt)
+  if (discoveredAt === undefined) throw new Refusal('timeline.occurred-in-future', { field: 'discoveredAt' })
   const station = stationFor(organisation, body)
   const unit = stationUnit(organisation, station.id)
   const id = situation.newId('case')
@@ -170,6 +179,7 @@ const discover = (situation: Situation, params: { id: string }, body: Discovery)
       lane: 'command',
       body: { ...opened, lead: authorOf(actor) },
       occurredAt: discoveredAt,
+      isTrueTime: true,
     }),
     caseDraft(situation, origin, {
       kind: 'case.found',
@@ -196,8 +206,8 @@ export const callIntakeRules: Rules<'case.receive' | 'case.join-caller' | 'case.
     ...onCase,
     decide: (situation, { id }, body) => {
       const state = caseOf(situation, id)
-      const at = body.receivedAt === undefined ? situation.now : instant(body.receivedAt)
-      if (at > situation.now) throw new Refusal('case.received-in-future', { field: 'receivedAt' })
+      const at = notAhead(situation, body.receivedAt)
+      if (at === undefined) throw new Refusal('case.received-in-future', { field: 'receivedAt' })
       const caller = sealedCaller(situation, id, body.caller, at, body.text)
       return [
         caseDraft(situation, state, {
@@ -205,6 +215,7 @@ export const callIntakeRules: Rules<'case.receive' | 'case.join-caller' | 'case.
           lane: 'command',
           body: { caller, text: body.text },
           occurredAt: at,
+          isTrueTime: true,
         }),
       ]
     },
@@ -212,7 +223,7 @@ export const callIntakeRules: Rules<'case.receive' | 'case.join-caller' | 'case.
   'case.discover': {
     ...onCase,
     numbers: (situation, _, body) => {
-      const at = body.discoveredAt === undefined ? situation.now : instant(body.discoveredAt)
+      const at = notAhead(situation, body.discoveredAt) ?? situation.now
       return [sequenceOf(situation, stationFor(situation.organisation, body), at)]
     },
     decide: discover,

@@ -79,4 +79,6 @@ export interface Draft<Body = Record<string, unknown>> {
   files?: string[]
   /** Left out: when it was written. */
   occurredAt?: string
+  /** `occurredAt` is not by the clock of the author's device: that clock's offset says nothing about it. [T3] */
+  isTrueTime?: true
 }

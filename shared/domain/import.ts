@@ -63,6 +63,7 @@ const draftOf = (situation: Situation, source: string, row: ImportedCase): Draft
     body,
     scope: { city: organisation.city.id, district: station.districtId, station: station.id },
     occurredAt: body.receivedAt,
+    isTrueTime: true,
   }
 }
 

@@ -4,7 +4,7 @@ import { Refusal } from '../refusals.ts'
 import { caseDraft, caseOf, caseResult, instant, onCase, present, type Case } from './case-rule.ts'
 import type { CaseState, LaneRequest, Suspect } from './case.ts'
 import type { Rules, Situation } from './decision.ts'
-import type { Entry, Sealed } from './entry.ts'
+import type { Draft, Entry, Sealed } from './entry.ts'
 import { mentionsFor } from './mentions.ts'
 import { lanesOf } from './people.ts'
 import { reducer, type Reducers } from './reducers.ts'
@@ -41,10 +41,15 @@ const openRequest = (state: Case, seq: number, field?: string): LaneRequest => {
 }
 
 /** [X3] True time = shown time − offset: what a sighting's fact is unless the author says otherwise. */
-const factOf = (writing: TimelineWriting): string | undefined => {
-  if (writing.occurredAt !== undefined) return writing.occurredAt
-  if (writing.kind !== 'sighting') return undefined
-  return new Date(Date.parse(writing.body.shownAt) - writing.body.clockOffsetSeconds * 1000).toISOString()
+const factOf = (writing: TimelineWriting): Pick<Draft, 'occurredAt' | 'isTrueTime'> => {
+  if (writing.occurredAt !== undefined) return { occurredAt: writing.occurredAt }
+  if (writing.kind !== 'sighting') return {}
+  const { shownAt, clockOffsetSeconds } = writing.body
+  return {
+    occurredAt: new Date(Date.parse(shownAt) - clockOffsetSeconds * 1000).toISOString(),
+    // The camera's clock was read, not the tablet's.
+    isTrueTime: true,
+  }
 }
 
 const write = (situation: Situation, { id }: { id: string }, writing: TimelineWriting) => {
@@ -67,7 +72,7 @@ const write = (situation: Situation, { id }: { id: string }, writing: TimelineWr
       corrects,
       answers,
       files,
-      occurredAt: factOf(writing),
+      ...factOf(writing),
     }),
   ]
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { BodyOf } from '../../shared/operations/catalogue.ts'
 import type { RefusalCode } from '../../shared/refusals.ts'
 import { openCase, picture, readCase, writeNote } from '../support/cases.ts'
-import { startWorld, type Person, type World } from '../support/world.ts'
+import { startWorld, supermarketCall, type Person, type World } from '../support/world.ts'
 
 type Writing = BodyOf<'timeline.write'>
 const note = (text: string, rest: Partial<Writing> = {}): Writing =>
@@ -139,6 +139,58 @@ describe('the timeline', function () {
       undefined,
       undefined,
     ])
+  })
+
+  it('[T3] a device whose clock begins anew in 1970, or is centuries ahead, writes all the same', async () => {
+    for (const writtenAt of ['1970-01-01T00:04:00.000Z', '2199-12-31T00:00:00.000Z']) {
+      const { entry } = await write('station1', note('时钟坏了', { writtenAt }))
+      expect([entry.writtenAt, entry.occurredAtDevice]).to.deep.equal([writtenAt, writtenAt])
+      expect([entry.occurredAt, Math.sign(entry.clockOffsetMs ?? 0)]).to.deep.equal([
+        entry.storedAt,
+        writtenAt < entry.storedAt ? -1 : 1,
+      ])
+    }
+    // The time that was typed is a right one: the device's offset would lead out of all that is possible.
+    const typed = new Date(Date.now() - 60_000).toISOString()
+    const { entry } = await write(
+      'station1',
+      note('亲手填的', { occurredAt: typed, writtenAt: '2199-12-31T00:00:00Z' }),
+    )
+    expect([entry.occurredAt, entry.occurredAtDevice]).to.deep.equal([typed, undefined])
+  })
+
+  it('[T3] [X3] a tablet’s offset moves neither what a camera’s clock showed nor when a call was answered', async () => {
+    const slow = { 'device-time': new Date(Date.now() - 8 * 3_600_000).toISOString() }
+    const body = { camera: 'RM-07', shownAt: '2026-01-05T07:10:00Z', clockOffsetSeconds: 600, text: '西行' }
+    const seen = await (
+      await world.as('video1')
+    ).call('timeline.write', { params: { id }, body: { lane: 'video', kind: 'sighting', body }, headers: slow })
+    expect([seen.entry.occurredAt, seen.entry.occurredAtDevice]).to.deep.equal(['2026-01-05T07:00:00.000Z', undefined])
+    expect(seen.entry.clockOffsetMs).to.be.lessThan(-7 * 3_600_000)
+
+    const desk = await world.as('desk1')
+    const ahead = { 'device-time': new Date(Date.now() + 8 * 3_600_000).toISOString() }
+    const { case: made } = await desk.call('case.receive', { body: supermarketCall(), headers: ahead })
+    const { items } = await desk.call('case.timeline', { params: { id: made.id } })
+    const written = items.filter(({ operation }) => operation === 'case.receive')
+    expect(written.map(({ occurredAt }) => occurredAt)).to.deep.equal(written.map(() => made.receivedAt))
+    const soon = new Date(Date.now() + 30_000).toISOString()
+    const joined = await desk.call('case.join-caller', {
+      params: { id: made.id },
+      body: { caller: { name: '李某' }, receivedAt: soon },
+    })
+    const [call] = joined.entries
+    expect(call && call.occurredAt <= call.storedAt).to.equal(true)
+    const found = await officer.call('case.discover', {
+      params: { id },
+      body: { category: 'theft', summary: '另一家', place: supermarketCall().place, discoveredAt: soon },
+    })
+    expect(found.case.receivedAt <= found.case.statusAt).to.equal(true)
+    const late = new Date(Date.now() + 600_000).toISOString()
+    await desk.refused('case.join-caller', 'case.received-in-future', {
+      params: { id: made.id },
+      body: { caller: { name: '李某' }, receivedAt: late },
+    })
   })
 
   it('[T3] what has not happened yet, or before the year 2000, is refused', async () => {
