@@ -4,6 +4,7 @@ import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
 import Components from 'unplugin-vue-components/vite'
 import { defineConfig } from 'vite'
 import { aboutPlugin } from './about.plugin.ts'
+import { declarationsPlugin } from './declarations.plugin.ts'
 import { rareFontPackage, rareFontPlugin } from './rareFont.plugin.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -12,6 +13,7 @@ const server = 'http://127.0.0.1:3000'
 export default defineConfig({
   root: here('.'),
   plugins: [
+    declarationsPlugin(),
     vue(),
     Components({ dts: false, dirs: [], resolvers: [ElementPlusResolver({ importStyle: 'css' })] }),
     rareFontPlugin(here('..')),

@@ -1,4 +1,4 @@
-import { checkCharacterOf } from '../../shared/schema/identity-number.ts'
+import { checkCharacterOf } from '../../shared/domain/identity-number.ts'
 import type { Place } from '../../shared/schema/primitives.ts'
 import { supermarket } from '../places.ts'
 import type { Stage } from './stage.ts'

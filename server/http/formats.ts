@@ -1,6 +1,6 @@
 import type { Ajv } from 'ajv'
 import ajvFormats from 'ajv-formats'
-import { isIdentityNumber } from '../../shared/schema/identity-number.ts'
+import { isIdentityNumber } from '../../shared/domain/identity-number.ts'
 
 const INSTANT =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { ReportFormat } from '../../shared/operations/reports.ts'
+import type { ReportFormat } from '../../shared/schema/report.ts'
 import type { Paper } from './paper.ts'
 import { workbookOf } from './paper.xlsx.ts'
 import type { PdfMaker } from './pdfMaker.ts'

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { figureDefinitions } from '../../shared/domain/boards/definitions.ts'
 import type { CaseFigure, PropertyFigure } from '../../shared/domain/boards/figures.ts'
 import type { Actor } from '../../shared/domain/people.ts'
-import type { ReportFormat } from '../../shared/operations/reports.ts'
+import type { ReportFormat } from '../../shared/schema/report.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import {
   allCasesBehind,

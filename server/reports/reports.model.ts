@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { KeptReport, ReportFormat } from '../../shared/operations/reports.ts'
+import type { KeptReport, ReportFormat } from '../../shared/schema/report.ts'
 import { prepareCollection, type Collection, type Database } from '../db/collections.ts'
 
 /** A report that is being made by schedule (no `asOf` yet), or is kept. */

@@ -1,29 +1,10 @@
 import Type from 'typebox'
 import { Exact, Id, Json, Lang, OneOf } from '../schema/primitives.ts'
+import { reportFormats, type KeptReports } from '../schema/report.ts'
 import { operation } from './define.ts'
 
 /** A calendar month of the display zone, from 1900 to 2199. */
 export const Month = Type.String({ pattern: '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$' })
-
-export const reportFormats = ['pdf', 'xlsx'] as const
-export type ReportFormat = (typeof reportFormats)[number]
-
-/** A report that was made by schedule and kept. */
-export interface KeptReport {
-  month: string
-  level: 'station' | 'district' | 'city'
-  /** Of the station, district or city. */
-  id: string
-  name: string
-  /** Its figures are as they were then. */
-  asOf: string
-  formats: { format: ReportFormat; bytes: number }[]
-}
-export interface KeptReports {
-  /** When reports of the month before are made, in the display zone; null: not by themselves. */
-  schedule: { day: number; time: string } | null
-  items: KeptReport[]
-}
 
 const Whose = { station: Type.Optional(Id), district: Type.Optional(Id) }
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { personalNumbersIn } from '../../shared/domain/personal.ts'
-import { checkCharacterOf, isIdentityNumber } from '../../shared/schema/identity-number.ts'
+import { checkCharacterOf, isIdentityNumber } from '../../shared/domain/identity-number.ts'
 
 describe('identity numbers', () => {
   it('[A3] have a check character that the standard’s examples have', () => {

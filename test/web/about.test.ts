@@ -34,6 +34,8 @@ describe('the about page', function () {
     }
     for (const name of ['vue', 'element-plus', 'leaflet', 'pinia', '@fontsource-variable/noto-sans-sc'])
       expect(named.get(name)?.where, name).to.include('pages')
+    // What operations and entries are declared with stays with the server: pages have the declarations alone.
+    expect(named.get('typebox')?.where).to.deep.equal(['server'])
     // Tools that are not shipped are not named.
     for (const name of ['vite', 'mocha', 'typescript']) expect(named.has(name), name).to.equal(false)
     for (const { name, licence, text } of about.libraries) {
