@@ -9,7 +9,7 @@ import { serverNow } from '../lib/time.ts'
 import type { Limits } from './limits.ts'
 
 const mostPages = 10
-const gatherMs = 80
+const gatherMs = 120
 /** Cases that ended are remembered for a while, so that a late card does not bring them back. */
 const mostEnded = 100
 
@@ -18,7 +18,7 @@ export const unsigned = (dispatch: Dispatch): boolean => dispatch.state === 'sen
 /** What a board shows of a card again and again; cards never change, a changed case has a new one. */
 interface Derived {
   receivedMs: number
-  declined: boolean
+  declined: number
   unsigned: boolean
 }
 const derived = new WeakMap<CaseCard, Derived>()
@@ -27,13 +27,14 @@ const derivedOf = (card: CaseCard): Derived => {
   if (kept) return kept
   const made = {
     receivedMs: new Date(card.receivedAt).getTime(),
-    declined: card.dispatches.some(({ state }) => state === 'declined'),
+    declined: card.dispatches.filter(({ state }) => state === 'declined').length,
     unsigned: card.dispatches.some(unsigned),
   }
   derived.set(card, made)
   return made
 }
-export const hasDeclined = (card: CaseCard): boolean => derivedOf(card).declined
+/** How many of its dispatches were declined and wait for the desk. */
+export const declinedOf = (card: CaseCard): number => derivedOf(card).declined
 export const hasUnsigned = (card: CaseCard): boolean => derivedOf(card).unsigned
 /** When the call was received, milliseconds. */
 export const receivedMs = (card: CaseCard): number => derivedOf(card).receivedMs
@@ -46,7 +47,7 @@ export const urgencyOf = (
   { soonMs }: Limits,
 ): 0 | 1 | 2 | 3 | 4 => {
   const { declined, unsigned: waits, receivedMs: received } = derivedOf(card)
-  if (declined) return 0
+  if (declined > 0) return 0
   if (alarming.has(card.id)) return 1
   if (waits) return 2
   return nowMs - received > soonMs ? 3 : 4

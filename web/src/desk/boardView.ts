@@ -1,7 +1,7 @@
 import type { CaseCard } from '../../../shared/domain/case.ts'
 import { categories, type Category } from '../../../shared/schema/terms.ts'
 import { fitOf, initialsOf } from '../lib/initials.ts'
-import { hasDeclined, hasUnsigned, receivedMs, urgencyOf } from './board.ts'
+import { declinedOf, hasUnsigned, receivedMs, urgencyOf } from './board.ts'
 import type { Limits } from './limits.ts'
 
 const hourMs = 3_600_000
@@ -91,7 +91,7 @@ export const hasNeed = (
 ): boolean => {
   switch (need) {
     case 'declined':
-      return hasDeclined(card)
+      return declinedOf(card) > 0
     case 'alarm':
       return alarming.has(card.id)
     case 'unsigned':
@@ -99,6 +99,21 @@ export const hasNeed = (
     case 'soon':
       return nowMs - receivedMs(card) > limits.soonMs
   }
+}
+
+export type Tally = Readonly<Record<Need, number>>
+
+/** How many cards have each need; the same object as before while the numbers are. */
+export const tallyOf = (
+  cards: readonly CaseCard[],
+  alarming: ReadonlySet<string>,
+  nowMs: number,
+  limits: Limits,
+  before?: Tally,
+): Tally => {
+  const tally: Record<Need, number> = { declined: 0, alarm: 0, unsigned: 0, soon: 0 }
+  for (const card of cards) for (const need of needs) if (hasNeed(card, need, alarming, nowMs, limits)) tally[need] += 1
+  return before && needs.every((need) => before[need] === tally[need]) ? before : tally
 }
 
 const initials = new WeakMap<CaseCard, string[]>()

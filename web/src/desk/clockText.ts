@@ -9,8 +9,12 @@ let ticker: ReturnType<typeof setInterval> | undefined
 
 const show = (element: HTMLElement, text: Text, nowMs: number): void => {
   const now = text(nowMs)
-  if (shown.get(element)?.last !== now) element.textContent = now
+  const before = shown.get(element)?.last
   shown.set(element, { text, last: now })
+  if (before === now) return
+  // The text of the node there is: a new node each second would be laid out as a new line.
+  if (element.firstChild instanceof Text) element.firstChild.data = now
+  else element.textContent = now
 }
 const tick = (): void => {
   const now = serverNow()

@@ -154,6 +154,7 @@ export const en = {
   openRequests: 'Open requests',
   signedBy: 'Acknowledged by {name}',
   legend: { alert: 'Alarm', warn: 'Unsigned', soon: 'Due soon', calm: 'Open', unit: 'Unit on its way or there' },
+  partyShort: { station: 'Station', 'property-crime': 'Property', scene: 'Scene' },
   panelsLabel: 'Panels of the desk',
   panels: { all: 'All', intake: 'Intake', board: 'Board', map: 'Map', alarms: 'Alarms' },
   palette: 'Commands and cases',
