@@ -28,8 +28,11 @@ const gcj02: leaflet.CRS = leaflet.Util.extend({}, leaflet.CRS.EPSG3857, {
   }),
 }) as leaflet.CRS
 
-/** A map in an element; areas and marks are drawn onto it, over the tiles where there are any. */
-export const startMap = (holder: HTMLElement, tiles?: Tiles): leaflet.Map => {
+/**
+ * A map in an element; areas and marks are drawn onto it, over the tiles where there are any.
+ * @param isStill a picture of a map: nothing on it is moved or pressed
+ */
+export const startMap = (holder: HTMLElement, tiles?: Tiles, isStill = false): leaflet.Map => {
   const map = leaflet.map(holder, {
     attributionControl: false,
     zoomSnap: 0.25,
@@ -38,10 +41,12 @@ export const startMap = (holder: HTMLElement, tiles?: Tiles): leaflet.Map => {
     minZoom: 5,
     maxZoom: 19,
     zoomControl: false,
+    ...(isStill ? { dragging: false, keyboard: false, boxZoom: false, doubleClickZoom: false } : {}),
+    ...(isStill ? { scrollWheelZoom: false, touchZoom: false } : {}),
     crs: tiles?.datum === 'gcj02' ? gcj02 : leaflet.CRS.EPSG3857,
   })
   if (tiles) leaflet.tileLayer(tiles.url, { maxZoom: 19, className: 'tiles' }).addTo(map)
-  leaflet.control.zoom({ zoomInTitle: '+', zoomOutTitle: '−' }).addTo(map)
+  if (!isStill) leaflet.control.zoom({ zoomInTitle: '+', zoomOutTitle: '−' }).addTo(map)
   return map.setView([32, 118.6], 11)
 }
 
