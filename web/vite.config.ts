@@ -8,6 +8,8 @@ import { declarationsPlugin } from './declarations.plugin.ts'
 import { rareFontPackage, rareFontPlugin } from './rareFont.plugin.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+/** What every page begins with: as one file it packs best. */
+const base = /node_modules\/(vue|@vue|vue-i18n|@intlify|vue-router|pinia|(socket|engine)\.io-(client|parser))\//
 const server = 'http://127.0.0.1:3000'
 
 export default defineConfig({
@@ -27,6 +29,7 @@ export default defineConfig({
     assetsInlineLimit: 2048,
     chunkSizeWarningLimit: 700,
     reportCompressedSize: true,
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: base }] } } },
   },
   server: {
     host: '127.0.0.1',

@@ -24,14 +24,15 @@ const files = import.meta.glob<WordsFile>(
     '!/src/community/words.ts',
     '!/src/desk/words.ts',
     '!/src/help/words.ts',
+    '!/src/property/words.ts',
   ],
   { eager: true },
 )
 const apart = import.meta.glob<WordsFile>(
-  '/src/{about,administration,approvals,audit,boards,community,desk,help}/words.ts',
+  '/src/{about,administration,approvals,audit,boards,community,desk,help,property}/words.ts',
 )
 /** A folder whose words come with its pages. */
-type Apart = 'about' | 'administration' | 'approvals' | 'audit' | 'boards' | 'community' | 'desk' | 'help'
+type Apart = 'about' | 'administration' | 'approvals' | 'audit' | 'boards' | 'community' | 'desk' | 'help' | 'property'
 
 const messagesOf = (code: 'zh' | 'en'): Words =>
   Object.fromEntries(Object.entries(files).map(([path, file]) => [path.split('/')[2] ?? path, file.words[code]]))

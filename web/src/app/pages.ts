@@ -9,8 +9,8 @@ import { boardPath } from '../boards/home.ts'
 export interface Page {
   name: 'desk' | 'terminal' | 'boards' | 'cases' | 'approvals' | 'store' | 'community' | 'audit' | 'administration'
   path: string
-  /** Where it begins for this person, when not at `path`. */
-  pathOf?: (user: SessionUser) => string
+  /** Where it begins for this person, when not at `path`; nowhere when there is nothing of theirs to show. */
+  pathOf?: (user: SessionUser) => string | undefined
   icon: Component
   needs: OperationName
   roles?: readonly Role[]
@@ -28,7 +28,7 @@ export const pages: readonly Page[] = [
   { name: 'administration', path: '/administration', icon: Setting, needs: 'account.list' },
 ]
 
-const firstOf: Record<Role, string | ((user: SessionUser) => string)> = {
+const firstOf: Record<Role, string | ((user: SessionUser) => string | undefined)> = {
   dispatcher: '/desk',
   'station-officer': '/terminal',
   'property-crime-investigator': '/terminal',
@@ -47,12 +47,13 @@ const firstOf: Record<Role, string | ((user: SessionUser) => string)> = {
 export const mayUse = (page: Page, user: SessionUser): boolean =>
   user.may.includes(page.needs) && (page.roles === undefined || user.roles.some((role) => page.roles?.includes(role)))
 
-/** The address of a page for this person. */
-export const pathFor = (page: Page, user: SessionUser): string => page.pathOf?.(user) ?? page.path
+/** The address of a page for this person; undefined when it has nothing to show yet. */
+export const pathFor = (page: Page, user: SessionUser): string | undefined =>
+  page.pathOf ? page.pathOf(user) : page.path
 
-/** Where a person's work begins: the first page of the first of the roles. */
+/** Where a person's work begins: the first page of the first of the roles; one's own page for who has none yet. */
 export const firstPage = (user: SessionUser): string => {
   const [role] = user.roles
-  const first = role ? firstOf[role] : '/profile'
-  return typeof first === 'string' ? first : first(user)
+  const first = role && firstOf[role]
+  return (typeof first === 'function' ? first(user) : first) ?? '/profile'
 }

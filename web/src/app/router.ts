@@ -47,7 +47,9 @@ const routes: RouteRecordRaw[] = [
     component: NotFoundPage,
     beforeEnter: ({ query }) => {
       const { user } = useSession()
-      return user ? { path: boardPath(user), query } : true
+      if (!user) return true
+      const path = boardPath(user)
+      return path === undefined ? { name: 'profile' } : { path, query }
     },
   },
   {
@@ -69,15 +71,25 @@ const routes: RouteRecordRaw[] = [
     component: () => withWords('boards', import('../boards/PropertyListPage.vue')),
   },
   { path: '/cases', name: 'cases', meta: { page: 'cases' }, component: () => import('../cases/CaseList.vue') },
-  { path: '/cases/:id', name: 'case', meta: { page: 'cases' }, component: () => import('../cases/CasePage.vue') },
+  {
+    path: '/cases/:id',
+    name: 'case',
+    meta: { page: 'cases' },
+    component: () => withWords('property', import('../cases/CasePage.vue')),
+  },
   {
     path: '/approvals',
     name: 'approvals',
     meta: { page: 'approvals' },
     component: () => withWords('approvals', import('../approvals/ApprovalsPage.vue')),
   },
-  { path: '/store', name: 'store', meta: { page: 'store' }, component: () => import('../property/StorePage.vue') },
-  { path: '/property/:id', name: 'item', component: () => import('../property/ItemPage.vue') },
+  {
+    path: '/store',
+    name: 'store',
+    meta: { page: 'store' },
+    component: () => withWords('property', import('../property/StorePage.vue')),
+  },
+  { path: '/property/:id', name: 'item', component: () => withWords('property', import('../property/ItemPage.vue')) },
   {
     path: '/community',
     name: 'community',
