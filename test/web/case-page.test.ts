@@ -97,6 +97,37 @@ describe('the case page', function () {
     expect(await page.locator('.entry .text').innerText()).to.equal('另一件事')
   })
 
+  it('[T1] [T2] prints the whole record, whatever is open or filtered on the screen, light on a dark screen too', async () => {
+    const officer = await world.as('station1')
+    const first = await writeNote(world, caseId, '走访了两家店')
+    const body = { lane: 'investigation', kind: 'note', body: { text: '走访了三家店' }, corrects: first.seq } as const
+    const { entry: last } = await officer.call('timeline.write', { params: { id: caseId }, body })
+    const page = await opened({ theme: 'dark' })
+    await page.getByTestId('tab-suspects').click()
+    await page.keyboard.press('/')
+    await page.keyboard.type('没有这样的文字')
+    await until(async () => (await page.locator('.entry').count()) === 0)
+
+    await page.emulateMedia({ media: 'print' })
+    await page.evaluate(`dispatchEvent(new Event('beforeprint'))`)
+    const record = page.getByTestId('case-record')
+    await record.waitFor()
+    expect(await record.locator('tbody tr').count()).to.equal(last.seq)
+    const struck = `getComputedStyle(document.querySelector('[data-testid="record-${first.seq}"] .text')).textDecorationLine`
+    expect(await page.evaluate(struck)).to.equal('line-through')
+    expect(await record.innerText()).to.contain(last.hash)
+    expect(await page.getByTestId('case-header').isVisible()).to.equal(true)
+    for (const onScreen of ['compose-text', 'tab-suspects', 'lane-command'])
+      expect(await page.getByTestId(onScreen).isVisible(), onScreen).to.equal(false)
+    expect(await page.locator('html.dark').count()).to.equal(0)
+
+    await page.evaluate(`dispatchEvent(new Event('afterprint'))`)
+    await page.emulateMedia({ media: 'screen' })
+    await record.waitFor({ state: 'detached' })
+    expect(await page.locator('html.dark').count()).to.equal(1)
+    expect(await page.getByTestId('tab-suspects').getAttribute('aria-selected')).to.equal('true')
+  })
+
   it('[T6] tells of two hundred new entries without moving what one reads', async function () {
     for (let index = 0; index < 25; index++) await writeNote(world, caseId, `第 ${index} 条`)
     const page = await opened()

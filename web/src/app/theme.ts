@@ -20,3 +20,7 @@ watch(
   },
   { immediate: true },
 )
+
+// Paper is white: what is printed from a dark screen is printed light.
+addEventListener('beforeprint', () => document.documentElement.classList.remove('dark'))
+addEventListener('afterprint', () => document.documentElement.classList.toggle('dark', theme.value === 'dark'))

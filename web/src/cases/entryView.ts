@@ -119,7 +119,7 @@ const trueTime = (entry: Entry): Shown[] => {
 }
 
 /** Everything else that an entry's body says, in its order. */
-export const shownFields = (entry: Entry): Shown[] => {
+const shownFields = (entry: Entry): Shown[] => {
   const text = textOf(entry)
   const news = newsOf[entry.kind]
   const said = Object.entries(entry.body).filter(([field, value]) => value !== text && (!news || news.includes(field)))
@@ -128,6 +128,19 @@ export const shownFields = (entry: Entry): Shown[] => {
     ...said.flatMap(([field, value]) => shownOf(renamed[entry.kind]?.[field] ?? field, value)),
   ]
 }
+
+/**
+ * What of it people read beside its text.
+ * @param hasWord whether a key has words: a field without a word of its own is not for people
+ */
+export const factsOf = (entry: Entry, caseNumber: string, hasWord: (key: string) => boolean): Shown[] =>
+  shownFields(entry).filter(
+    ({ field, value }) =>
+      hasWord(`cases.field.${field}`) &&
+      // What stands above it is not said again.
+      !(entry.kind === 'request' && field === 'to') &&
+      !(field === 'number' && value === caseNumber),
+  )
 
 /** Photos of an entry by hash. */
 export const filesOf = (entry: Entry): string[] => {
