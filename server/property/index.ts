@@ -1,15 +1,22 @@
 import type { CaseState } from '../../shared/domain/case.ts'
 import type { Actor } from '../../shared/domain/people.ts'
 import { missingForReturn } from '../../shared/domain/property-return.ts'
-import type { PropertyView } from '../../shared/operations/results.ts'
+import type { PropertyView, StockCounts } from '../../shared/operations/results.ts'
 import { reachesOf } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
+import { stockStates, type StockState } from '../../shared/schema/terms.ts'
 import { authorisedCase, casesById } from '../cases/index.ts'
 import { cursorOf, placeIn } from '../http/cursor.ts'
 import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 import { itemColumns } from './columns.ts'
-import { findProperty, propertyOfCase, type PropertyFilter, type StoredProperty } from './property.model.ts'
+import {
+  countProperty,
+  findProperty,
+  propertyOfCase,
+  type PropertyFilter,
+  type StoredProperty,
+} from './property.model.ts'
 
 export { findProperty } from './property.model.ts'
 
@@ -28,7 +35,7 @@ const ownStock = (actor: Actor): PropertyFilter => {
   return { 'state.scope.city': actor.cityId, 'state.scope.district': actor.districtId ?? '', ...station }
 }
 
-const statusFilters: Record<'seized' | 'in-store' | 'returned' | 'returnable', PropertyFilter> = {
+const statusFilters: Record<StockState, PropertyFilter> = {
   seized: { 'state.status': 'seized' },
   'in-store': { 'state.status': 'in-store' },
   returned: { 'state.status': 'returned' },
@@ -40,6 +47,30 @@ const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 const placeOf = (cursor: string): { seizedAt: string; id: string } => {
   const [seizedAt, id] = placeIn(cursor, 'string', 'string')
   return { seizedAt, id }
+}
+
+/** What is typed to find an item, in any of the fields that name it. */
+const searchedFor = (q: string | undefined): PropertyFilter[] => {
+  if (!q?.trim()) return []
+  const words = { $regex: literal(q.trim()), $options: 'i' }
+  return [
+    {
+      $or: [
+        { 'state.what': words },
+        { 'state.caseNumber': words },
+        { 'state.serial': words },
+        { 'state.ownership.owner': words },
+        { 'state.handOver.receiptNumber': words },
+      ],
+    },
+  ]
+}
+
+const countsOf = async (platform: Platform, wanted: readonly PropertyFilter[]): Promise<StockCounts> => {
+  const counted = await Promise.all(
+    stockStates.map(async (state) => [state, await countProperty(platform.db, [...wanted, statusFilters[state]])]),
+  )
+  return Object.fromEntries(counted.filter(([, count]) => count !== undefined))
 }
 
 /** Reading property: of a case, of a store, one item. */
@@ -63,23 +94,9 @@ export const propertyRoutes = (platform: Platform): Route[] => [
     'property.stock',
     async ({ actor, query }) => {
       const limit = query.limit ?? PAGE
-      const words = query.q?.trim() ? { $regex: literal(query.q.trim()), $options: 'i' } : undefined
-      const filters: PropertyFilter[] = [
-        ownStock(actor),
-        ...(query.status ? [statusFilters[query.status]] : []),
-        ...(words
-          ? [
-              {
-                $or: [
-                  { 'state.what': words },
-                  { 'state.caseNumber': words },
-                  { 'state.serial': words },
-                  { 'state.handOver.receiptNumber': words },
-                ],
-              },
-            ]
-          : []),
-      ]
+      const wanted = [ownStock(actor), ...searchedFor(query.q)]
+      const filters = [...wanted, ...(query.status ? [statusFilters[query.status]] : [])]
+      const counts = query.count === true ? await countsOf(platform, wanted) : undefined
       const found = await findProperty(
         platform.db,
         filters,
@@ -99,7 +116,8 @@ export const propertyRoutes = (platform: Platform): Route[] => [
       )
       const items = page.map((row) => viewOf(row, cases.get(row.state.caseId) ?? 'open'))
       const last = page.at(-1)
-      return found.length > limit && last ? { items, next: cursorOf(last.state.seizedAt, last._id) } : { items }
+      const next = found.length > limit && last ? { next: cursorOf(last.state.seizedAt, last._id) } : {}
+      return { items, ...next, ...(counts ? { counts } : {}) }
     },
     itemColumns,
   ),

@@ -1,5 +1,6 @@
 import type { PropertyState } from '../../shared/domain/property.ts'
 import type { Collection, Database, Filter } from '../db/collections.ts'
+import { countUpTo } from '../db/counting.ts'
 import { projectionsOf, type Stored } from '../journal/journal.model.ts'
 
 export type StoredProperty = Stored<PropertyState>
@@ -37,3 +38,9 @@ export const findProperty = (
     .maxTimeMS(10_000)
     .toArray()
 }
+
+/** How many items pass filters, up to a thousand; undefined where finding out takes long. */
+export const countProperty = (
+  db: Database,
+  filters: readonly PropertyFilter[],
+): Promise<{ n: number; isMore: boolean } | undefined> => countUpTo(rows(db), { $and: [{}, ...filters] })

@@ -12,8 +12,9 @@ import {
   Transfer,
 } from '../schema/property.ts'
 import { AsCsv, Exact, Id, Json, OneOf, Page, Search } from '../schema/primitives.ts'
+import { stockStates } from '../schema/terms.ts'
 import { operation } from './define.ts'
-import type { Listed, PropertyResult, PropertyView, SplitResult } from './results.ts'
+import type { Listed, PropertyResult, PropertyView, SplitResult, StockCounts } from './results.ts'
 
 const Item = Exact({ id: Id })
 const itemPath = '/api/property/:id'
@@ -48,12 +49,14 @@ export const propertyOperations = {
     path: '/api/property',
     title: ['涉案财物', 'Case property'],
     query: Exact({
-      status: Type.Optional(OneOf(['seized', 'in-store', 'returned', 'returnable'] as const)),
+      status: Type.Optional(OneOf(stockStates)),
       q: Type.Optional(Search(100)),
+      /** Asks for how many there are in each state. */
+      count: Type.Optional(Type.Boolean()),
       ...Page,
       ...AsCsv,
     }),
-    result: Json<Listed<PropertyView>>(),
+    result: Json<Listed<PropertyView> & { counts?: StockCounts }>(),
   }),
   'property.read': operation({
     method: 'GET',

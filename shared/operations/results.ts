@@ -4,7 +4,7 @@ import type { PropertyState } from '../domain/property.ts'
 import type { DispatchNotice } from '../events.ts'
 import type { Account, City, District, Station, Unit } from '../schema/organisation.ts'
 import type { KnownPlace } from '../schema/known-place.ts'
-import type { Lane, Role } from '../schema/terms.ts'
+import type { Lane, Role, StockState } from '../schema/terms.ts'
 
 /** How many there are; at least so many when `isMore`. Left out where finding out would take long. */
 export interface CappedCount {
@@ -98,6 +98,8 @@ export interface Targets {
 export interface PropertyResult {
   property: PropertyView
 }
+/** How many items of a store are in each state; those are left out that would take long to count. */
+export type StockCounts = Partial<Record<StockState, CappedCount>>
 export type PropertyView = PropertyState & { seq: number; missing: string[] }
 export interface SplitResult {
   property: PropertyView

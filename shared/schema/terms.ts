@@ -29,6 +29,10 @@ export const categories = ['theft', 'fraud', 'damage', 'injury'] as const
 /** [C3] The four kinds of small case. */
 export type Category = (typeof categories)[number]
 
+/** How a store is looked through: what is to be checked in, lies in store, may be handed over, was returned. */
+export const stockStates = ['seized', 'in-store', 'returnable', 'returned'] as const
+export type StockState = (typeof stockStates)[number]
+
 export const caseStatuses = ['open', 'cleared', 'closed', 'dismissed', 'escalated', 'shelved'] as const
 /** [C6] */
 export type CaseStatus = (typeof caseStatuses)[number]

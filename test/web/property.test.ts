@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { openCase, picture, seize } from '../support/cases.ts'
 import { closesScreens, openScreen, openWindow, takeCookie, type Screen } from '../support/browser.ts'
+import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 describe('an item on the screen', function () {
@@ -33,6 +34,25 @@ describe('an item on the screen', function () {
     await page.getByTestId('add-photos-submit').click()
     await page.locator(`.photos a[href$="${sha256}"]`).waitFor()
     expect(await missing.innerText()).not.to.include('未拍照')
+  })
+
+  it('[P1] the store says how many items stand behind each of its tabs, and how many of what is searched for', async () => {
+    const { id } = await seize(world, (await openCase(world)).id, { files: [], what: '砚台' })
+    screen = await openScreen(world, 'custodian1')
+    await screen.open('/store', 'store-page')
+    const { page } = screen
+    const counts = async (): Promise<string[]> =>
+      Promise.all(
+        ['seized', 'in-store', 'returnable', 'returned'].map((tab) =>
+          page.getByTestId(`store-count-${tab}`).innerText(),
+        ),
+      )
+    await until(async () => (await counts()).join() === '2,0,0,0')
+    await page.getByTestId('store-search').fill('砚台')
+    await until(async () => (await counts()).join() === '1,0,0,0')
+    const body = { why: 'stored', place: 'B-1' } as const
+    await (await world.as('custodian1')).call('property.check-in', { params: { id }, body })
+    await until(async () => (await counts()).join() === '0,1,0,0')
   })
 
   it('[P2] is moved for a reason that reads in either language', async () => {
