@@ -20,6 +20,8 @@ export const refusals = {
   'request.method': said(405, '此地址不支持该操作', 'This address does not offer that method'),
   'request.not-found': said(404, '没有这个地址', 'There is nothing at this address'),
   'request.malformed': said(400, '请求无法识别', 'The request cannot be understood'),
+  'request.header-too-large': said(431, '请求头过大', 'The headers of the request are too large'),
+  'request.timeout': said(408, '请求未及时发完，请重试', 'The request did not arrive in time; send it again'),
   'request.too-many': said(429, '操作过于频繁，请稍候再试', 'Too many requests; wait a little and try again'),
   'request.origin': said(403, '请求来自其他网站，已拒绝', 'The request comes from another site and is refused'),
   'request.cursor': said(422, '翻页标记无效，请回到第一页', 'The page mark is not valid; go back to the first page'),

@@ -26,6 +26,13 @@ export {
 
 const PAGE = 200
 
+/** Where a page of a timeline ended: its last `seq`. @throws Refusal `request.cursor` */
+const seqIn = (cursor: string): number => {
+  const seq = /^[0-9]{1,16}$/.test(cursor) ? Number(cursor) : NaN
+  if (!Number.isSafeInteger(seq)) throw new Refusal('request.cursor', { field: 'cursor' })
+  return seq
+}
+
 /** Reading cases, and revealing a personal value of one. */
 export const caseRoutes = (platform: Platform, search: CaseSearch): Route[] => [
   serve('case.list', ({ actor, query }) => listCases(platform, search, actor, query), cardColumns),
@@ -36,7 +43,8 @@ export const caseRoutes = (platform: Platform, search: CaseSearch): Route[] => [
   }),
   serve('case.timeline', async ({ actor, params, query }) => {
     const stored = await authorisedCase(platform, actor, 'case.timeline', params.id)
-    const { after = 0, lane, limit = PAGE } = query
+    const { lane, limit = PAGE } = query
+    const after = query.cursor === undefined ? (query.after ?? 0) : seqIn(query.cursor)
     const found = lane
       ? ((await laneEntries(platform.db, params.id, lane, after, limit + 1)) as Entry[])
       : await platform.journal.entriesAfter(params.id, after, limit + 1)

@@ -102,6 +102,8 @@ const deviceNowOf = (request: Request): string | undefined => {
 
 const nobody = clockwork('')
 const sessions: ReadonlySet<OperationName> = new Set(['session.open', 'session.close'])
+/** Leaves something behind, whether as a command of its own, a queue of them, or the bytes of a file. */
+const isWriting = (name: OperationName): boolean => catalogue[name].method !== 'GET' && !sessions.has(name)
 
 const answer = async (
   parts: ApiParts,
@@ -120,8 +122,8 @@ const answer = async (
     parts.refused(actor, name)
     throw new Refusal('rights.missing')
   }
-  if (operation.changes && !parts.taking()) throw new Refusal('service.stopping')
-  if (operation.changes && !sessions.has(name) && !parts.hasRoom()) throw new Refusal('service.storage-full')
+  if (isWriting(name) && !parts.taking()) throw new Refusal('service.stopping')
+  if (isWriting(name) && !parts.hasRoom()) throw new Refusal('service.storage-full')
   const params = checked(name, 'params', request.params)
   const query = checked(name, 'query', request.query)
   const body = operation.upload ? {} : checked(name, 'body', request.body ?? {})

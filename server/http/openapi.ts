@@ -30,15 +30,16 @@ const commonRefusals = (operation: Operation): RefusalCode[] => [
   ...(operation.path.includes(':') ? (['subject.not-found'] as const) : []),
   ...(operation.method === 'GET'
     ? []
-    : (['request.not-json', 'request.media-type', 'request.too-large', 'request.origin'] as const)),
-  ...(operation.changes
-    ? ([
-        'command.id-missing',
-        'command.id-invalid',
-        'command.id-reused',
-        'command.unsettled',
+    : ([
+        'request.not-json',
+        'request.media-type',
+        'request.too-large',
+        'request.origin',
         'service.stopping',
-      ] as const)
+        'service.storage-full',
+      ] as const)),
+  ...(operation.changes
+    ? (['command.id-missing', 'command.id-invalid', 'command.id-reused', 'command.unsettled'] as const)
     : []),
 ]
 

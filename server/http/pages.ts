@@ -32,6 +32,13 @@ const precompressed = (folder: string): RequestHandler => {
 export const servePages = (app: Express, pagesDir: string): void => {
   const index = join(pagesDir, 'index.html')
   const assets = join(pagesDir, 'assets')
+  app.use((request, response, next) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('Allow', 'GET')
+      throw new Refusal('request.method')
+    }
+    next()
+  })
   app.use('/assets', precompressed(assets))
   app.use(compression())
   app.use(
@@ -40,10 +47,6 @@ export const servePages = (app: Express, pagesDir: string): void => {
   )
   app.use(express.static(pagesDir, { index: false, maxAge: 0 }))
   app.use((request, response) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.setHeader('Allow', 'GET')
-      throw new Refusal('request.method')
-    }
     if (!request.accepts('html') || !existsSync(index)) throw new Refusal('request.not-found')
     response.setHeader('Cache-Control', 'no-cache')
     response.sendFile(index)

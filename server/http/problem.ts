@@ -5,9 +5,24 @@ import { isUnavailable } from '../db/unavailable.ts'
 
 export type Language = 'zh' | 'en'
 
-/** The language that a client asks for; Chinese unless it prefers English. */
-export const languageOf = (acceptLanguage: string | undefined): Language =>
-  /^\s*en\b/i.test(acceptLanguage ?? '') ? 'en' : 'zh'
+/** How much a client wants a language, 0 to 1; of several ranges of it the most. */
+const weightOf = (acceptLanguage: string, language: Language): number => {
+  const weights = acceptLanguage.split(',').map((part) => {
+    const [range = '', ...parameters] = part.split(';').map((each) => each.trim().toLowerCase())
+    if (range !== language && !range.startsWith(`${language}-`)) return 0
+    const told = parameters.find((each) => each.startsWith('q='))
+    const weight = told === undefined ? 1 : Number(told.slice(2))
+    return weight >= 0 && weight <= 1 ? weight : 0
+  })
+  return Math.max(...weights)
+}
+
+/** The language that a client asks for, by its weights and then by their order; Chinese when it asks for neither. */
+export const languageOf = (acceptLanguage = ''): Language => {
+  const [zh, en] = [weightOf(acceptLanguage, 'zh'), weightOf(acceptLanguage, 'en')]
+  if (zh === en) return zh > 0 && /^\s*en\b/i.test(acceptLanguage) ? 'en' : 'zh'
+  return en > zh ? 'en' : 'zh'
+}
 
 const bodyParserRefusals: Record<string, () => Refusal> = {
   'entity.parse.failed': () => new Refusal('request.not-json'),
@@ -33,10 +48,22 @@ export const refusalOf = (error: unknown): Refusal | undefined => {
   return undefined
 }
 
+const RETRY_SECONDS = 2
+
+/** When it is worth asking again; nothing where asking again is no use. */
+const secondsToWait = ({ status, detail }: Refusal): number | undefined => {
+  if (status === 503) return RETRY_SECONDS
+  if (status !== 429) return undefined
+  const told = detail['retryAfterSeconds']
+  return typeof told === 'number' ? told : 1
+}
+
 /** Answers with a problem document. An unexpected error shows nothing but the request's id, and is logged with its stack. */
 export const answerProblem = (response: Response, error: unknown, language: Language, log: Logger): void => {
-  const refusal = refusalOf(error)
+  // Whoever asked has gone, in the middle of what was sent either way: nobody is there to be told.
   const requestId = String(response.getHeader('x-request-id') ?? '')
+  if (response.req.socket.destroyed) return log.debug({ err: error, requestId }, 'answered nobody')
+  const refusal = refusalOf(error)
   if (!refusal) log.error({ err: error, requestId }, 'an unexpected error')
   if (response.headersSent) {
     response.destroy()
@@ -52,7 +79,7 @@ export const answerProblem = (response: Response, error: unknown, language: Lang
         titles: { zh: '系统内部错误', en: 'Something went wrong on our side' },
         requestId,
       }
-  if (refusal?.code === 'service.unavailable' || refusal?.code === 'command.unsettled')
-    response.setHeader('Retry-After', '2')
+  const retryAfter = refusal && secondsToWait(refusal)
+  if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter))
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem))
 }

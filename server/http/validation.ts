@@ -36,13 +36,14 @@ export const checked = (name: OperationName, part: Part, value: unknown): Record
   const validate = validatorOf(name, part)
   const copy = part === 'body' ? value : { ...(value as Record<string, unknown>) }
   if (validate(copy)) return copy as Record<string, unknown>
-  throw new Refusal('request.invalid', { fields: problemsOf(validate.errors ?? []) })
+  throw new Refusal('request.invalid', { fields: problemsOf(validate.errors ?? [], part) })
 }
 
-const problemsOf = (errors: readonly ErrorObject[]): FieldProblem[] => {
+const problemsOf = (errors: readonly ErrorObject[], part: Part): FieldProblem[] => {
   const problems = new Map<string, FieldProblem>()
   for (const error of errors) {
-    const field = fieldOf(error)
+    // What is wrong with the whole has no place within it.
+    const field = fieldOf(error) || part
     if (!problems.has(field)) problems.set(field, { field, ...wordsOf(error) })
     if (problems.size >= MOST_PROBLEMS) break
   }

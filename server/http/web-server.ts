@@ -11,6 +11,7 @@ import { docsRouter } from './docs.ts'
 import { openApiDocument } from './openapi.ts'
 import { servePages } from './pages.ts'
 import { answerProblem, languageOf } from './problem.ts'
+import { answerUnparsed } from './unparsed.ts'
 
 export interface WebParts extends ApiParts {
   version: string
@@ -60,6 +61,7 @@ export const webServer = (parts: WebParts): Server => {
     : createServer(app)
   server.requestTimeout = REQUEST_TIMEOUT_MS
   server.headersTimeout = HEADERS_TIMEOUT_MS
+  server.on('clientError', answerUnparsed)
   return server
 }
 
@@ -144,7 +146,9 @@ const operations = (app: Express, parts: WebParts): void => {
   app.get('/metrics', async (request, response) => {
     const token = parts.metricsToken
     const told = request.headers.authorization === `Bearer ${token ?? ''}` && token !== null
-    if (!told && !isLoopback(request.socket.remoteAddress)) throw new Refusal('rights.missing')
+    // What a proxy on this machine passes on comes from elsewhere.
+    const isPassedOn = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined
+    if (!told && (isPassedOn || !isLoopback(request.socket.remoteAddress))) throw new Refusal('rights.missing')
     response.type('text/plain; version=0.0.4').send(await parts.metrics())
   })
   for (const path of ['/api/openapi.json', '/healthz', '/readyz', '/metrics']) {

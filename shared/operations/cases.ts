@@ -91,9 +91,12 @@ export const caseOperations = {
     query: Exact({
       after: Type.Optional(Type.Integer({ minimum: 0, maximum: 9_007_199_254_740_991 })),
       lane: Type.Optional(OneOf(lanes)),
+      /** `next` of the page before, instead of `after`. */
+      cursor: Type.Optional(Type.String({ maxLength: 400 })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
     }),
     result: Json<Listed<Entry> & { seq: number }>(),
+    refusals: ['request.cursor'],
   }),
   'case.join-caller': operation({
     method: 'POST',

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
+import { picture } from '../support/cases.ts'
 import { startWorld, supermarketCall, type World } from '../support/world.ts'
 
 describe('a disk that is short of room', function () {
@@ -22,6 +24,18 @@ describe('a disk that is short of room', function () {
     expect(problem.titles?.zh).to.match(/存储空间不足/)
     const body = { lane: 'command', kind: 'note', body: { text: '补充' } } as const
     await desk.refused('timeline.write', 'service.storage-full', { params: { id: made.id }, body })
+    // Neither by a queue of commands, nor as a file.
+    const params = { id: made.id }
+    await desk.refused('sync.submit', 'service.storage-full', {
+      body: { commands: [{ id: randomUUID(), operation: 'timeline.write', params, body }] },
+    })
+    const { sha256, bytes } = picture('full')
+    const upload = await fetch(`${full.url}/api/files/${sha256}`, {
+      method: 'PUT',
+      headers: { cookie: desk.cookie },
+      body: Uint8Array.from(bytes),
+    })
+    expect(upload.status).to.equal(507)
     const { items } = await desk.call('case.list', { query: {} })
     expect(items.filter(({ summary }) => summary === made.summary)).to.have.length(1)
     expect((await desk.call('case.read', { params: { id: made.id } })).case.seq).to.equal(made.seq)
