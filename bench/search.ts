@@ -124,10 +124,13 @@ const measured = async (product: Product, db: Database, effort: Effort): Promise
   const unseen = await timed(runs, () =>
     page({ receivedAt: new Date(begin - ++turned * 7_200_000).toISOString(), id: '' }),
   )
-  effort.tell({
-    ...{ row: 'd', name: 'list, pages that nobody asked for before', value: unseen, unit: 'ms', goal: '' },
-    ...{ floor: { name: 'ping', value: ping }, ratio: unseen / ping },
-  })
+  effort.tell(
+    against(
+      { row: 'd', name: 'list, pages that nobody asked for before', value: unseen, unit: 'ms' },
+      { name: 'ping', value: ping },
+      { atMost: 4 },
+    ),
+  )
 
   const ask = (words: string, after?: CasePlace) =>
     search.find(words, search.gramFor(words) ?? '', [visible], after, PAGE)

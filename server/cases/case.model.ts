@@ -39,13 +39,13 @@ export interface CardRow {
 }
 const cardProjection = Object.fromEntries([['seq', 1], ...cardFields.map((path) => [`state.${path}`, 1])])
 
-const knownCards = new KnownRows<CardRow>()
+const cards = new KnownRows<CardRow>()
 
 const page = (
   db: Database,
   filters: readonly CaseFilter[],
   after: CasePlace | undefined,
-  options: { raw?: boolean } = {},
+  options: { raw?: boolean; singleBatch?: boolean; batchSize?: number } = {},
 ) => {
   const place: CaseFilter[] = after
     ? [
@@ -77,7 +77,11 @@ export const findCards = (
   filters: readonly CaseFilter[],
   after: CasePlace | undefined,
   limit: number,
-): Promise<CardRow[]> => knownCards.all(page(db, filters, after, { raw: true }).limit(limit).project(cardProjection))
+): Promise<CardRow[]> =>
+  cards.all(
+    // All in one answer: the database need not keep the place for a next one.
+    page(db, filters, after, { raw: true, singleBatch: true, batchSize: limit }).limit(limit).project(cardProjection),
+  )
 
 const MOST_COUNTED = 1_000
 const COUNT_WITHIN_MS = 300
@@ -121,8 +125,11 @@ export const cardsWith = async (
   filters: readonly CaseFilter[],
 ): Promise<CardRow[]> => {
   if (ids.length === 0) return []
-  const passing = rows(db).find({ $and: [{ _id: { $in: [...ids] } }, ...filters] }, { raw: true })
-  const found = await knownCards.all(passing.project(cardProjection))
+  const passing = rows(db).find(
+    { $and: [{ _id: { $in: [...ids] } }, ...filters] },
+    { raw: true, batchSize: ids.length },
+  )
+  const found = await cards.all(passing.project(cardProjection))
   const places = new Map(ids.map((id, index) => [id, index]))
   return found.sort((one, other) => (places.get(one._id) ?? 0) - (places.get(other._id) ?? 0))
 }

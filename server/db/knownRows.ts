@@ -1,4 +1,20 @@
-import mongoose, { type mongo } from 'mongoose'
+import type { mongo } from 'mongoose'
+import { RowReader } from './rowReader.ts'
+
+interface Known<T> {
+  bytes: Buffer
+  row: T
+}
+
+const ID = Buffer.from('\x02_id\0', 'latin1')
+const ID_AT = 4
+const TEXT_AT = ID_AT + ID.length
+
+/** The id of a row as bytes; undefined when it does not begin with one that is a text. */
+const idOf = (bytes: Buffer): string | undefined => {
+  for (let index = 0; index < ID.length; index++) if (bytes[ID_AT + index] !== ID[index]) return undefined
+  return bytes.toString('latin1', TEXT_AT + 4, TEXT_AT + 3 + bytes.readInt32LE(TEXT_AT))
+}
 
 /**
  * Decodes rows that were found `raw`; one that was decoded lately is not decoded again. Lists are asked for over and
@@ -6,35 +22,40 @@ import mongoose, { type mongo } from 'mongoose'
  * can be out of date.
  */
 export class KnownRows<T> {
-  readonly #known = new Map<string, T>()
+  readonly #reader = new RowReader()
   readonly #most: number
+  /** Those of lately, and those before them: what is asked for again moves over. */
+  #known = new Map<string, Known<T>>()
+  #before = new Map<string, Known<T>>()
 
   constructor(most = 2_000) {
     this.#most = most
   }
 
-  /** @param row not to be changed by who gets it */
-  take(row: Buffer): T {
-    const bytes = row.toString('latin1')
-    const known = this.#known.get(bytes)
-    if (known !== undefined) {
-      // The oldest goes first.
-      this.#known.delete(bytes)
-      this.#known.set(bytes, known)
-      return known
+  /** @param bytes of a whole row @returns not to be changed by who gets it */
+  take(bytes: Buffer): T {
+    const id = idOf(bytes)
+    if (id === undefined) return this.#reader.read(bytes) as T
+    const known = this.#known.get(id) ?? this.#before.get(id)
+    if (known?.bytes.equals(bytes) === true) {
+      this.#keep(id, known)
+      return known.row
     }
-    // What the database holds was written by a driver: its texts need not be looked at again.
-    const made = mongoose.mongo.BSON.deserialize(row, { validation: { utf8: false } }) as T
-    this.#known.set(bytes, made)
-    if (this.#known.size > this.#most) {
-      const oldest = this.#known.keys().next()
-      if (!oldest.done) this.#known.delete(oldest.value)
-    }
-    return made
+    const row = this.#reader.read(bytes) as T
+    // A copy: the row is part of a message that is longer.
+    this.#keep(id, { bytes: Buffer.from(bytes), row })
+    return row
   }
 
   /** All rows of a cursor that was opened with `raw`. */
   async all(cursor: mongo.FindCursor<mongo.Document>): Promise<T[]> {
-    return ((await cursor.toArray()) as unknown as Buffer[]).map((row) => this.take(row))
+    return ((await cursor.toArray()) as unknown as Buffer[]).map((bytes) => this.take(bytes))
+  }
+
+  #keep(id: string, known: Known<T>): void {
+    this.#known.set(id, known)
+    if (this.#known.size < this.#most / 2) return
+    this.#before = this.#known
+    this.#known = new Map()
   }
 }

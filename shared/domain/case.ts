@@ -208,24 +208,18 @@ export interface CaseCard {
   seq: number
 }
 
-const wholeFields = [
+/**
+ * Fields of the state that its card is made of: lists read nothing else. Whole ones, though a card tells parts of some:
+ * the database takes whole fields out of a row in half the time.
+ */
+export const cardFields = [
   ...(['id', 'number', 'origin', 'status', 'category', 'subcategory', 'summary', 'receivedAt', 'place'] as const),
   ...(['scope', 'dispatches', 'lead', 'tripleAcknowledgedAt', 'property', 'misSent'] as const),
+  ...(['clearance', 'suspects', 'requests'] as const),
 ] as const
 
 /** What of a case's state its card is made of. */
-export type CardState = Pick<CaseState, (typeof wholeFields)[number]> & {
-  clearance?: Pick<Clearance, 'status' | 'clearedAt'>
-  suspects: Pick<Suspect, 'apprehendedSeq'>[]
-  requests: Pick<LaneRequest, 'answeredBy' | 'withdrawnAt'>[]
-}
-
-/** Paths in the state of all that a `CardState` holds: lists read nothing else. */
-export const cardFields: readonly string[] = [
-  ...wholeFields,
-  ...['clearance.status', 'clearance.clearedAt', 'suspects.apprehendedSeq'],
-  ...['requests.answeredBy', 'requests.withdrawnAt'],
-]
+export type CardState = Pick<CaseState, (typeof cardFields)[number]>
 
 /** The card of a case. */
 export const cardOf = (state: CardState, seq: number): CaseCard => ({
