@@ -117,6 +117,27 @@ describe('the pages', function () {
     await page.getByTestId('sign-in-page').waitFor()
   })
 
+  it('of who belongs to no place yet say so, and what to do; nothing leads in a circle', async () => {
+    const body = {
+      username: 'chief-new',
+      name: '新所长',
+      password: 'a long enough word',
+      roles: ['district-chief' as const],
+      unitIds: [],
+    }
+    await (await world.as('admin1')).call('account.create', { body })
+    screen = await openWindow(world.url, { expects: [/^401 \/api\/session$/] })
+    const { page } = screen
+    await signInByPage(screen, body.username, body.password)
+    await page.getByTestId('profile-page').waitFor()
+    await page.locator('[data-code="client.no-place"]').waitFor()
+    expect(await page.getByTestId('nav-boards').count()).to.equal(0)
+    expect(await barriersOf(page)).to.deep.equal([])
+    await followNavigation(page)
+    await page.goto('/boards')
+    await page.locator('[data-code="client.no-place"]').waitFor()
+  })
+
   it('say so where there is none, and where one may not look', async () => {
     screen = await openScreen(world, 'station1', { expects: [/^40[34] /] })
     const { page } = screen
