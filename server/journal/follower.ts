@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Entry } from '../../shared/domain/entry.ts'
-import type { ChangeStream, Database, Document } from '../db/collections.ts'
+import type { ChangeStream, Collection, Database, Document } from '../db/collections.ts'
 import { journalRows } from './journal.model.ts'
 import { pause } from './failures.ts'
 
@@ -9,10 +9,12 @@ export type EntriesListener = (entries: readonly Entry[]) => void
 
 type Row = Entry & Document
 type Token = { _data: unknown }
+type OperationTime = NonNullable<NonNullable<Parameters<Collection<Row>['watch']>[1]>['startAtOperationTime']>
 /** What the stream tells of an entry: enough to find it. */
 type Told = Pick<Entry, 'subject' | 'seq' | 'hash'>
 
-const HISTORY_LOST = 286
+/** The place is no longer in the stream's history, or is none of this stream. */
+const HISTORY_LOST: ReadonlySet<unknown> = new Set([260, 280, 286])
 const MOST_OWN = 20_000
 
 /**
@@ -26,6 +28,10 @@ export class Follower {
   readonly #lost: (() => void)[] = []
   #stream: ChangeStream<Row> | undefined
   #token: Token | undefined
+  /** Where the stream began: its place until it has told of something. */
+  #since: OperationTime | undefined
+  /** Entries may have been missed, and the listeners are not told of it yet. */
+  #isLost = false
   #batch: Told[] = []
   #telling = false
   /** Entries that this process writes, by hash: they need not be read back. */
@@ -83,7 +89,8 @@ export class Follower {
   async #open(): Promise<void> {
     const told = { 'fullDocument.subject': 1, 'fullDocument.seq': 1, 'fullDocument.hash': 1 }
     const pipeline = [{ $match: { operationType: 'insert' } }, { $project: told }]
-    const place = this.#token ? { resumeAfter: this.#token } : { startAtOperationTime: await this.#clusterTime() }
+    this.#since ??= await this.#clusterTime()
+    const place = this.#token ? { resumeAfter: this.#token } : { startAtOperationTime: this.#since }
     this.#stream = journalRows(this.#db).watch<Row>(pipeline, {
       ...place,
       batchSize: 1000,
@@ -92,9 +99,9 @@ export class Follower {
     this.#ready = true
   }
 
-  async #clusterTime(): Promise<never> {
+  async #clusterTime(): Promise<OperationTime> {
     const hello = await this.#db.raw.command({ hello: 1 })
-    return hello['operationTime'] as never
+    return hello['operationTime'] as OperationTime
   }
 
   async #read(): Promise<void> {
@@ -105,24 +112,34 @@ export class Follower {
           this.#token = change._id as Token
           if ('fullDocument' in change && change.fullDocument) this.#take(change.fullDocument)
         }
-        if (this.#stopped) return
-        await this.#open()
+        // A stream that was closed under the reader ends without a word.
+        await this.#reopen(attempt)
       } catch (error) {
         this.#ready = false
         if (this.#stopped) return
         this.#log.warn({ err: error }, 'the change stream broke; opening it again')
-        await this.#reopen(error, attempt)
+        if (error instanceof Error && 'code' in error && HISTORY_LOST.has(error.code)) {
+          this.#token = this.#since = undefined
+          this.#isLost = true
+        }
+        await this.#reopen(attempt)
       }
     }
   }
 
-  async #reopen(error: unknown, attempt: number): Promise<void> {
-    if (error instanceof Error && 'code' in error && error.code === HISTORY_LOST) this.#token = undefined
-    const lost = this.#token === undefined
+  /** Opens the stream where it was. Where that fails there is none, and the next turn tries again. */
+  async #reopen(attempt: number): Promise<void> {
     await pause(attempt + 4)
     await this.#stream?.close().catch(() => undefined)
-    await this.#open().catch(() => undefined)
-    if (lost && this.#ready) for (const listener of this.#lost) listener()
+    this.#stream = undefined
+    if (this.#stopped) return
+    const isOpen = await this.#open().then(
+      () => true,
+      () => false,
+    )
+    if (!isOpen || !this.#isLost) return
+    this.#isLost = false
+    for (const listener of this.#lost) this.#safely(() => listener())
   }
 
   #take({ subject, seq, hash }: Told): void {
@@ -137,15 +154,18 @@ export class Follower {
       const told = this.#batch
       this.#batch = []
       const entries = this.#ownOf(told) ?? (await this.#entriesOf(told))
-      for (const listener of this.#listeners) {
-        try {
-          listener(entries)
-        } catch (error) {
-          this.#log.error({ err: error }, 'a listener of the journal failed')
-        }
-      }
+      for (const listener of this.#listeners) this.#safely(() => listener(entries))
     }
     this.#telling = false
+  }
+
+  /** Whatever becomes of one listener, the others hear and the bus goes on. */
+  #safely(tell: () => void): void {
+    try {
+      tell()
+    } catch (error) {
+      this.#log.error({ err: error }, 'a listener of the journal failed')
+    }
   }
 
   /** The entries where all of them were written here. */

@@ -86,9 +86,7 @@ export const problemFaults = ({ status, headers, text }: RawAnswer, wants: Told)
     ...(known ? [] : [`unknown code ${code}`]),
     ...(known?.status === status && problem['status'] === status ? [] : [`status ${status} of ${code}`]),
     ...(title && titles.zh && titles.en ? [] : ['no titles in both languages']),
-    ...(named.every((each) => each.field && each.zh && each.en)
-      ? []
-      : ['a field without words']),
+    ...(named.every((each) => each.field && each.zh && each.en) ? [] : ['a field without words']),
     ...(text.includes('node_modules') || 'stack' in problem ? ['it shows a stack'] : []),
     ...(wants.status !== undefined && wants.status !== status
       ? [`answered ${status} ${code} instead of ${wants.status}`]

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { pino } from 'pino'
+import { startApp, type App } from '../../server/app.ts'
+import { loadConfig } from '../../server/config.ts'
+import { verifyJournal } from '../../server/journal/verify.ts'
+import { supermarketCall, signIn, PASSWORD, type Person } from '../support/world.ts'
+import { picture } from '../support/cases.ts'
+import { startReplicaSet, type ReplicaSet } from '../support/mongod.ts'
+import { until } from '../support/until.ts'
+
+const PATIENCE_MS = 150_000
+const WRITERS = ['station1', 'station1', 'property1', 'property1', 'desk1', 'desk1'] as const
+/** So many notes are acknowledged before and after each change of the primary. */
+const NOTES = 30
+/** `npm run faults` has the primary change more often. */
+const ROUNDS = Math.max(1, Math.ceil(Number(process.env['FAULT_ROUNDS'] ?? '1') / 20))
+
+interface Written {
+  id: string
+  seq: number
+}
+
+describe('a set of three whose primary changes', function () {
+  this.timeout(PATIENCE_MS + ROUNDS * 60_000)
+  const dataDir = mkdtempSync(join(tmpdir(), 'xiaoan-failover-'))
+  let set: ReplicaSet
+  let app: App
+  before(async () => {
+    set = await startReplicaSet({ members: 3 })
+    const config = loadConfig({
+      PORT: '0',
+      DATA_DIR: dataDir,
+      MONGODB_URI: set.uri,
+      SESSION_SECRET: 'a-secret-of-tests-that-is-long-enough',
+      FIELD_KEY: Buffer.alloc(32, 7).toString('base64'),
+      DEMO_PASSWORD: PASSWORD,
+      SEED_DEMO: 'yes',
+    })
+    app = await startApp({ config, log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }), graceMs: 0 })
+  })
+  after(async () => {
+    await app.stop()
+    await set.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+
+  const primaryPort = async (): Promise<number | undefined> => {
+    const hello = await app.platform.db.raw.command({ hello: 1 }).catch(() => undefined)
+    const [, port] = String(hello?.['primary'] ?? '').split(':')
+    return port === undefined ? undefined : Number(port)
+  }
+
+  it('[R1] [R2] nothing acknowledged is lost, nothing is there twice, and who must try again is told so', async () => {
+    const { case: made } = await (await signIn(app.url, 'desk1')).call('case.receive', { body: supermarketCall() })
+    const path = `${app.url}/api/cases/${made.id}/timeline`
+    const people = await Promise.all(WRITERS.map((name) => signIn(app.url, name)))
+    const [watcher] = people
+    const followed: number[] = []
+    const socket = await watcher?.socket()
+    socket?.on('entries', ({ items }) => void followed.push(...items.map(({ seq }) => seq)))
+    await socket?.emitWithAck('follow', { subject: { kind: 'case', id: made.id }, after: 0 })
+
+    const acknowledged: Written[] = []
+    const odd: string[] = []
+    let isOver = false
+    const writeOn = async ({ username, cookie }: Person): Promise<void> => {
+      const lane = username === 'desk1' ? 'command' : 'investigation'
+      while (!isOver) {
+        const id = randomUUID()
+        for (let isDone = false; !isDone;) {
+          const answer = await fetch(path, {
+            method: 'POST',
+            headers: { cookie, 'content-type': 'application/json', 'idempotency-key': id },
+            body: JSON.stringify({ lane, kind: 'note', body: { text: id } }),
+          })
+          const said = (await answer.json()) as { seq: number; code?: string }
+          isDone = answer.status === 201
+          if (isDone) acknowledged.push({ id, seq: said.seq })
+          else if (answer.status !== 503 || answer.headers.get('retry-after') === null)
+            odd.push(`${answer.status} ${said.code}`)
+          if (odd.length > 0) return
+        }
+      }
+    }
+    const [desk] = people.slice(-1)
+    const paths = ['session', 'cases', 'cases?q=香烟', 'cases/near?phone=13800138000', 'organisation', 'notifications']
+    const { bytes, sha256 } = picture('failover')
+    const readOn = async (): Promise<void> => {
+      const headers = { cookie: desk?.cookie ?? '' }
+      while (!isOver && odd.length === 0) {
+        const answers = [
+          ...paths.map((each) => fetch(encodeURI(`${app.url}/api/${each}`), { headers })),
+          fetch(`${path}?after=1&limit=5`, { headers }),
+          fetch(`${app.url}/api/files/${sha256}`, { method: 'PUT', headers, body: Uint8Array.from(bytes) }),
+          fetch(`${app.url}/api/session`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ username: 'scene1', password: PASSWORD }),
+          }),
+        ]
+        for (const answer of answers) {
+          const { status, url } = await answer
+          if (![200, 201, 503].includes(status)) odd.push(`${status} ${url} ${await (await answer).text()}`)
+        }
+      }
+    }
+    const writing = Promise.all([...people.map(writeOn), readOn()])
+    const moreNotes = async (): Promise<void> => {
+      const wanted = acknowledged.length + NOTES
+      await until(() => acknowledged.length >= wanted || odd.length > 0, PATIENCE_MS)
+    }
+
+    for (let round = 0; round < ROUNDS; round++) {
+      await moreNotes()
+      const before = await primaryPort()
+      // The answer may not come: the connection goes with the office.
+      await app.platform.db.raw
+        .admin()
+        .command({ replSetStepDown: 30, secondaryCatchUpPeriodSecs: 10, force: true })
+        .catch(() => undefined)
+      await until(async () => ![undefined, before].includes(await primaryPort()), PATIENCE_MS)
+      await moreNotes()
+      const killed = await primaryPort()
+      const member = set.members.find(({ port }) => port === killed)
+      await member?.kill('SIGKILL')
+      await moreNotes()
+      await member?.restart()
+    }
+    isOver = true
+    await writing
+    expect(odd).to.deep.equal([])
+
+    const entries = await app.platform.journal.entriesAfter(made.id, 0, 100_000)
+    expect(entries.map(({ seq }) => seq)).to.deep.equal(entries.map((_, index) => index + 1))
+    const notes = entries.filter(({ kind }) => kind === 'note')
+    expect(new Set(notes.map(({ commandId }) => commandId)).size).to.equal(notes.length)
+    const stored = new Map(notes.map(({ commandId, seq }) => [commandId, seq]))
+    for (const { id, seq } of acknowledged) expect(stored.get(id), id).to.equal(seq)
+    await until(() => followed.length >= entries.length, PATIENCE_MS)
+    expect(followed).to.deep.equal(entries.map(({ seq }) => seq))
+    const findings: unknown[] = []
+    await verifyJournal({
+      db: app.platform.db,
+      now: new Date(),
+      heads: undefined,
+      onFinding: (finding) => void findings.push(finding),
+      onProgress: () => undefined,
+    })
+    expect(findings).to.deep.equal([])
+    socket?.close()
+  })
+})
