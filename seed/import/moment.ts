@@ -4,6 +4,8 @@ import { zoneNamed, type Zone } from '../../shared/domain/boards/calendar.ts'
 
 const MOST_KNOWN = 50_000
 const ISO = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,3})?)?)?(Z|[+-]\d\d:?\d\d)?$/
+/** How ledgers mostly write a time: read as ISO, which takes a tenth as long as any format. */
+const USUAL = { format: 'yyyy-MM-dd HH:mm:ss', text: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/ }
 const HAS_OFFSET = /(Z|[+-]\d\d:?\d\d)$/
 
 /** Turns wall-clock texts of a zone into instants. Texts repeat: each is read once. */
@@ -19,7 +21,8 @@ export class Moments {
   read(text: string, format: string | undefined): string | undefined {
     const key = `${format ?? ''}|${text}`
     if (this.#known.has(key)) return this.#known.get(key)
-    const instant = format === undefined ? this.#fromIso(text) : this.#fromFormat(text, format)
+    const isIso = format === undefined || (format === USUAL.format && USUAL.text.test(text))
+    const instant = isIso ? this.#fromIso(text) : this.#fromFormat(text, format)
     if (this.#known.size >= MOST_KNOWN) this.#known.clear()
     this.#known.set(key, instant)
     return instant

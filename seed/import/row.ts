@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Ajv } from 'ajv'
+import { present } from '../../shared/domain/case-rule.ts'
 import { addFormats } from '../../server/http/formats.ts'
 import { ImportedCase } from '../../shared/schema/import.ts'
 import { columnsOf, PLACEHOLDER, type Mapping, type Value } from './mapping.ts'
@@ -31,7 +32,10 @@ type Template = (row: Row) => string
 const template = (text: string): Template => {
   const parts = text.split(PLACEHOLDER)
   if (parts.length === 1) return () => text
-  return (row) => parts.map((part, index) => (index % 2 === 1 ? row(part) : part)).join('')
+  const columns = parts.map((part, index) => (index % 2 === 1 ? part.trim() : part))
+  const [before = '', column = '', after] = columns
+  if (columns.length === 3 && before === '' && after === '') return (row) => row(column)
+  return (row) => columns.map((part, index) => (index % 2 === 1 ? row(part) : part)).join('')
 }
 
 const KEY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/
@@ -62,8 +66,7 @@ export const readerOf = (mapping: Mapping, header: readonly string[]): ((row: st
         problem: { field: '', value: count, zh: '列数与表头不符', en: 'has another number of columns than the header' },
       }
     }
-    const row: Row = (column) =>
-      column === '#' ? String(number) : (cells[places.get(column.trim()) ?? -1] ?? '').trim()
+    const row: Row = (column) => (column === '#' ? String(number) : (cells[places.get(column) ?? -1] ?? '').trim())
     try {
       return fields(row)
     } catch (error) {
@@ -92,7 +95,8 @@ const numberIn = (field: string, text: string): number | undefined => {
   const plain = text.replace(/[,¥$￥\s]/g, '')
   if (plain === '') return undefined
   if (!NUMBER.test(plain)) throw new Unreadable(field, text, '不是数字', 'is not a number')
-  return Number(plain)
+  // Of nothing less than nothing there is none.
+  return Number(plain) + 0
 }
 
 const fieldsOf = (mapping: Mapping, moments: Moments): ((row: Row) => Reading) => {
@@ -134,22 +138,22 @@ const fieldsOf = (mapping: Mapping, moments: Moments): ((row: Row) => Reading) =
     if (keyText === '') throw new Unreadable('key', '', '编号为空', 'has no key')
     const [at, clearedText] = [received(row), cleared(row)]
     const [x, y] = [numberIn('place.lng', lng(row)), numberIn('place.lat', lat(row))]
-    const raw = {
+    const found: Record<string, unknown> = {
       key: keyOf(keyText),
       number: numberText?.(row) ?? (KEY.test(keyText) ? undefined : keyText),
-      ...Object.fromEntries(choices.map(([field, value]) => [field, value(row)])),
       summary: summary(row),
       receivedAt: instantIn('receivedAt', at, receivedAt.format),
       clearedAt: clearedText === '' ? undefined : instantIn('clearedAt', clearedText, clearedAt?.format),
       place: { text: placeText(row) ?? '—', ...(x === undefined || y === undefined ? {} : { lng: x, lat: y }) },
       losses: lossesOf(row),
     }
-    const found = JSON.parse(JSON.stringify(raw)) as unknown
-    if (check(found)) return { case: found as ImportedCase }
+    for (const [field, value] of choices) found[field] = value(row)
+    const told = present(found)
+    if (check(told)) return { case: told as ImportedCase }
     const { instancePath = '', message = '', params = {} } = check.errors?.[0] ?? {}
     const field =
       instancePath.slice(1).replaceAll('/', '.') || String((params as { missingProperty?: string }).missingProperty)
-    throw new Unreadable(field, valueAt(found, field), '不合要求', message)
+    throw new Unreadable(field, valueAt(told, field), '不合要求', message)
   }
 }
 

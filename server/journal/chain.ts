@@ -16,13 +16,26 @@ const nameOf = (key: string): string => {
   return name
 }
 
+/** What JSON writes as it stands. Pairs of surrogates are written so too, halves are not: JSON tells them apart. */
+const PLAIN = /^[^"\\\u0000-\u001f\ud800-\udfff]*$/
+
+const quoted = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text))
+
+const sortedKeys = (object: object): string[] => {
+  const keys = Object.keys(object)
+  for (let index = 1; index < keys.length; index++)
+    if ((keys[index - 1] ?? '') > (keys[index] ?? '')) return keys.sort()
+  return keys
+}
+
 /** JSON with sorted keys and without undefined: the same for equal values, whatever the order they were written in. */
 export const canonical = (value: unknown): string => {
+  if (typeof value === 'string') return quoted(value)
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null'
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   const object = value as Record<string, unknown>
   let out = ''
-  for (const key of Object.keys(object).sort()) {
+  for (const key of sortedKeys(object)) {
     const item = object[key]
     if (item !== undefined) out += (out === '' ? '' : ',') + nameOf(key) + canonical(item)
   }

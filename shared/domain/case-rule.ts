@@ -26,8 +26,9 @@ export const openCaseOf = (situation: { look: Lookup }, id: string): Case => {
 /** Who acts, as entries and states name people. */
 export const authorOf = (actor: Pick<Actor, 'userId' | 'name'>): Author => ({ userId: actor.userId, name: actor.name })
 
-/** An instant as states hold it: ISO 8601 UTC with milliseconds, of whatever offset it came with. */
-export const instant = (value: string): string => new Date(value).toISOString()
+/** An instant as states hold it: ISO 8601 UTC with milliseconds. @param value a valid one, of whatever offset */
+export const instant = (value: string): string => (IS_SO.test(value) ? value : new Date(value).toISOString())
+const IS_SO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
 /**
  * The same without the fields that are undefined: a hashed body holds only what is there. Where none is undefined it is

@@ -252,6 +252,24 @@ describe('wall-clock times of a zone', () => {
     expect(read('America/Chicago', '2/5/17 9:05', 'M/d/yy H:mm')).to.equal('2017-02-05T15:05:00.000Z')
   })
 
+  it('[R14] are the same whether a format is told or they are read as ISO', () => {
+    const [usual, other] = ['yyyy-MM-dd HH:mm:ss', "yyyy-MM-dd HH:mm:ss''"]
+    for (const zone of ['Asia/Shanghai', 'America/New_York'])
+      for (const day of [
+        '2024-02-29',
+        '2023-02-29',
+        '2012-03-11',
+        '2012-11-04',
+        '2024-00-10',
+        '2024-12-32',
+        '1999-12-31',
+      ])
+        for (const time of ['00:00:00', '01:30:00', '02:30:00', '23:59:59', '24:00:00', '12:60:00', '12:00:60'])
+          expect(read(zone, `${day} ${time}`, usual), `${zone} ${day} ${time}`).to.equal(
+            read(zone, `${day} ${time}'`, other),
+          )
+  })
+
   it('[R14] that a change of the clock skips or repeats are still instants', () => {
     expect(read('America/New_York', '2012-03-11 02:30')).to.equal('2012-03-11T07:30:00.000Z')
     expect(read('America/New_York', '2012-11-04 01:30')).to.match(/^2012-11-04T0[56]:30/)

@@ -54,7 +54,9 @@ describe('the hash chain', () => {
     expect(canonical({ a: '1' })).not.to.equal(canonical({ a: 1 }))
     expect(canonical({ a: null })).not.to.equal(canonical({}))
     expect(canonical({ 'a":1,"b': 1 })).not.to.equal(canonical({ a: 1, b: 1 }))
-    expect(canonical('䶮𬱖\ud800')).to.equal(JSON.stringify('䶮𬱖\ud800'))
+    for (const text of ['䶮𬱖\ud800', '䶮𬱖😀', '\udc00', 'a"b', 'a\\b', '\u0000\u001f\u007f\u2028', '', '走访'])
+      expect(canonical(text)).to.equal(JSON.stringify(text))
+    expect(canonical({ b: 1, a: 1, B: 1, é: 1, 10: 1, 9: 1 })).to.equal('{"10":1,"9":1,"B":1,"a":1,"b":1,"é":1}')
   })
 
   it('[T2] any change of an entry, its order, times, author or body, changes its hash', () => {
