@@ -156,5 +156,5 @@ export const quantilesByHand = (seconds: readonly number[]) => {
   const n = sorted.length
   if (n === 0) return { n, medianSeconds: null, p90Seconds: null }
   const [low = 0, high = 0] = [sorted[Math.floor((n - 1) / 2)], sorted[Math.floor(n / 2)]]
-  return { n, medianSeconds: (low + high) / 2, p90Seconds: sorted[Math.ceil(0.9 * n) - 1] }
+  return { n, medianSeconds: Math.round((low + high) / 2), p90Seconds: sorted[Math.ceil(0.9 * n) - 1] }
 }

@@ -32,12 +32,15 @@ export class DurationTally {
     return this.#long[place - before - 1] ?? 0
   }
 
-  /** Median: the middle, or the mean of the middle two. p90: nearest rank. Null when there are none. */
+  /**
+   * Median: the middle, or the mean of the middle two. p90: nearest rank. In whole seconds, so that a page, a report and
+   * the difference of two say the same. Null when there are none.
+   */
   durations(): Durations {
     const n = this.#n
     if (n === 0) return { n, medianSeconds: null, p90Seconds: null }
     const middle = this.#at(Math.ceil(n / 2))
-    const median = n % 2 === 1 ? middle : (middle + this.#at(n / 2 + 1)) / 2
+    const median = n % 2 === 1 ? middle : Math.round((middle + this.#at(n / 2 + 1)) / 2)
     return { n, medianSeconds: median, p90Seconds: this.#at(Math.ceil(n * 0.9)) }
   }
 }
