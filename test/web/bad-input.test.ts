@@ -84,13 +84,41 @@ describe('what was typed stays on the page', function () {
     await page.getByTestId('call-sent').waitFor()
   })
 
-  it('[C1] a double click makes one case', async () => {
+  it('[C1] nine impatient clicks and keys make one case', async () => {
     const page = await opened('desk1', '/desk', 'call-form')
     const before = await casesOf()
     await typeCall(page, '118.58012', '32.02248')
-    await page.getByTestId('call-submit').dblclick()
+    let [asked, goOn] = [0, (): void => undefined]
+    const patience = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    await page.route('**/api/cases', async (route) => {
+      asked += route.request().method() === 'POST' ? 1 : 0
+      await patience
+      await route.continue()
+    })
+    for (let click = 0; click < 9; click += 1) await page.getByTestId('call-submit').dispatchEvent('click')
+    for (let press = 0; press < 9; press += 1) await page.keyboard.press('Control+Enter')
+    goOn()
     await page.getByTestId('call-sent').waitFor()
+    expect(asked).to.equal(1)
     expect(await casesOf()).to.equal(before + 1)
+  })
+
+  it('[C1] a call of which something is missing says what, and goes there', async () => {
+    const page = await opened('desk1', '/desk', 'call-form')
+    await page.getByTestId('call-subcategory').focus()
+    await page.keyboard.type('sd')
+    // Enter takes the kind and goes on: what is typed next is what happened.
+    await page.keyboard.press('Enter')
+    await page.keyboard.type(summary)
+    expect(await page.getByTestId('call-summary').inputValue()).to.equal(summary)
+    await page.keyboard.press('Control+Enter')
+    await page.locator('[data-testid="call-place"]:focus').waitFor()
+    await page
+      .locator('.el-form-item.is-error', { has: page.getByTestId('call-place') })
+      .getByText('请填写')
+      .waitFor()
   })
 
   it('[X4] a wrong identity number is refused beside its field', async () => {

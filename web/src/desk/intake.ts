@@ -122,7 +122,10 @@ export const useIntake = (takes: () => boolean): Intake => {
     sending,
     sent,
     refusal,
-    errorOf: (path, words) => (missing.value[path] ? words(missing.value[path]) : refusal.field(path)),
+    errorOf: (path, words) => {
+      const lacking = Object.entries(missing.value).find(([name]) => name === path || name.startsWith(`${path}.`))
+      return lacking ? words(lacking[1]) : refusal.field(path)
+    },
     // The shared clock may lag by a second: never more than there is.
     undoSeconds: computed(() =>
       Math.min(undoSeconds.value, Math.max(0, Math.ceil(((sent.value?.undoUntil ?? 0) - now.value) / 1000))),

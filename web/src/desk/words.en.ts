@@ -175,7 +175,7 @@ export const en = {
   keyNames: {
     category: 'Category',
     initials: 'Kind and place by first letters',
-    take: 'Take the first; Tab goes on',
+    take: 'Take the first; from the kind on to the next field',
     dispatch: 'Dispatch all three',
     undo: 'Take back, within the seconds shown',
     join: 'Join the nearby case of that number',

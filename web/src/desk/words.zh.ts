@@ -173,7 +173,7 @@ export const zh = {
   keyNames: {
     category: '选类别',
     initials: '类别、地点：首字母筛选',
-    take: '取第一条；Tab 到下一项',
+    take: '取第一条；类别取定即到案情',
     dispatch: '三方同步派警',
     undo: '撤回误派（所显示的秒数内）',
     join: '并入附近第几案',
