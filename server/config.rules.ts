@@ -14,6 +14,7 @@ const numbers: Record<keyof Numbers, readonly [name: string, least: number, most
   acknowledgeLeaderSeconds: ['RULE_ACKNOWLEDGE_LEADER_SECONDS', 5, 3_600],
   acknowledgeChiefSeconds: ['RULE_ACKNOWLEDGE_CHIEF_SECONDS', 5, 3_600],
   clockOffsetMinutes: ['RULE_CLOCK_OFFSET_MINUTES', 1, 60],
+  unnamedFileDays: ['RULE_UNNAMED_FILE_DAYS', 1, 3_650],
 }
 const HOURS = { least: 1, most: 8_760, atMost: 8 }
 
@@ -37,6 +38,7 @@ export const ruleSettingsOf = (settings: Settings): RuleSettings => {
     acknowledgeLeaderSeconds: numberOf('acknowledgeLeaderSeconds'),
     acknowledgeChiefSeconds: numberOf('acknowledgeChiefSeconds'),
     clockOffsetMinutes: numberOf('clockOffsetMinutes'),
+    unnamedFileDays: numberOf('unnamedFileDays'),
     windowsHours: settings.numbers('RULE_WINDOWS_HOURS', { byDefault: defaultSettings.windowsHours, ...HOURS }),
     warningHours: settings.numbers('RULE_WARNING_HOURS', { byDefault: defaultSettings.warningHours, ...HOURS }),
   }

@@ -127,6 +127,7 @@ export const rights = {
 
   'file.store': readers,
   'file.read': readers,
+  'file.journal': chiefs,
 
   'account.list': administrator,
   'account.create': administrator,

@@ -40,6 +40,9 @@ export const typeOf = async (sample: Uint8Array): Promise<string | undefined> =>
   return found && Object.hasOwn(kinds, found.mime) ? kinds[found.mime]?.type : undefined
 }
 
+/** Whether a browser shows it by itself; everything else is saved. */
+export const isShown = (type: string): boolean => kindOfType.get(type)?.isInline === true
+
 /** `Content-Disposition` of a stored file. */
 export const dispositionOf = (sha256: string, type: string): string => {
   const kind = kindOfType.get(type)

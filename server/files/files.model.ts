@@ -12,6 +12,8 @@ interface FileRow {
   size: number
   storedAt: Date
   storedBy: string
+  /** Found to be named by an entry; left out until somebody looked. */
+  isNamed?: true
 }
 
 /** Bytes on their way into GridFS, under an id of their own: two who send the same file do not meet. */
@@ -74,6 +76,11 @@ export const keepFile = async (db: Database, row: FileRow): Promise<boolean> => 
   }
 }
 
+/** Somebody sent a file again that is kept: it counts as new, for who is about to name it. */
+export const refreshFile = async (db: Database, sha256: string, storedAt: Date): Promise<void> => {
+  await fileRows(db).updateOne({ _id: sha256 }, { $max: { storedAt } })
+}
+
 /** Every file that is kept. */
 export async function* allFiles(db: Database): AsyncGenerator<{ _id: string; bytesId: string }> {
   for await (const { _id, bytesId } of fileRows(db).find({}, { projection: { bytesId: 1 } })) yield { _id, bytesId }
@@ -93,6 +100,23 @@ export const isNamedByCase = async (db: Database, caseId: string, sha256: string
   if (itemIds.size === 0) return false
   const filter = { _id: { $in: [...itemIds] }, 'state.caseId': caseId }
   return (await projectionsOf(db, 'property').findOne(filter, { projection: { _id: 1 } })) !== null
+}
+
+/**
+ * [X5] Removes files that came in before an instant and that no entry names. One that is sent again meanwhile stays.
+ * @returns how many
+ */
+export const sweepUnnamed = async (db: Database, before: Date): Promise<number> => {
+  let removed = 0
+  for await (const { _id, bytesId } of fileRows(db).find({ storedAt: { $lt: before }, isNamed: { $exists: false } })) {
+    const isNamed = (await journalRows(db).findOne({ files: _id }, { projection: { _id: 1 } })) !== null
+    if (isNamed) await fileRows(db).updateOne({ _id }, { $set: { isNamed } })
+    else if ((await fileRows(db).deleteOne({ _id, storedAt: { $lt: before } })).deletedCount === 1) {
+      await discardBytes(db, bytesId)
+      removed += 1
+    }
+  }
+  return removed
 }
 
 /**

@@ -1,9 +1,14 @@
+import { randomUUID } from 'node:crypto'
+import { Readable } from 'node:stream'
+import type { CaseState } from '../../shared/domain/case.ts'
+import type { FileUse } from '../../shared/domain/file.ts'
 import type { Actor } from '../../shared/domain/people.ts'
 import { Refusal } from '../../shared/refusals.ts'
+import { cursorOf, placeIn } from '../http/cursor.ts'
 import { Download, serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
-import { dispositionOf } from './fileType.ts'
-import { findFile, isNamedByCase, openBytes, sweepOrphans } from './files.model.ts'
+import { dispositionOf, isShown } from './fileType.ts'
+import { findFile, isNamedByCase, openBytes, sweepOrphans, sweepUnnamed } from './files.model.ts'
 import { storeFile } from './store.ts'
 
 export { prepareFiles } from './files.model.ts'
@@ -12,35 +17,92 @@ export { MOST_BYTES } from './store.ts'
 const DAY_MS = 24 * 3600 * 1000
 
 /** Lets pass who may do the operation on the case. @throws Refusal `subject.not-found`, `rights.missing` */
-export type AuthoriseCase = (actor: Actor, operation: string, caseId: string) => Promise<unknown>
+export type AuthoriseCase = (actor: Actor, operation: string, caseId: string) => Promise<{ state: CaseState }>
+
+const PAGE = 50
 
 /** Files of cases, by the SHA-256 of their bytes. [X5] */
 export const fileRoutes = (platform: Platform, authoriseCase: AuthoriseCase): Route[] => {
   const { db } = platform
+
+  /** A file that this case does not name is not there, whoever else has it. @throws Refusal `subject.not-found` */
+  const caseNaming = async (actor: Actor, operation: string, { id, sha256 }: Named): Promise<CaseState> => {
+    const { state } = await authoriseCase(actor, operation, id)
+    if (!(await isNamedByCase(db, id, sha256))) throw new Refusal('subject.not-found')
+    return state
+  }
+
+  /** [X5] On record in the file's own journal before any of its bytes leave, in the name of whoever gets them. */
+  const record = async (
+    actor: Actor,
+    sha256: string,
+    { id, number, scope }: CaseState,
+    use: FileUse,
+  ): Promise<void> => {
+    await platform.journal.submit({
+      id: randomUUID(),
+      operation: 'file.record',
+      actor: { ...actor, system: true },
+      params: { sha256 },
+      body: { use, caseId: id, number, scope },
+    })
+  }
+
   return [
     serve('file.store', async ({ actor, params, request }) =>
       storeFile(db, request, { sha256: params.sha256, by: actor.userId, now: () => platform.now() }),
     ),
 
-    serve('file.read', async ({ actor, params }) => {
-      await authoriseCase(actor, 'file.read', params.id)
-      // A file that this case does not name is not there, whoever else has it.
-      if (!(await isNamedByCase(db, params.id, params.sha256))) throw new Refusal('subject.not-found')
+    serve('file.read', async ({ actor, params, request }) => {
+      const ofCase = await caseNaming(actor, 'file.read', params)
       const file = await findFile(db, params.sha256)
       if (!file) throw new Refusal('file.awaiting')
+      await record(actor, params.sha256, ofCase, isShown(file.type) ? 'viewed' : 'exported')
+      const etag = `"${params.sha256}"`
+      // Who has the bytes shows them only after asking: each view is on record, and the right to it is looked at anew.
+      const kept = { 'Cache-Control': 'private, no-cache', ETag: etag }
+      if (knows(request.headers['if-none-match'], etag)) return new Download(Readable.from([]), kept, 304)
       return new Download(openBytes(db, file), {
+        ...kept,
         'Content-Type': file.type,
         'Content-Length': String(file.size),
         'Content-Disposition': dispositionOf(params.sha256, file.type),
         'X-Content-Type-Options': 'nosniff',
         'Content-Security-Policy': "default-src 'none'; sandbox",
-        'Cache-Control': 'private, max-age=31536000, immutable',
-        ETag: `"${params.sha256}"`,
       })
+    }),
+
+    // [X5] Who viewed and saved a file, the first first.
+    serve('file.journal', async ({ actor, params, query }) => {
+      await caseNaming(actor, 'file.journal', params)
+      const limit = query.limit ?? PAGE
+      const [after] = query.cursor === undefined ? [0] : placeIn(query.cursor, 'number')
+      const found = await platform.journal.entriesAfter(params.sha256, after, limit + 1)
+      const items = found.slice(0, limit)
+      const last = items.at(-1)
+      return found.length > limit && last ? { items, next: cursorOf(last.seq) } : { items }
     }),
   ]
 }
 
-/** Removes what came in more than a day ago and was never kept. For a daily turn. */
-export const sweepFiles = (platform: Pick<Platform, 'db' | 'now'>): Promise<number> =>
-  sweepOrphans(platform.db, new Date(platform.now().getTime() - DAY_MS))
+interface Named {
+  id: string
+  sha256: string
+}
+
+/** Whether an `If-None-Match` header names the tag. */
+const knows = (told: string | undefined, etag: string): boolean =>
+  told?.split(',').some((each) => each.trim().replace(/^W\//, '') === etag) ?? false
+
+/**
+ * Removes what came in more than a day ago and was never kept, and what was kept and named by nobody for longer than
+ * the rule says [X5]. For a daily turn. @returns how many
+ */
+export const sweepFiles = async ({
+  db,
+  now,
+  unnamedDays,
+}: Pick<Platform, 'db' | 'now'> & { unnamedDays: number }): Promise<number> => {
+  const ago = (days: number): Date => new Date(now().getTime() - days * DAY_MS)
+  return (await sweepOrphans(db, ago(1))) + (await sweepUnnamed(db, ago(unnamedDays)))
+}

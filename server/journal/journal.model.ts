@@ -50,6 +50,7 @@ const collectionNames: Record<SubjectKind, string> = {
   property: 'properties',
   account: 'accounts',
   organisation: 'organisation',
+  file: 'fileJournals',
 }
 
 export const journalRows = (db: Database): Collection<Entry & Document> => db.collection('journal')
@@ -93,5 +94,6 @@ export const prepareJournal = async (db: Database): Promise<void> => {
   ])
   await prepareCollection(db, 'accounts', [{ key: { 'state.username': 1 }, name: 'username', unique: true }])
   await prepareCollection(db, 'organisation', [])
+  await prepareCollection(db, 'fileJournals', [])
   await prepareCollection(db, 'sequences', [])
 }

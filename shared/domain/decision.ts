@@ -2,6 +2,7 @@ import type { BodyOf, OperationName, ParamsOf, ResultOf } from '../operations/ca
 import type { Account, OrganisationPart } from '../schema/organisation.ts'
 import type { CaseState } from './case.ts'
 import type { Draft, Entry, Sealed, SubjectRef } from './entry.ts'
+import type { FileState } from './file.ts'
 import type { Organisation } from './organisation.ts'
 import type { Actor } from './people.ts'
 import type { PropertyState } from './property.ts'
@@ -15,6 +16,7 @@ export interface StateOf {
   property: PropertyState
   account: AccountState
   organisation: OrganisationPart
+  file: FileState
 }
 
 /** Looks a loaded subject up; undefined when it does not exist. */

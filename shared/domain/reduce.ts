@@ -8,6 +8,8 @@ import { clockReducers, timersOf } from './clock.ts'
 import type { AccountState, StateOf, Timer } from './decision.ts'
 import { dispatchReducers } from './dispatch-reducers.ts'
 import type { Entry } from './entry.ts'
+import type { FileState } from './file.ts'
+import { fileReducers } from './file-journal.ts'
 import { importReducers } from './import.ts'
 import { lifecycleReducers } from './lifecycle.ts'
 import { organisationReducers } from './organisation-rules.ts'
@@ -35,11 +37,13 @@ const reducersOf: {
   property: Reducers<PropertyState>
   account: Reducers<AccountState>
   organisation: Reducers<OrganisationPart>
+  file: Reducers<FileState>
 } = {
   case: caseReducers,
   property: propertyReducers,
   account: accountReducers,
   organisation: organisationReducers,
+  file: fileReducers,
 }
 
 /**

@@ -7,6 +7,7 @@ import { decideTimers, timerOperation } from './clock.ts'
 import type { Rule } from './decision.ts'
 import { dispatchRules } from './dispatch.ts'
 import type { SubjectRef } from './entry.ts'
+import { internalFileRules } from './file-journal.ts'
 import { importRules } from './import.ts'
 import type { InternalRule } from './internal-rule.ts'
 import { lifecycleRules } from './lifecycle.ts'
@@ -41,7 +42,12 @@ const timerRule: InternalRule<{ subject: SubjectRef }, Record<string, never>> = 
 }
 
 /** What only the system itself submits: no route, queue or person reaches these. */
-const internalRules = { ...internalAccountRules, ...internalOrganisationRules, [timerOperation]: timerRule }
+const internalRules = {
+  ...internalAccountRules,
+  ...internalOrganisationRules,
+  ...internalFileRules,
+  [timerOperation]: timerRule,
+}
 
 type AnyRule = Rule<OperationName>
 

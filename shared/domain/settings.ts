@@ -14,6 +14,8 @@ export interface RuleSettings {
   acknowledgeChiefSeconds: number
   /** [T3] */
   clockOffsetMinutes: number
+  /** [X5] Bytes that no entry names are kept so long. */
+  unnamedFileDays: number
   /** [K1] Windows for clearance, hours; the first is the main one. */
   windowsHours: number[]
   /** [K7] */
@@ -30,6 +32,7 @@ export const defaultSettings: RuleSettings = {
   acknowledgeLeaderSeconds: 30,
   acknowledgeChiefSeconds: 60,
   clockOffsetMinutes: 2,
+  unnamedFileDays: 30,
   windowsHours: [24, 12, 48, 72],
   warningHours: [12, 20, 24],
 }

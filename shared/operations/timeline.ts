@@ -1,9 +1,10 @@
 import Type from 'typebox'
 import { Written } from '../schema/case.ts'
 import { SuspectApprehended, SuspectIdentified, TimelineWriting } from '../schema/entry.ts'
-import { Exact, Id, Json, Sha256 } from '../schema/primitives.ts'
+import { Exact, Id, Json, Page, Sha256 } from '../schema/primitives.ts'
+import type { Entry } from '../domain/entry.ts'
 import { operation } from './define.ts'
-import type { EntriesResult, EntryResult, FileStored } from './results.ts'
+import type { EntriesResult, EntryResult, FileStored, Listed } from './results.ts'
 
 export const timelineOperations = {
   'timeline.write': operation({
@@ -78,5 +79,14 @@ export const timelineOperations = {
     result: Json<Record<string, never>>(),
     download: true,
     refusals: ['file.awaiting'],
+  }),
+  'file.journal': operation({
+    method: 'GET',
+    path: '/api/cases/:id/files/:sha256/journal',
+    title: ['文件的查看与导出记录', 'Who viewed and saved a file'],
+    params: Exact({ id: Id, sha256: Sha256 }),
+    query: Exact({ ...Page }),
+    result: Json<Listed<Entry>>(),
+    refusals: ['request.cursor'],
   }),
 }

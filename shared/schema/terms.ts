@@ -84,7 +84,7 @@ export type CustodyReason = (typeof custodyReasons)[number]
 /** The same, with the movements that begin and end its custody. */
 export type CustodyWhy = CustodyReason | 'seized' | 'returned'
 
-export const subjectKinds = ['case', 'property', 'account', 'organisation'] as const
+export const subjectKinds = ['case', 'property', 'account', 'organisation', 'file'] as const
 /** What has a journal of its own. */
 export type SubjectKind = (typeof subjectKinds)[number]
 

@@ -1,6 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { expect } from 'chai'
+import type { Entry } from '../../shared/domain/entry.ts'
+import { defaultSettings } from '../../shared/domain/settings.ts'
 import { sweepFiles } from '../../server/files/index.ts'
+import { rebuildProjections } from '../../server/journal/rebuild.ts'
+import { verifyJournal } from '../../server/journal/verify.ts'
 import { startServers, until, type Answer, type TestServer, type TestServers } from './server.ts'
 
 /** The beginning of a picture of one pixel, and whatever comes as its data. */
@@ -20,6 +24,11 @@ const mp4 = Buffer.concat([
 const m4a = Buffer.concat([Buffer.from('00000018667479704d344120000000004d344120', 'hex'), randomBytes(300)])
 const webm = Buffer.concat([Buffer.from('1a45dfa38f4282847765626d', 'hex'), randomBytes(300)])
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
+
+interface Journal {
+  items: Entry<{ caseId: string }>[]
+  next?: string
+}
 
 describe('files', function () {
   this.timeout(60_000)
@@ -53,6 +62,7 @@ describe('files', function () {
     })
   const get = (hash: string, cookie = officer, id = caseId): Promise<Answer> =>
     server.call('GET', `/api/cases/${id}/files/${hash}`, { cookie })
+  const entriesOf = (id: string): Promise<Entry[]> => server.app.platform.journal.entriesAfter(id, 0, 1_000)
   const stored = async (): Promise<[files: number, bytes: number, chunks: number]> => {
     const count = (name: string) => server.app.platform.db.collection(name).countDocuments()
     return [await count('files'), await count('fileBytes.files'), await count('fileBytes.chunks')]
@@ -72,7 +82,7 @@ describe('files', function () {
       'content-type': 'image/png',
       'x-content-type-options': 'nosniff',
       'content-security-policy': "default-src 'none'; sandbox",
-      'cache-control': 'private, max-age=31536000, immutable',
+      'cache-control': 'private, no-cache',
     })
     expect(headers['content-disposition']).to.match(/^inline;/)
   })
@@ -175,6 +185,78 @@ describe('files', function () {
     expect((await put(bytes, sha256(bytes), 'none=1')).body.code).to.equal('session.missing')
   })
 
+  it('[X5] each view and each saving is on record in the file’s own journal, for the chiefs to read', async () => {
+    const [photo, paper] = [png(), Buffer.concat([pdf, randomBytes(50)])]
+    for (const bytes of [photo, paper]) {
+      await put(bytes)
+      await note(sha256(bytes))
+    }
+    const before = await entriesOf(caseId)
+    const path = (hash: string) => `/api/cases/${caseId}/files/${hash}`
+    const video = await server.signIn('video1')
+    expect((await get(sha256(photo))).status).to.equal(200)
+    expect((await get(sha256(photo), video)).status).to.equal(200)
+    expect((await get(sha256(paper), video)).status).to.equal(200)
+    // Who has the bytes asks before showing them again: that is a view too, and the right to it is looked at.
+    const known = { 'if-none-match': `W/"x", "${sha256(photo)}"` }
+    const again = await server.call('GET', path(sha256(photo)), { cookie: officer, headers: known })
+    expect([again.status, again.text]).to.deep.equal([304, ''])
+    expect(again.headers.get('cache-control')).to.equal('private, no-cache')
+    await get(sha256(photo), await server.signIn('station2'))
+
+    const chief = await server.signIn('chief1')
+    const journal = async (hash: string, query = '') =>
+      (await server.call('GET', `${path(hash)}/journal${query}`, { cookie: chief })).body as unknown as Journal
+    const uses = ({ items }: Journal) => items.map(({ kind, by, body }) => [kind, by.userId, body.caseId])
+    expect(uses(await journal(sha256(photo)))).to.deep.equal([
+      ['file.viewed', 'account-station1', caseId],
+      ['file.viewed', 'account-video1', caseId],
+      ['file.viewed', 'account-station1', caseId],
+    ])
+    expect(uses(await journal(sha256(paper)))).to.deep.equal([['file.exported', 'account-video1', caseId]])
+    const first = await journal(sha256(photo), '?limit=2')
+    const rest = await journal(sha256(photo), `?limit=2&cursor=${first.next}`)
+    expect([...first.items, ...rest.items].map(({ seq }) => seq)).to.deep.equal([1, 2, 3])
+    expect(rest.next).to.equal(undefined)
+    for (const [who, code] of [
+      [officer, 'rights.missing'],
+      [await server.signIn('chief2'), 'subject.not-found'],
+    ] as const)
+      expect((await server.call('GET', `${path(sha256(photo))}/journal`, { cookie: who })).body.code).to.equal(code)
+    // [A4] Never in the case's.
+    expect((await entriesOf(caseId)).filter(({ by }) => by.userId !== 'system')).to.deep.equal(before)
+    const findings: unknown[] = []
+    const onFinding = (finding: unknown) => void findings.push(finding)
+    const { db } = server.app.platform
+    await verifyJournal({ db, now: new Date(), heads: undefined, onFinding })
+    await rebuildProjections({ db, settings: defaultSettings, rewrite: false, onFinding })
+    expect(findings).to.deep.equal([])
+  })
+
+  it('[X5] what nobody named goes after thirty days; what is named, or was sent again, stays', async () => {
+    const { db } = server.app.platform
+    const [unnamed, named, again] = [png(), png(), png()]
+    for (const bytes of [unnamed, named, again]) await put(bytes)
+    await note(sha256(named))
+    const after = (days: number) => ({ db, unnamedDays: 30, now: () => new Date(Date.now() + days * 86_400_000) })
+    const rows = db.collection<{ _id: string; storedAt: Date }>('files')
+    const there = async () => (await rows.find({ _id: { $in: [unnamed, named, again].map(sha256) } }).toArray()).length
+    await sweepFiles(after(29))
+    expect(await there()).to.equal(3)
+    for (const each of [unnamed, named, again])
+      await rows.updateOne({ _id: sha256(each) }, { $set: { storedAt: new Date(Date.now() - 31 * 86_400_000) } })
+    await put(again)
+    await sweepFiles(after(0))
+    expect(await rows.findOne({ _id: sha256(unnamed) })).to.equal(null)
+    expect(await there()).to.equal(2)
+    await sweepFiles(after(0))
+    expect((await get(sha256(named))).status).to.equal(200)
+    await note(sha256(unnamed))
+    expect((await get(sha256(unnamed))).body.code).to.equal('file.awaiting')
+    await put(unnamed)
+    expect((await get(sha256(unnamed))).status).to.equal(200)
+  })
+
   it('[X5] sweeps bytes that were never kept, and no others', async () => {
     const { db } = server.app.platform
     const before = await stored()
@@ -183,8 +265,9 @@ describe('files', function () {
     await new Promise((resolve) => lost.once('finish', resolve))
     const broken = db.bucket('fileBytes').openUploadStream('broken')
     await new Promise((resolve) => broken.write(Buffer.alloc(600_000), resolve))
-    const swept = { db, now: () => new Date(Date.now() + 25 * 3600_000) }
-    expect(await sweepFiles({ db, now: () => new Date() }), 'too young').to.equal(0)
+    const unnamedDays = 30
+    const swept = { db, unnamedDays, now: () => new Date(Date.now() + 25 * 3600_000) }
+    expect(await sweepFiles({ db, unnamedDays, now: () => new Date() }), 'too young').to.equal(0)
     expect(await sweepFiles(swept)).to.equal(2)
     expect(await stored()).to.deep.equal(before)
   })

@@ -88,6 +88,7 @@ const table = `
   case.answer-supervision    -uuu--sd----
   file.store                 cuuuddsddu--
   file.read                  cuuuddsddu--
+  file.journal               ------sd----
   account.list               -----------c
   account.create             -----------c
   account.update             -----------c

@@ -113,6 +113,7 @@ export const samples: Record<OperationName, (target: Target) => Sample> = {
   'property.hand-over': ofItem('custodian1', { ...handOver() }),
   'file.store': ({ sha256 }) => ({ by: 'station1', params: { sha256 } }),
   'file.read': ({ caseId, sha256 }) => ({ by: 'station1', params: { id: caseId, sha256 } }),
+  'file.journal': ({ caseId, sha256 }) => ({ by: 'chief1', params: { id: caseId, sha256 } }),
 
   'board.clearance': plain('chief1', { query: { by: 'category' } }),
   'board.station': plain('chief1'),
