@@ -18,6 +18,14 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`)
 }
 
+const sentence = (error: unknown): string => {
+  if (error instanceof TypeError && error.message === 'fetch failed')
+    return '服务器没有应答，请先用 npm start 启动，或用 --url 指定地址。 · No server answers: start it with npm start, or name its address with --url.'
+  if (error instanceof Error && error.message.includes('session.wrong'))
+    return '演示账号的密码不符，请设置服务器所用的 DEMO_PASSWORD 或 DATA_DIR。 · The demo accounts have another password: set the DEMO_PASSWORD or DATA_DIR that the server has.'
+  return error instanceof Error ? error.message : String(error)
+}
+
 const main = async (): Promise<void> => {
   const program = new Command('replay')
     .description('Plays the supermarket case against a running server, through the public API only')
@@ -44,6 +52,6 @@ const main = async (): Promise<void> => {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`${sentence(error)}\n`)
   process.exit(1)
 })

@@ -36,6 +36,7 @@ import { prepareReports, Reports } from './reports/index.ts'
 import { syncRoutes } from './sync/index.ts'
 import { Timers } from './timers/timers.ts'
 import { dueSubjects } from './timers/timers.model.ts'
+import { StartRefusal } from './startRefusal.ts'
 import { version } from './version.ts'
 
 export interface AppWish {
@@ -221,12 +222,15 @@ export const startApp = async ({
   timers.start()
   reports.start()
   const sweeping = setInterval(
-    () => void sweepFiles(platform).catch((error: unknown) => log.warn({ err: error }, 'files could not be swept')),
+    () =>
+      void sweepFiles({ ...platform, unnamedDays: ruleSettings.unnamedFileDays }).catch((error: unknown) =>
+        log.warn({ err: error }, 'files could not be swept'),
+      ),
     DAY_MS,
   )
   sweeping.unref()
   await new Promise<void>((resolve, reject) => {
-    http.once('error', reject)
+    http.once('error', (error: Error) => reject(listenRefusal(error, config) ?? error))
     http.listen(config.http.port, config.http.host, resolve)
   })
 
@@ -264,6 +268,22 @@ export const startApp = async ({
     signHeads: () => heads.sign(),
     stop: () => (stopping ??= stop()),
   }
+}
+
+/** The sentence for an address that cannot be listened on; undefined for any other error. */
+const listenRefusal = (error: Error, { http: { host, port } }: Config): StartRefusal | undefined => {
+  const code = 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE')
+    return new StartRefusal(
+      `端口 ${port} 已被占用，请停止占用它的程序，或另设 PORT。 · Port ${port} of ${host} is in use: stop what uses it, or set another PORT.`,
+    )
+  if (code === 'EACCES')
+    return new StartRefusal(
+      `无权监听端口 ${port}，请另设 PORT。 · Port ${port} may not be used by this account: set another PORT.`,
+    )
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new StartRefusal(`本机没有地址 ${host}，请改 HOST。 · This machine has no address ${host}: change HOST.`)
+  return undefined
 }
 
 const urlOf = (config: Config, address: string | AddressInfo | null): string => {

@@ -40,6 +40,21 @@ describe('commands at the terminal', function () {
     await work(client.db('xiaoan')).finally(() => client.close())
   }
 
+  it('words that are not understood and files that are not there are told in a sentence, and end with 2', async () => {
+    for (const [said, command, ...words] of [
+      ['--bogus', 'verify', '--bogus'],
+      ['--to', 'backup'],
+      ['nowhere.json', 'found', 'nowhere.json'],
+      ['/dev/null', 'backup', '--to', '/dev/null/backup'],
+    ] as const) {
+      const { code, told, out } = await runUnder({ DATA_DIR: server.dataDir }, command, ...words)
+      expect([code, out], told).to.deep.equal([2, ''])
+      expect(told)
+        .to.include(said)
+        .and.not.match(/\n +at /)
+    }
+  })
+
   it('[D4] [K7] rebuild takes the durations of the settings, and shows the timers that they move', async () => {
     const moved = { RULE_ACKNOWLEDGE_LEADER_SECONDS: '45', RULE_ACKNOWLEDGE_CHIEF_SECONDS: '90' }
     const rebuilt = await runUnder({ ...moved, RULE_WARNING_HOURS: '11' }, 'rebuild', '--check')

@@ -26,12 +26,19 @@ export const run = async (besideServer: boolean, work: (parts: Work) => Promise<
     tell(
       error instanceof StartRefusal
         ? error.message
-        : error instanceof Error
-          ? (error.stack ?? error.message)
-          : String(error),
+        : (ofFile(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))),
     )
     return 2
   })
+}
+
+/** The sentence for a file or folder that the system does not give; undefined for any other error. */
+const ofFile = (error: unknown): string | undefined => {
+  if (!(error instanceof Error) || !('path' in error) || !('code' in error)) return undefined
+  const [path, code] = [String(error.path), String(error.code)]
+  return code === 'ENOENT'
+    ? `找不到 ${path} · There is no ${path}`
+    : `无法读写 ${path}（${code}） · ${path} cannot be read or written (${code})`
 }
 
 const withDatabase = async (besideServer: boolean, work: (parts: Work) => Promise<number>): Promise<number> => {
@@ -51,7 +58,13 @@ const withDatabase = async (besideServer: boolean, work: (parts: Work) => Promis
 
 /** Reads the words of the command line, and shows a refusal of them as one sentence. */
 export const readLine = (command: Command): Command =>
-  command.helpOption('-h, --help', '显示说明 · show this').helpCommand(false).allowExcessArguments(false).parse()
+  command
+    .helpOption('-h, --help', '显示说明 · show this')
+    .helpCommand(false)
+    .allowExcessArguments(false)
+    // 1 is for what was found; words that are not understood are work that could not be done.
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .parse()
 
 /** A public key as records of heads name it. */
 export const publicKey = (text: string, before: string[]): string[] => {
