@@ -40,6 +40,22 @@ describe('commands at the terminal', function () {
     await work(client.db('xiaoan')).finally(() => client.close())
   }
 
+  it('a port that is in use is told in a sentence', async () => {
+    const port = new URL(server.url).port
+    const env = {
+      ...process.env,
+      ...{ PORT: port, HOST: '127.0.0.1', DATA_DIR: join(server.folder, 'another'), SEED_DEMO: 'no' },
+      ...{ MONGODB_URI: await server.databaseUri(), SESSION_SECRET: 'x'.repeat(32), FIELD_KEY: 'ab'.repeat(32) },
+    }
+    const { code, told } = await new Promise<Pick<Ended, 'code' | 'told'>>((resolve) => {
+      execFile(process.execPath, [join(projectRoot, 'dist', 'server', 'main.js')], { env }, (error, _out, said) =>
+        resolve({ code: error ? Number(error.code) : 0, told: said }),
+      )
+    })
+    expect([code, told.split('\n').length], told).to.deep.equal([1, 2])
+    expect(told).to.include(`Port ${port} of 127.0.0.1 is in use`)
+  })
+
   it('words that are not understood and files that are not there are told in a sentence, and end with 2', async () => {
     for (const [said, command, ...words] of [
       ['--bogus', 'verify', '--bogus'],
