@@ -131,7 +131,7 @@ const textOf = ({ at, isQuick, machine, load, figures }: Report): string =>
     '  in the order of insertion it need not sort, which a list with imported cases does not have.',
     '- (f) Before the database: everything loaded and a setting refused. Ready: `/readyz` says yes.',
     '- (g) An ordinary headless browser, after a window that is not counted. Usable: empty cache, from the request of the page until its first field',
-    '  can be typed in, or its first picture with data. Painted: from the answer to the writer until the frame with the entry was drawn. Tasks: of the',
+    '  can be typed in, or its first picture with data. Painted, counted: from the answer to the writer until the frame with it was drawn. Tasks: of the',
     "  main thread, as the browser counts them. Memory: the page's objects after a collection, end less beginning.",
     '- (h) A million cases, of which a list is read over HTTP to its end; it must have as many lines as its figure says. Memory there: resident, of the server.',
     '  The import is the command at the terminal; its floor `insertMany` of the journal and the cases that it made, to the same indexes.',

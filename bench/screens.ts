@@ -4,6 +4,7 @@ import type { Client } from '../seed/replay/client.ts'
 import { launchBrowser } from '../test/support/browser.launch.ts'
 import { cardChanges } from '../test/support/cardChanges.ts'
 import { startChild } from './child.ts'
+import { measureConfirmations } from './confirmations.ts'
 import type { CrowdJobs } from './crowd.ts'
 import type { Effort } from './effort.ts'
 import { withProduct, type Product } from './product.ts'
@@ -188,6 +189,7 @@ export const measureScreens = (effort: Effort): Promise<void> =>
         const bench = { product, browser, desk, station }
         await opening(bench, effort)
         await painting(bench, effort)
+        await measureConfirmations(bench, effort)
         await board(bench, effort)
       } finally {
         await browser.close()
