@@ -66,6 +66,9 @@ describe('the terminal in sunlight and rain', function () {
     it(`every word is at least 7:1: a dispatch that fills the screen, and declining it (${theme})`, async () => {
       const { id } = await openCase(world)
       const page = await opened('/terminal', 'new-dispatch')
+      // The place on a map of the areas around, which comes after the words.
+      await page.locator('[data-testid="dispatch-map"] .area-name').first().waitFor()
+      await page.locator('[data-testid="dispatch-map"] .dispatch-place').waitFor()
       expect(await faintOn(page), 'a dispatch').to.deep.equal([])
       await page.getByTestId('dispatch-decline-station').tap()
       await page.getByTestId('decline-reason').waitFor()

@@ -95,9 +95,10 @@ describe('a unit terminal', function () {
       await page.getByTestId('compose').waitFor()
       expect(await barriersOf(page)).to.deep.equal([])
       const small = await page.evaluate(
-        `[...document.querySelectorAll('[data-testid="terminal"] :is(button, select, a)')]
+        `[...document.querySelectorAll(':is([data-testid="terminal"], header.bar) :is(button, select, a)')]
           .filter((each) => each.checkVisibility() && getComputedStyle(each).pointerEvents !== 'none')
-          .filter((each) => each.getBoundingClientRect().height < 47.5).map((each) => each.outerHTML.slice(0, 120))`,
+          .filter((each) => Math.min(each.getBoundingClientRect().height, each.getBoundingClientRect().width) < 47.5)
+          .map((each) => each.outerHTML.slice(0, 120))`,
       )
       expect(small).to.deep.equal([])
     })
