@@ -176,7 +176,7 @@ export const startApp = async ({
   journal.follower.onEntries((entries) => metrics.entries(entries.length))
   const http = webServer({
     routes: [...features, ...decidedRoutes(platform, features, keeper)],
-    authenticate: ({ cookie }) => auth.authenticate(cookie),
+    authenticate: (headers) => auth.authenticate(headers),
     log,
     answered: (operation, status, ms) => {
       metrics.answered(operation, status, ms)
@@ -200,7 +200,7 @@ export const startApp = async ({
     db,
     log,
     journal,
-    authenticate: ({ cookie }) => auth.authenticate(cookie),
+    authenticate: ({ cookie }) => auth.authenticate({ cookie }),
     isOwnOrigin,
     states: async (ids) => (await Promise.all(ids.map((id) => journal.read('case', id)))).flatMap((row) => row ?? []),
     openDispatches: (unitIds) => openDispatches(platform, unitIds),

@@ -134,6 +134,9 @@ export const rights = {
   'account.update': administrator,
   'account.set-status': administrator,
   'account.reset-password': administrator,
+  'account.list-tokens': administrator,
+  'account.issue-token': administrator,
+  'account.revoke-token': administrator,
   'station.update': administrator,
   'unit.update': administrator,
   'audit.list': { auditor: 'city' },
@@ -148,10 +151,11 @@ export type GuardedOperation = keyof typeof rights
 export const reachOf = (operation: string, role: Role): Reach | undefined =>
   operation in rights ? (rights as Record<string, Grants>)[operation]?.[role] : undefined
 
-/** Every reach that the actor's roles and qualifications have for an operation. [C7] */
-export const reachesOf = (operation: string, actor: Actor): Reach[] => [
-  ...new Set([...actor.roles, ...actor.qualifications].flatMap((role) => reachOf(operation, role) ?? [])),
-]
+/** Every reach that the actor's roles and qualifications have for an operation [C7], and that the actor's token leaves. */
+export const reachesOf = (operation: string, actor: Actor): Reach[] =>
+  actor.only && !actor.only.includes(operation)
+    ? []
+    : [...new Set([...actor.roles, ...actor.qualifications].flatMap((role) => reachOf(operation, role) ?? []))]
 
 /** Whether the actor may do the operation somewhere at all. */
 export const mayEver = (operation: string, actor: Actor): boolean =>

@@ -55,6 +55,7 @@ export const refusals = {
   'session.wrong': said(401, '用户名或密码不正确', 'The user name or the password is not right'),
   'session.locked': said(429, '多次输错，已锁定 10 分钟', 'Too many wrong tries; locked for 10 minutes'),
   'session.disabled': said(401, '该账号已停用，请联系管理员', 'This account is disabled; ask your administrator'),
+  'token.invalid': said(401, '访问令牌无效、已过期或已撤销', 'The token is not valid, has expired or was revoked'),
   'rights.missing': said(403, '您的岗位无此权限', 'Your role may not do this'),
   'subject.not-found': said(404, '没有找到，或无权查看', 'Not found, or not yours to see'),
   // the case and the call
@@ -233,6 +234,13 @@ export const refusals = {
   ),
   'account.password-wrong': said(422, '原密码不正确', 'The present password is not right'),
   'account.self': said(409, '不能对自己的账号执行此操作', 'You cannot do this to your own account'),
+  'token.operation-unfit': said(
+    422,
+    '该账号无此权限，或此操作不能交给令牌',
+    'The account may not do this, or it cannot be given to a token',
+  ),
+  'token.none': said(404, '该账号没有这个令牌', 'The account has no such token'),
+  'token.expires-unfit': said(422, '有效期须晚于现在，最长一年', 'A token expires later than now, within a year'),
   'account.unit-unknown': said(422, '所选单位不存在', 'A chosen unit does not exist'),
   'account.station-unknown': said(422, '所选派出所或分局不存在', 'The chosen station or district does not exist'),
   'organisation.area-invalid': said(422, '辖区多边形无效', 'The polygon of the area is not valid'),

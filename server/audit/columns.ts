@@ -10,6 +10,8 @@ const kinds: Record<string, Record<Language, string>> = {
   'account.disabled': words('停用账号', 'Account disabled'),
   'account.enabled': words('启用账号', 'Account enabled'),
   'account.password-changed': words('修改密码', 'Password changed'),
+  'account.token-issued': words('签发访问令牌', 'Token issued'),
+  'account.token-revoked': words('撤销访问令牌', 'Token revoked'),
   'account.signed-in': words('登录', 'Signed in'),
   'account.signed-out': words('退出登录', 'Signed out'),
   'account.locked-out': words('多次输错，锁定', 'Locked after wrong tries'),

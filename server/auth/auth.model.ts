@@ -26,8 +26,23 @@ interface GuessRow {
   until: Date
 }
 
+/** A token of an integration; `_id` is its keyed hash. */
+export interface TokenRow {
+  _id: string
+  tokenId: string
+  userId: string
+  name: string
+  operations: string[]
+  createdAt: Date
+  /** The database removes it then. */
+  expiresAt: Date
+  /** Written at most once a minute. */
+  lastUsedAt?: Date
+}
+
 const sessionRows = (db: Database): Collection<SessionRow> => db.collection('sessions')
 const credentialRows = (db: Database): Collection<CredentialRow> => db.collection('credentials')
+const tokenRows = (db: Database): Collection<TokenRow> => db.collection('tokens')
 const guessRows = (db: Database): Collection<GuessRow> => db.collection('guesses')
 
 /** Creates the collections of sessions, credentials and guesses. */
@@ -37,6 +52,10 @@ export const prepareAuth = async (db: Database): Promise<void> => {
     { key: { userId: 1 }, name: 'user' },
   ])
   await prepareCollection(db, 'credentials', [])
+  await prepareCollection(db, 'tokens', [
+    { key: { expiresAt: 1 }, name: 'expired', expireAfterSeconds: 0 },
+    { key: { userId: 1, tokenId: 1 }, name: 'user' },
+  ])
   await prepareCollection(db, 'guesses', [{ key: { until: 1 }, name: 'past', expireAfterSeconds: 0 }])
 }
 
@@ -76,6 +95,24 @@ export const endsSessions = (userId: string, exceptId?: string): AlongsideWrite 
   collection: 'sessions',
   deleteMany: { filter: { userId, ...(exceptId === undefined ? {} : { _id: { $ne: exceptId } }) } },
 })
+
+/** Keeps a token in the transaction of the command that issues it. */
+export const writesToken = (row: TokenRow): AlongsideWrite => ({ collection: 'tokens', insertOne: { ...row } })
+
+/** Takes a token away in the transaction of the command that revokes it. */
+export const endsToken = (userId: string, tokenId: string): AlongsideWrite => ({
+  collection: 'tokens',
+  deleteMany: { filter: { userId, tokenId } },
+})
+
+export const findToken = (db: Database, hash: string): Promise<TokenRow | null> => tokenRows(db).findOne({ _id: hash })
+
+export const tokensOf = (db: Database, userId: string): Promise<TokenRow[]> =>
+  tokenRows(db).find({ userId }).sort({ createdAt: 1 }).toArray()
+
+export const noteTokenUse = async (db: Database, hash: string, lastUsedAt: Date): Promise<void> => {
+  await tokenRows(db).updateOne({ _id: hash }, { $max: { lastUsedAt } })
+}
 
 /** Whether a command was written before: its answer stands, whatever a repeat brings. */
 export const isWritten = async (db: Database, commandId: string): Promise<boolean> =>

@@ -14,6 +14,7 @@ import type { DeviceCookie, SessionCookie } from './cookie.ts'
 import type { Guess, Guesses } from './guesses.ts'
 import { matchesPassword } from './passwords.ts'
 import type { Sessions } from './sessions.ts'
+import type { Tokens } from './tokens.ts'
 
 /** What the routes of sessions and accounts stand on. */
 export interface AuthParts {
@@ -22,6 +23,7 @@ export interface AuthParts {
   guesses: Guesses
   cookie: SessionCookie
   devices: DeviceCookie
+  tokens: Tokens
   recorder: Recorder
 }
 

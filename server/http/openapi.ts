@@ -26,7 +26,7 @@ const commonRefusals = (operation: Operation): RefusalCode[] => [
   'request.malformed',
   'request.method',
   'service.unavailable',
-  ...(operation.public ? [] : (['session.missing', 'session.expired', 'rights.missing'] as const)),
+  ...(operation.public ? [] : (['session.missing', 'session.expired', 'token.invalid', 'rights.missing'] as const)),
   ...(operation.path.includes(':') ? (['subject.not-found'] as const) : []),
   ...(operation.method === 'GET'
     ? []
@@ -110,7 +110,7 @@ const described = (name: OperationName): Schema => {
     tags: [name.split('.')[0]],
     summary: `${operation.title.zh} · ${operation.title.en}`,
     description: operation.public ? 'Needs no sign-in.' : `Who may (role: reach): ${granted.join('; ')}`,
-    security: operation.public ? [] : [{ session: [] }],
+    security: operation.public ? [] : [{ session: [] }, { token: [] }],
     parameters: parameters(operation),
     ...(operation.method === 'GET' || operation.method === 'DELETE' ? {} : { requestBody: body }),
     responses: responses(operation),
@@ -135,7 +135,14 @@ export const openApiDocument = (version: string): Schema => {
     servers: [{ url: '/' }],
     paths,
     components: {
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'xiaoan_session' } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'xiaoan_session' },
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'For integrations: of an account, for some operations, until a day.',
+        },
+      },
       schemas: {
         Problem: {
           type: 'object',

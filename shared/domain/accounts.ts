@@ -1,12 +1,14 @@
+import { addDays } from 'date-fns/addDays'
 import type { BodyOf } from '../operations/catalogue.ts'
-import type { AccountResult } from '../operations/results.ts'
+import type { AccountResult, TokenIssued } from '../operations/results.ts'
+import { mayEver } from '../permissions.ts'
 import { Refusal } from '../refusals.ts'
 import type { Account } from '../schema/organisation.ts'
 import { present } from './case-rule.ts'
 import type { AccountState, Lookup, Rules, Situation } from './decision.ts'
 import type { Draft, Scope, SubjectRef } from './entry.ts'
 import type { InternalRule } from './internal-rule.ts'
-import { rolesCompatible } from './people.ts'
+import { actorOf, rolesCompatible } from './people.ts'
 import { reducer, type Reducers } from './reducers.ts'
 
 /** Characters that a password has at least. */
@@ -79,6 +81,14 @@ const described = (
   return present({ ...kept, name, badge, roles, qualifications, unitIds, cityId: actor.cityId, districtId, stationId })
 }
 
+const MOST_TOKEN_DAYS = 366
+
+/** Whether a token may be given an operation: of what the account may do, and nothing of accounts and sessions. */
+const fitsToken = (operation: string, account: AccountState): boolean =>
+  mayEver(operation, actorOf(account)) &&
+  operation !== 'session.close' &&
+  (!operation.startsWith('account.') || operation === 'account.list')
+
 const ownCity = ({ look, actor }: Situation, id: string): AccountState => {
   const account = look('account', id)
   if (account?.cityId !== actor.cityId) throw new Refusal('subject.not-found')
@@ -110,7 +120,13 @@ const drafts = (account: Account, changed: string[]): Draft[] =>
  * repeat of a command is known from another one. An account of another city is not found.
  */
 export const accountRules: Rules<
-  'account.create' | 'account.update' | 'account.set-status' | 'account.reset-password' | 'account.change-password'
+  | 'account.create'
+  | 'account.update'
+  | 'account.set-status'
+  | 'account.reset-password'
+  | 'account.change-password'
+  | 'account.issue-token'
+  | 'account.revoke-token'
 > = {
   'account.create': {
     loads: (_, { username }) => [{ kind: 'account', id: accountIdOf(username) }],
@@ -163,6 +179,29 @@ export const accountRules: Rules<
     },
     result: () => ({}),
   },
+
+  'account.issue-token': {
+    loads: onAccount.loads,
+    decide: (situation, { id }, { name, operations, expiresAt }) => {
+      const account = ownCity(situation, id)
+      notSelf(situation, id)
+      const unfit = operations.findIndex((operation) => !fitsToken(operation, account))
+      if (unfit >= 0) throw new Refusal('token.operation-unfit', { field: `operations.${unfit}` })
+      const until = new Date(expiresAt).toISOString()
+      if (until <= situation.now || until > addDays(new Date(situation.now), MOST_TOKEN_DAYS).toISOString())
+        throw new Refusal('token.expires-unfit', { field: 'expiresAt' })
+      const token = { id: situation.newId('token'), name, operations, createdAt: situation.now, expiresAt: until }
+      return [accountDraft(account, 'account.token-issued', { token })]
+    },
+    // The secret is the route's to add: a command's result is stored.
+    result: (_look, _params, written) => ({ ...(written[0]?.body as { token: TokenIssued['token'] }), secret: '' }),
+  },
+
+  'account.revoke-token': {
+    loads: onAccount.loads,
+    decide: (situation, { id, token }) => [accountDraft(ownCity(situation, id), 'account.token-revoked', { token })],
+    result: () => ({}),
+  },
 }
 
 /** What is recorded of an account's use; it changes nothing of the account. [A4] */
@@ -211,6 +250,8 @@ export const accountReducers: Reducers<AccountState> = {
   'account.disabled': withStatus('disabled'),
   'account.enabled': withStatus('active'),
   'account.password-changed': unchanged,
+  'account.token-issued': unchanged,
+  'account.token-revoked': unchanged,
   ...Object.fromEntries(recordedKinds.map((kind) => [`account.${kind}`, unchanged])),
 }
 

@@ -11,6 +11,8 @@ export interface Actor {
   cityId: string
   districtId?: string
   stationId?: string
+  /** Who acts through a token: the operations that it was given, of those that the account may do. */
+  only?: readonly string[]
   /** Set for what timers fire: stands above the rights table, never given to a person. */
   system?: true
 }

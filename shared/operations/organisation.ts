@@ -5,7 +5,16 @@ import { AsCsv, Exact, Id, Instant, Json, Line, OneOf, Page, Search } from '../s
 import { roles } from '../schema/terms.ts'
 import type { Entry } from '../domain/entry.ts'
 import { operation } from './define.ts'
-import type { AccountResult, Listed, OrganisationResult, PersonLine, PlaceLine, SyncOutcome } from './results.ts'
+import type {
+  AccountResult,
+  Listed,
+  OrganisationResult,
+  PersonLine,
+  PlaceLine,
+  SyncOutcome,
+  TokenIssued,
+  TokenLine,
+} from './results.ts'
 
 const OfId = Exact({ id: Id })
 const Username = Type.String({ pattern: '^[a-z][a-z0-9._-]{1,39}$' })
@@ -133,6 +142,41 @@ export const organisationOperations = {
     body: Exact({ password: NewPassword, ...Written }),
     result: Json<AccountResult>(),
     refusals: ['account.password-weak', 'account.self'],
+  }),
+  'account.list-tokens': operation({
+    method: 'GET',
+    path: '/api/accounts/:id/tokens',
+    title: ['账号的访问令牌', 'Tokens of an account'],
+    params: OfId,
+    result: Json<Listed<TokenLine>>(),
+  }),
+  'account.issue-token': operation({
+    method: 'POST',
+    path: '/api/accounts/:id/tokens',
+    title: ['签发访问令牌', 'Issue a token'],
+    params: OfId,
+    body: Exact({
+      name: Line,
+      /** What may be done with it, of what the account may do. */
+      operations: Type.Array(Type.String({ pattern: '^[a-z]+[.][a-z-]+$', maxLength: 60 }), {
+        minItems: 1,
+        maxItems: 60,
+        uniqueItems: true,
+      }),
+      expiresAt: Instant,
+      ...Written,
+    }),
+    result: Json<TokenIssued>(),
+    status: 201,
+    refusals: ['token.operation-unfit', 'token.expires-unfit', 'account.self'],
+  }),
+  'account.revoke-token': operation({
+    method: 'DELETE',
+    path: '/api/accounts/:id/tokens/:token',
+    title: ['撤销访问令牌', 'Revoke a token'],
+    params: Exact({ id: Id, token: Id }),
+    result: Json<Record<string, never>>(),
+    refusals: ['token.none'],
   }),
   'audit.list': operation({
     method: 'GET',

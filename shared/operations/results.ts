@@ -141,6 +141,21 @@ export interface OrganisationResult {
   stations: Station[]
   units: Unit[]
 }
+/** A token of an integration, as it is shown: never itself. */
+export interface TokenLine {
+  id: string
+  name: string
+  operations: string[]
+  createdAt: string
+  expiresAt: string
+  /** To the minute; left out while nobody has used it. */
+  lastUsedAt?: string
+}
+export interface TokenIssued {
+  token: Omit<TokenLine, 'lastUsedAt'>
+  /** The token itself, for `Authorization: Bearer`: told this once. */
+  secret: string
+}
 export interface AccountResult {
   account: Account
 }

@@ -94,6 +94,9 @@ const table = `
   account.update             -----------c
   account.set-status         -----------c
   account.reset-password     -----------c
+  account.list-tokens        -----------c
+  account.issue-token        -----------c
+  account.revoke-token       -----------c
   station.update             -----------c
   unit.update                -----------c
   audit.list                 ----------c-

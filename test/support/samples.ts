@@ -136,6 +136,13 @@ export const samples: Record<OperationName, (target: Target) => Sample> = {
   'account.update': ofAccount(newcomer),
   'account.set-status': ofAccount({ status: 'active' }),
   'account.reset-password': ofAccount({ password: 'eleven white herons' }),
+  'account.list-tokens': ofAccount(),
+  'account.issue-token': ofAccount({
+    name: '对接系统',
+    operations: ['case.list', 'case.read'],
+    expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+  }),
+  'account.revoke-token': ({ accountId }) => ({ by: 'admin1', params: { id: accountId, token: 'none' } }),
   'station.update': plain('admin1', { params: { id: station?.id }, body: { ...area } }),
   'unit.update': plain('admin1', { params: { id: unit?.id }, body: roster }),
   'audit.list': plain('auditor1', { query: { limit: 5 } }),

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto'
+import { expect } from 'chai'
+import { openCase } from '../support/cases.ts'
+import { movedClock } from '../support/clock.ts'
+import { signIn, startWorld, type Person, type World } from '../support/world.ts'
+
+const ID = 'account-desk1'
+const DAY_MS = 86_400_000
+
+describe('tokens of integrations', function () {
+  this.timeout(60_000)
+  const clock = movedClock()
+  let world: World
+  let admin: Person
+  before(async () => {
+    world = await startWorld({ processNow: clock.processNow })
+    admin = await world.as('admin1')
+  })
+  after(() => world.stop())
+
+  const inDays = (days: number) => new Date(clock.processNow() + days * DAY_MS).toISOString()
+  const wish = (operations: string[], days = 30) => ({ name: '对接系统', operations, expiresAt: inDays(days) })
+  const issue = async (operations: string[]) =>
+    admin.call('account.issue-token', { params: { id: ID }, body: wish(operations) })
+  const ask = async (
+    secret: string,
+    path: string,
+    body?: object,
+  ): Promise<{ status: number; body: { code?: string } }> => {
+    const response = await fetch(world.url + path, {
+      method: body ? 'POST' : 'GET',
+      headers: {
+        authorization: `Bearer ${secret}`,
+        ...(body ? { 'content-type': 'application/json', 'idempotency-key': randomUUID() } : {}),
+      },
+      body: body && JSON.stringify(body),
+    })
+    return { status: response.status, body: (await response.json()) as { code?: string } }
+  }
+  const note = { lane: 'command', kind: 'note', body: { text: '来自对接系统' } }
+
+  it('[A1] act for their account, in what they were given and nothing else, whichever way it comes', async () => {
+    const { id } = await openCase(world)
+    const { secret, token } = await issue(['case.read', 'case.list', 'timeline.write', 'sync.submit'])
+    expect(secret).to.match(/^xat_[\w-]{43}$/)
+    expect(token.operations).to.have.length(4)
+    expect((await ask(secret, `/api/cases/${id}`)).status).to.equal(200)
+    expect((await ask(secret, `/api/cases/${id}/timeline`, note)).status).to.equal(201)
+    const written = await world.app.platform.journal.entriesAfter(id, 0, 100)
+    expect(written.at(-1)?.by.userId).to.equal(ID)
+    // The desk may; this token may not.
+    for (const [path, body] of [
+      [`/api/cases/${id}/timeline`, undefined],
+      ['/api/cases', {}],
+      ['/api/session', undefined],
+      [`/api/cases/${id}/dispatches/scene/cancel`, { reason: '测试原因' }],
+    ] as const)
+      expect((await ask(secret, path, body)).body.code, path).to.equal('rights.missing')
+    const queued = { id: randomUUID(), operation: 'case.join-caller', params: { id }, body: { caller: {} } }
+    const answer = await ask(secret, '/api/sync', { commands: [queued] })
+    const { items } = answer.body as unknown as { items: { problem: { code: string } }[] }
+    expect(items[0]?.problem.code).to.equal('rights.missing')
+    expect(await world.app.platform.journal.entriesAfter(id, 0, 100)).to.have.length(written.length)
+  })
+
+  it('[C1] a repeat of the command gives the same token, and the database holds none of it', async () => {
+    const command = randomUUID()
+    const body = wish(['case.list'])
+    const asked = () => admin.call('account.issue-token', { params: { id: ID }, body, id: command })
+    const [first, again] = [await asked(), await asked()]
+    expect(again).to.deep.equal(first)
+    const { db } = world.app.platform
+    const names = (await db.raw.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name)
+    for (const name of names.filter((each) => !each.startsWith('system.')))
+      expect(JSON.stringify(await db.collection(name).find({}).toArray()), name).not.to.include(first.secret)
+    const { items } = await admin.call('account.list-tokens', { params: { id: ID } })
+    expect(items.filter(({ id }) => id === first.token.id)).to.have.length(1)
+    expect(JSON.stringify(items)).not.to.include(first.secret)
+  })
+
+  it('[S8] a token that was revoked, has run out or whose account is disabled opens nothing', async () => {
+    const { secret, token } = await issue(['case.list'])
+    const list = async (text = secret) => (await ask(text, '/api/cases?limit=1')).body.code
+    expect(await list()).to.equal(undefined)
+    for (const wrong of ['', 'x', `${secret}x`, secret.slice(0, -1), `xat_${'A'.repeat(43)}`, 'null'])
+      expect(await list(wrong), wrong).to.equal('token.invalid')
+    await admin.call('account.revoke-token', { params: { id: ID, token: token.id } })
+    expect(await list()).to.equal('token.invalid')
+    await admin.refused('account.revoke-token', 'token.none', { params: { id: ID, token: token.id } })
+
+    const other = await issue(['case.list'])
+    await admin.call('account.set-status', { params: { id: ID }, body: { status: 'disabled' } })
+    expect(await list(other.secret)).to.equal('session.disabled')
+    await admin.call('account.set-status', { params: { id: ID }, body: { status: 'active' } })
+    expect(await list(other.secret)).to.equal(undefined)
+    clock.advance(31 * 24 * 60 * 60)
+    expect(await list(other.secret)).to.equal('token.invalid')
+  })
+
+  it('[A2] [A4] are given by an administrator, for what the account may do, for a year at most, and it is on record', async () => {
+    // The one of before has run out with the clock.
+    admin = await signIn(world.url, 'admin1')
+    for (const [operations, field] of [
+      [['case.list', 'audit.list'], 'operations.1'],
+      [['account.change-password'], 'operations.0'],
+      [['session.close'], 'operations.0'],
+      [['no.such'], 'operations.0'],
+    ] as const) {
+      const { fields } = await admin.refused('account.issue-token', 'token.operation-unfit', {
+        params: { id: ID },
+        body: wish([...operations]),
+      })
+      expect(fields?.[0]?.field).to.equal(field)
+    }
+    for (const days of [-1, 367])
+      await admin.refused('account.issue-token', 'token.expires-unfit', {
+        params: { id: ID },
+        body: wish(['case.list'], days),
+      })
+    await admin.refused('account.issue-token', 'account.self', {
+      params: { id: admin.userId },
+      body: wish(['account.list']),
+    })
+    const { token } = await issue(['case.list'])
+    const entries = await world.app.platform.journal.entriesAfter(ID, 0, 1_000)
+    const issued = entries.filter(({ kind }) => kind === 'account.token-issued').at(-1)
+    expect(issued?.by.userId).to.equal(admin.userId)
+    expect(issued?.body).to.deep.equal({ token })
+  })
+})
