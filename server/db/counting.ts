@@ -1,5 +1,4 @@
-import type { Document } from 'mongodb'
-import type { Collection, Filter } from './collections.ts'
+import type { Collection, Document, Filter } from './collections.ts'
 
 const MOST_COUNTED = 1_000
 const COUNT_WITHIN_MS = 300
