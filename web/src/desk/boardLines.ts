@@ -1,6 +1,6 @@
 import type { CaseCard } from '../../../shared/domain/case.ts'
 import { language } from '../lib/language.ts'
-import { declinedOf } from './board.ts'
+import { declinedOf } from './urgency.ts'
 import type { Group } from './boardView.ts'
 import type { Line, Placed } from './windowing.ts'
 

@@ -1,14 +1,17 @@
 import type { CaseCard } from '../../../shared/domain/case.ts'
 import { categories, type Category } from '../../../shared/schema/terms.ts'
 import { fitOf, initialsOf } from '../lib/initials.ts'
-import { declinedOf, hasUnsigned, receivedMs, urgencyOf } from './board.ts'
+import { declinedOf, hasUnsigned, receivedMs, urgencyOf } from './urgency.ts'
 import type { Limits } from './limits.ts'
 
 const hourMs = 3_600_000
 
-/** Spans of time since the call; the last is that in which a case is about to miss its window, or has. */
-export const ageNames = ['under-1', '1-4', 'over-4', 'soon'] as const
+/** Spans of time since the call; the last two are those in which a case is about to miss its window, and has. */
+export const ageNames = ['under-1', '1-4', 'over-4', 'soon', 'past'] as const
 export type Age = (typeof ageNames)[number]
+
+/** As groups stand: what can still be saved before what is fresh, and what is past its window last. */
+const agesInOrder: readonly Age[] = ['soon', 'over-4', '1-4', 'under-1', 'past']
 
 /** What may need the desk now. */
 export const needs = ['declined', 'alarm', 'unsigned', 'soon'] as const
@@ -75,9 +78,9 @@ export const queryOf = (view: BoardView): Record<string, string> =>
   )
 
 /** The span of hours in which a case is now. */
-export const ageOf = (card: CaseCard, nowMs: number, { soonMs }: Limits): Age => {
+export const ageOf = (card: CaseCard, nowMs: number, { soonMs, windowMs }: Limits): Age => {
   const ms = nowMs - receivedMs(card)
-  if (ms > soonMs) return 'soon'
+  if (ms > soonMs) return ms > windowMs ? 'past' : 'soon'
   return ms < hourMs ? 'under-1' : ms < 4 * hourMs ? '1-4' : 'over-4'
 }
 
@@ -97,7 +100,7 @@ export const hasNeed = (
     case 'unsigned':
       return hasUnsigned(card)
     case 'soon':
-      return nowMs - receivedMs(card) > limits.soonMs
+      return ageOf(card, nowMs, limits) === 'soon'
   }
 }
 
@@ -187,8 +190,7 @@ export const arrange = (
     if (group) group.push(card)
     else groups.set(key, [card])
   }
-  const fixed: readonly string[] =
-    view.group === 'age' ? [...ageNames].reverse() : view.group === 'kind' ? categories : []
+  const fixed: readonly string[] = view.group === 'age' ? agesInOrder : view.group === 'kind' ? categories : []
   return [...groups]
     .map(([key, found]) => ({ key, cards: found }))
     .sort((one, other) => fixed.indexOf(one.key) - fixed.indexOf(other.key))

@@ -1,10 +1,10 @@
 import type { CaseCard } from '../../../shared/domain/case.ts'
 import type { Party } from '../../../shared/schema/terms.ts'
 import type { Mark } from '../map/marks.ts'
-import { urgencyOf } from './board.ts'
+import { urgencyOf } from './urgency.ts'
 import type { Limits } from './limits.ts'
 
-const toneOf = ['alert', 'alert', 'warn', 'soon', 'calm'] as const
+const toneOf = ['alert', 'alert', 'warn', 'soon', 'calm', 'calm'] as const
 
 /** The open cases that have a place; the one at which one looks stands out. */
 export const caseMarks = (
@@ -20,7 +20,7 @@ export const caseMarks = (
     const urgency = urgencyOf(card, alarming, nowMs, limits)
     const isCurrent = card.id === currentId
     const className = `case-marker ${toneOf[urgency]}${isCurrent ? ' current' : ''}`
-    const above = isCurrent ? 9000 : 1000 * (4 - urgency)
+    const above = isCurrent ? 9000 : 1000 * (5 - urgency)
     return [{ key: card.id, of: card.id, lng, lat, className, title: `${card.number} ${text}`, size: 16, above }]
   })
 
