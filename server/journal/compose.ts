@@ -1,6 +1,6 @@
 import type { Draft, Entry, Sealed } from '../../shared/domain/entry.ts'
 import type { Actor } from '../../shared/domain/people.ts'
-import { personalNumbersIn } from '../../shared/domain/personal.ts'
+import { mayHoldPersonalNumber, personalNumbersIn } from '../../shared/domain/personal.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { GENESIS, hashOf } from './chain.ts'
 
@@ -23,8 +23,6 @@ const TEXT_KEYS = new Set([
   ],
 ])
 const BODY_VERSION = 1
-/** Nothing shorter is a personal number. */
-const MAY_HOLD_NUMBER = /[0-9](?:[ -]?[0-9]){10}/
 
 /** What an entry takes from its command. */
 export interface Authored {
@@ -158,7 +156,7 @@ const liftNumbers = (
   return mayHoldAny(body, '') ? fieldsOf(body) : body
 }
 
-const mayHold = (text: string, key: string): boolean => TEXT_KEYS.has(key) && MAY_HOLD_NUMBER.test(text)
+const mayHold = (text: string, key: string): boolean => TEXT_KEYS.has(key) && mayHoldPersonalNumber(text)
 
 /** Most bodies hold no number, and are taken as they are. */
 const mayHoldAny = (value: unknown, key: string): boolean => {

@@ -75,6 +75,8 @@ export class Sockets {
       perMessageDeflate: false,
       pingInterval: 10_000,
       pingTimeout: 8_000,
+      // Who has not said who they are by then is let go.
+      connectTimeout: 20_000,
       allowRequest: (request, decide) => decide(null, parts.isOwnOrigin(request.headers.origin, request.headers.host)),
     })
     this.#feed = new Feed({
