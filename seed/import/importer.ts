@@ -1,9 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { Transform } from 'node:stream'
-import { createGunzip } from 'node:zlib'
-import { parse } from 'csv-parse'
-import { importProblem } from '../../shared/domain/import.ts'
+import { importedId, importProblem } from '../../shared/domain/import.ts'
 import type { Organisation } from '../../shared/domain/organisation.ts'
 import type { Actor } from '../../shared/domain/people.ts'
 import { MOST_IMPORTED_AT_ONCE } from '../../shared/operations/imports.ts'
@@ -11,6 +7,8 @@ import { Refusal, refusals } from '../../shared/refusals.ts'
 import type { ImportedCase } from '../../shared/schema/import.ts'
 import { derivedId } from '../../server/journal/chain.ts'
 import type { Journal } from '../../server/journal/journal.ts'
+import { StartRefusal } from '../../server/startRefusal.ts'
+import { linesOf } from './lines.ts'
 import type { Mapping } from './mapping.ts'
 import { readerOf, type RowProblem } from './row.ts'
 
@@ -20,6 +18,8 @@ export interface ImportWish {
   organisation: Organisation
   /** Take batches in turns: while one waits for the database another decides. Left out: nothing is written. */
   journals?: readonly [Journal, ...Journal[]]
+  /** Cases that have one of the ids or numbers: where nothing is written, what would be is told by them. */
+  existing?: (ids: readonly string[], numbers: readonly string[]) => Promise<readonly { id: string; number: string }[]>
   actor: Actor
   now: () => Date
   /** Line of the file, from 1 for the header. */
@@ -45,16 +45,16 @@ interface Numbered {
 
 const BATCH = Math.min(250, MOST_IMPORTED_AT_ONCE)
 const AT_ONCE = 4
-const ROWS_A_TURN = 100
 
 /**
  * Imports a CSV file, `.gz` or not. What was imported before is left as it is, so that a cut-off import is repeated.
- * @throws Error with a sentence for a file that cannot be read or lacks columns
+ * @throws StartRefusal for a file that is empty, no CSV, or lacks columns
  */
 export const importFile = async (wish: ImportWish): Promise<ImportCounts> => {
   const { mapping, organisation } = wish
   const counts: ImportCounts = { rows: 0, imported: 0, known: 0, leftOut: 0, refused: 0, valueFen: 0 }
   const keys = new Set<string>()
+  const numbers = new Map<string, string>()
   const underWay = new Set<Promise<void>>()
   let batch: Numbered[] = []
   let failed: unknown
@@ -69,7 +69,7 @@ export const importFile = async (wish: ImportWish): Promise<ImportCounts> => {
     batch = []
     if (sent.length === 0) return
     const journal = wish.journals?.[batches++ % wish.journals.length]
-    const work: Promise<void> = write({ ...wish, journal }, sent, counts, refuse)
+    const work: Promise<void> = write({ ...wish, journal, numbers }, sent, counts, refuse)
       .catch((error: unknown) => {
         failed ??= error
       })
@@ -109,7 +109,7 @@ export const importFile = async (wish: ImportWish): Promise<ImportCounts> => {
       if (failed) throw failed
     }
   }
-  if (!read) throw new Error('文件是空的 · The file is empty')
+  if (!read) throw new StartRefusal('文件是空的 · The file is empty')
   await send()
   await Promise.all(underWay)
   if (failed) throw failed
@@ -119,16 +119,13 @@ export const importFile = async (wish: ImportWish): Promise<ImportCounts> => {
 
 /** One batch; what another case's number keeps out is found by halving. */
 const write = async (
-  wish: Pick<ImportWish, 'mapping' | 'actor'> & { journal?: Journal },
+  wish: Pick<ImportWish, 'mapping' | 'actor' | 'existing'> & { journal?: Journal; numbers: Map<string, string> },
   sent: readonly Numbered[],
   counts: ImportCounts,
   refuse: (line: number, problem: RowProblem) => void,
 ): Promise<void> => {
   const { journal, mapping, actor } = wish
-  if (!journal) {
-    counts.imported += sent.length
-    return
-  }
+  if (!journal) return weigh(wish, sent, counts, refuse)
   const body = { source: mapping.source, cases: sent.map(({ row }) => row) }
   // The same rows are the same command: a second run of a file is answered by the first.
   const id = derivedId(createHash('sha256').update(JSON.stringify(body)).digest('hex'), 'import')
@@ -150,61 +147,37 @@ const write = async (
   }
 }
 
+/** The same without writing: what is known, what another case keeps out. @param numbers of the file so far, and whose */
+const weigh = async (
+  { mapping, existing, numbers }: Pick<ImportWish, 'mapping' | 'existing'> & { numbers: Map<string, string> },
+  sent: readonly Numbered[],
+  counts: ImportCounts,
+  refuse: (line: number, problem: RowProblem) => void,
+): Promise<void> => {
+  const rows = sent.map(({ line, row }) => ({
+    line,
+    id: importedId(mapping.source, row.key),
+    number: row.number ?? row.key,
+  }))
+  const found =
+    (await existing?.(
+      rows.map(({ id }) => id),
+      rows.map(({ number }) => number),
+    )) ?? []
+  const ids = new Set(found.map(({ id }) => id))
+  for (const { id, number } of found) numbers.set(number, id)
+  for (const { line, id, number } of rows) {
+    if (ids.has(id)) counts.known += 1
+    else if ((numbers.get(number) ?? id) !== id)
+      refuse(line, { field: 'number', value: number, ...wordsOf('import.number-taken') })
+    else counts.imported += 1
+    if (!numbers.has(number)) numbers.set(number, id)
+  }
+}
+
 const wordsOf = (code: Refusal['code']): { zh: string; en: string } => {
   const { zh, en } = refusals[code]
   return { zh, en }
 }
 
 const textAt = (row: ImportedCase, field: string): string => String(row[field as keyof ImportedCase] ?? '')
-
-interface Line {
-  cells: string[]
-  line: number
-}
-
-/** The file's rows, so many at a time, with the line on which each begins. */
-const linesOf = async function* (
-  { path, mapping }: Pick<ImportWish, 'path' | 'mapping'>,
-  onBytes: (bytes: number) => void,
-): AsyncGenerator<Line[]> {
-  let bytes = 0
-  const counted = new Transform({
-    transform: (chunk: Buffer, _encoding, done) => {
-      bytes += chunk.length
-      onBytes(bytes)
-      done(null, chunk)
-    },
-  })
-  const file = createReadStream(path)
-  const parser = parse({
-    bom: true,
-    delimiter: mapping.delimiter ?? ',',
-    info: true,
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-  })
-  const fail = (error: Error): void => void parser.destroy(error)
-  const plain = file.on('error', fail).pipe(counted)
-  const whole = path.endsWith('.gz') ? plain.pipe(createGunzip()).on('error', fail) : plain
-  whole
-    .pipe(decoded(mapping.encoding ?? 'utf-8'))
-    .on('error', fail)
-    .pipe(parser)
-  let turn: Line[] = []
-  for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-    turn.push({ cells: record, line: info.lines })
-    if (turn.length < ROWS_A_TURN) continue
-    yield turn
-    turn = []
-  }
-  yield turn
-}
-
-const decoded = (encoding: string): Transform => {
-  const decoder = new TextDecoder(encoding)
-  return new Transform({
-    transform: (chunk: Buffer, _encoding, done) => done(null, decoder.decode(chunk, { stream: true })),
-    flush: (done) => done(null, decoder.decode()),
-  })
-}

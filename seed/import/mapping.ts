@@ -1,5 +1,6 @@
 import { Ajv } from 'ajv'
 import Type from 'typebox'
+import { StartRefusal } from '../../server/startRefusal.ts'
 import { Exact, OneOf } from '../../shared/schema/primitives.ts'
 import { ImportSource } from '../../shared/schema/import.ts'
 
@@ -58,28 +59,31 @@ export type Mapping = Type.Static<typeof Mapping>
 
 const check = new Ajv({ allErrors: true, strict: false }).compile(Mapping)
 
-/** Reads a mapping file's text. @throws Error with a sentence that names what is wrong */
+/** Reads a mapping file's text. @throws StartRefusal that names what is wrong */
 export const mappingOf = (text: string): Mapping => {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw new Error(`映射文件不是 JSON · The mapping is not JSON: ${error instanceof Error ? error.message : ''}`, {
-      cause: error,
-    })
+    throw new StartRefusal(
+      `映射文件不是 JSON · The mapping is not JSON: ${error instanceof Error ? error.message : ''}`,
+      {
+        cause: error,
+      },
+    )
   }
   if (!check(value)) {
     const wrong = (check.errors ?? []).map(({ instancePath, message, params }) => {
       const extra = (params as { additionalProperty?: string }).additionalProperty
       return `${instancePath || '/'} ${message ?? ''}${extra === undefined ? '' : ` (${extra})`}`
     })
-    throw new Error(`映射文件有误 · The mapping is wrong: ${[...new Set(wrong)].join('; ')}`)
+    throw new StartRefusal(`映射文件有误 · The mapping is wrong: ${[...new Set(wrong)].join('; ')}`)
   }
   const mapping = value as Mapping
   try {
     new Intl.DateTimeFormat('en-US', { timeZone: mapping.timeZone })
   } catch (error) {
-    throw new Error(`没有这个时区 · There is no such time zone: ${mapping.timeZone}`, { cause: error })
+    throw new StartRefusal(`没有这个时区 · There is no such time zone: ${mapping.timeZone}`, { cause: error })
   }
   return mapping
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Ajv } from 'ajv'
 import { present } from '../../shared/domain/case-rule.ts'
 import { addFormats } from '../../server/http/formats.ts'
+import { StartRefusal } from '../../server/startRefusal.ts'
 import { ImportedCase } from '../../shared/schema/import.ts'
 import { columnsOf, PLACEHOLDER, type Mapping, type Value } from './mapping.ts'
 import { Moments } from './moment.ts'
@@ -49,13 +50,20 @@ const check = addFormats(new Ajv({ allErrors: false, strict: false, multipleOfPr
 
 /**
  * The reader of a file's rows by a mapping. `header` is the file's first row.
- * @throws Error with a sentence when the file lacks a column that the mapping names
+ * @throws StartRefusal when the file lacks a column that the mapping names
  */
 export const readerOf = (mapping: Mapping, header: readonly string[]): ((row: string[], number: number) => Reading) => {
+  const { encoding = 'utf-8' } = mapping
   const places = new Map(header.map((name, index) => [name.trim(), index]))
   const missing = columnsOf(mapping).filter((column) => !places.has(column.trim()))
   if (missing.length > 0) {
-    throw new Error(`文件缺少列 · The file has no column: ${missing.map((column) => `“${column}”`).join(', ')}`)
+    const columns = missing.map((column) => `“${column}”`).join(', ')
+    // What a decoder puts in the place of bytes that are none of its encoding.
+    const isOther = header.some((name) => name.includes('\ufffd'))
+    const hint = isOther
+      ? `；文件不是 ${encoding} 编码，请在映射中写明 encoding · the file is not ${encoding}: set the mapping’s encoding`
+      : ''
+    throw new StartRefusal(`文件缺少列 · The file has no column: ${columns}${hint}`)
   }
   const moments = new Moments(mapping.timeZone)
   const fields = fieldsOf(mapping, moments)

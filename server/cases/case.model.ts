@@ -138,6 +138,19 @@ export const cardsWith = async (
 export const isNumberKnown = async (db: Database, begin: RegExp): Promise<boolean> =>
   (await rows(db).findOne({ 'state.number': begin }, { projection: { _id: 1 } })) !== null
 
+/** Cases that have one of some ids or numbers. */
+export const casesNamed = async (
+  db: Database,
+  ids: readonly string[],
+  numbers: readonly string[],
+): Promise<{ id: string; number: string }[]> => {
+  const found = await rows(db)
+    .find({ $or: [{ _id: { $in: [...ids] } }, { 'state.number': { $in: [...numbers] } }] })
+    .project<{ _id: string; state: Pick<CaseState, 'number'> }>({ 'state.number': 1 })
+    .toArray()
+  return found.map(({ _id, state }) => ({ id: _id, number: state.number }))
+}
+
 export const casesById = (db: Database, ids: readonly string[]): Promise<StoredCase[]> =>
   rows(db)
     .find({ _id: { $in: [...ids] } })

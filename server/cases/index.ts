@@ -15,6 +15,7 @@ export { CaseSearch } from './search.ts'
 export { prepareSearch, searchRowOf } from './search.model.ts'
 export {
   casesById,
+  casesNamed,
   casesServedBy,
   casesWaitingFor,
   findCards,

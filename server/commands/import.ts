@@ -5,6 +5,7 @@ import { SingleBar } from 'cli-progress'
 import { Command } from 'commander'
 import { pino } from 'pino'
 import { clockwork } from '../../shared/domain/people.ts'
+import { casesNamed } from '../cases/index.ts'
 import { Journal } from '../journal/journal.ts'
 import { vaultWith } from '../journal/vault.ts'
 import { prepareJournal } from '../journal/journal.model.ts'
@@ -67,6 +68,7 @@ await run(true, async ({ config, db, tell }) => {
     mapping,
     organisation: keeper.current(),
     journals: wish.dryRun === true ? undefined : journals,
+    existing: (ids, numbers) => casesNamed(db, ids, numbers),
     actor: clockwork(keeper.current().city.id),
     now,
     onRefused: (line, problem) => refused.take(line, problem),

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { casesNamed } from '../../server/cases/index.ts'
+import { StartRefusal } from '../../server/startRefusal.ts'
 import { clockwork } from '../../shared/domain/people.ts'
 import { importFile, type ImportCounts } from '../../seed/import/importer.ts'
 import { mappingOf } from '../../seed/import/mapping.ts'
@@ -76,6 +78,7 @@ describe('the importer of past cases', function () {
       mapping: how,
       organisation: organisation(),
       journals: wish.dry === true ? undefined : [journal],
+      existing: (ids, numbers) => casesNamed(world.app.platform.db, ids, numbers),
       actor: clockwork(organisation().city.id),
       now: () => new Date(),
       onRefused: (line, problem) => refused.push({ line, ...problem }),
@@ -204,6 +207,50 @@ describe('the importer of past cases', function () {
     const { counts } = await importing(`${HEADER}\n${row({ 案件编号: 'D1' })}`, mapping('dry'), { dry: true })
     expect(counts).to.include({ rows: 1, imported: 1 })
     await (await world.as('desk1')).refused('case.read', 'subject.not-found', { params: { id: 'import:dry:D1' } })
+  })
+
+  it('[C5] tells in a dry run what would come of it: what is known, and whose number another case has', async () => {
+    const lines = ['W1', 'W2', 'W3', 'W4'].map((each) => row({ 案件编号: each }))
+    const file = (rows: string[]) => [HEADER, ...rows].join('\n')
+    await importing(file(lines.slice(0, 2)), mapping('dry-one'))
+    for (const dry of [true, false]) {
+      const again = await importing(file(lines), mapping('dry-one'), { dry })
+      expect(again.counts, String(dry)).to.include({ rows: 4, imported: 2, known: 2, refused: 0 })
+      const other = await importing(file([...lines, row({ 案件编号: 'W5' })]), mapping('dry-two'), { dry })
+      // What the first file would have brought is not there yet when it only was looked at.
+      expect(other.counts, String(dry)).to.include({ rows: 5, imported: dry ? 3 : 1, known: 0, refused: dry ? 2 : 4 })
+      expect(other.refused[0], String(dry)).to.include({ line: 2, field: 'number', value: 'W1' })
+    }
+    const twice = [row({ 案件编号: 'V1' }), row({ 案件编号: 'V2' })]
+    const { counts } = await importing(file(twice), mapping('dry-three', { number: '同一个' }), { dry: true })
+    expect(counts).to.include({ imported: 1, refused: 1 })
+  })
+
+  it('says in a sentence what is wrong with a file', async () => {
+    const wrong = async (bytes: string | Buffer, wish: { name?: string } = {}): Promise<string> => {
+      const error: unknown = await importing(bytes, mapping('odd'), wish).catch((failed: unknown) => failed)
+      if (!(error instanceof StartRefusal)) throw new Error(`no sentence: ${String(error)}`)
+      return error.message
+    }
+    expect(await wrong('')).to.match(/empty/)
+    expect(await wrong('a,b\n1,2'))
+      .to.match(/no column/)
+      .and.not.to.match(/encoding/)
+    expect(await wrong(Buffer.from('b0b8bcfeb1e0bac52cb0b8d3c90a', 'hex'))).to.match(/not utf-8.*encoding/)
+    expect(await wrong(Buffer.from([0xff, 0x00, 0x80, 0x0a, 0x22, 0xfe]))).to.match(/column|CSV|quotation/)
+    expect(await wrong(`${HEADER}\nO1,盗窃,行政,"没有收尾`)).to.match(/quotation mark is not closed, near line 2/)
+    const whole = gzipSync([HEADER, row({ 案件编号: 'O2' })].join('\n'))
+    expect(await wrong(whole.subarray(0, -12), { name: 'cut.csv.gz' })).to.match(/cut off or damaged/)
+    expect(await wrong('plain', { name: 'plain.csv.gz' })).to.match(/cut off or damaged/)
+    const { counts } = await importing(`\ufeff${HEADER}\r\n`, mapping('odd'))
+    expect(counts).to.include({ rows: 0, imported: 0, refused: 0 })
+    const long = await importing(
+      [HEADER, row({ 案件编号: 'O3', 简要案情: '长'.repeat(3_000_000) })].join('\r\n'),
+      mapping('odd'),
+    )
+    expect(long.refused.map(({ line, field, value }) => [line, field, value.length])).to.deep.equal([
+      [2, 'summary', 80],
+    ])
   })
 
   it('takes the first of several rows of one case where the mapping says so, and leaves out what is no small case', async () => {
