@@ -88,7 +88,7 @@ export const en = {
   alarms: 'Alarms',
   silence: 'Noted',
   silenceAll: 'All noted',
-  enableSound: 'Enable alarm sound',
+  enableSound: 'Enable sound',
   mapHint: 'Map of the areas. A click sets the place; coordinates can also be typed in the form.',
   stationPlaces: 'Suggested places',
   required: 'Please fill in',
