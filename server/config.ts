@@ -127,7 +127,7 @@ const databaseOf = (settings: Settings): DatabaseConfig => {
   const uri = settings.text('MONGODB_URI')
   const cacheGb = settings.number('MONGOD_CACHE_GB', { byDefault: 1, least: 0.25, most: 1024, whole: false })
   if (uri === null) return { kind: 'embedded', systemBinary: settings.text('MONGOMS_SYSTEM_BINARY'), cacheGb }
-  if (!/^mongodb(\+srv)?:\/\/[^/\s]+/.test(uri)) {
+  if (!/^mongodb(\+srv)?:\/\/[^/\s]+(\/\S*)?$/.test(uri)) {
     settings.refuse(
       'MONGODB_URI',
       '须以 mongodb:// 或 mongodb+srv:// 开头 · must be a mongodb:// or mongodb+srv:// address',

@@ -108,9 +108,29 @@ const open = async (uri: string, options: ConnectOptions): Promise<Connection> =
   }
 }
 
+const REFUSES_USER: ReadonlySet<unknown> = new Set([13, 18])
+
+/** What the driver says of an address, without the user and the password that stand in it. */
+const withoutUser = (message: string): string => message.replace(/\/\/[^@\s]*@/g, '//…@')
+
 const explain = (error: unknown): unknown => {
+  if (error instanceof mongoose.mongo.MongoServerError && REFUSES_USER.has(error.code))
+    return new StartRefusal(
+      '数据库拒绝了 MONGODB_URI 中的用户名或密码。 · The database refuses the user name or the password of MONGODB_URI.',
+      { cause: error },
+    )
+  if (error instanceof mongoose.mongo.MongoParseError || error instanceof mongoose.mongo.MongoRuntimeError)
+    return new StartRefusal(
+      `MONGODB_URI 的写法有误 · MONGODB_URI is not written as it should be: ${withoutUser(error.message)}`,
+    )
   if (!(error instanceof mongoose.Error.MongooseServerSelectionError)) return error
   const servers = serversOf(error.cause)
+  if (servers.length === 0)
+    return new StartRefusal(
+      'MONGODB_URI 中的地址不属于其 replicaSet 所指的副本集。 · No address of MONGODB_URI belongs to the replica set that its ' +
+        'replicaSet names.',
+      { cause: error },
+    )
   if (servers.some((server) => server.type === 'RSGhost')) {
     return new StartRefusal(
       '数据库是副本集成员，但副本集尚未初始化，请执行 rs.initiate()。 · The database is a member of a replica set that was ' +

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Schema } from 'mongoose'
+import mongoose, { Schema } from 'mongoose'
 import {
   connectDatabase,
   databaseOf,
@@ -16,6 +16,7 @@ import { freePort } from '../../server/db/embedded.mongod.ts'
 import { untilListening } from '../../server/db/embedded.replicaSet.ts'
 import { findMongod } from '../../server/db/mongod.ts'
 import { testDatabase, type TestDatabase } from '../support/mongod.ts'
+import { until } from '../support/until.ts'
 
 describe('connecting to the database', () => {
   let database: TestDatabase
@@ -109,6 +110,36 @@ describe('connecting to the database', () => {
         .to.include('standalone')
         .and.include('--replSet')
         .and.include('rs.initiate()')
+    })
+
+    it('is told what of its address is wrong, without the password', async () => {
+      const server = new URL(database.uri).host
+      for (const [uri, said] of [
+        [`mongodb://user:hunter2@${server}/xiaoan`, 'refuses the user name or the password'],
+        [`mongodb://user:hunter2@${server}/xiaoan?no=such`, 'option no is not supported'],
+        [`mongodb://user:hunter2@${server},/xiaoan`, 'MONGODB_URI is not written as it should be'],
+        [`mongodb://${server}/xiaoan?replicaSet=other`, 'belongs to the replica set'],
+      ] as const) {
+        const refusal = await refusalOf(uri)
+        expect(refusal).to.include(said).and.not.include('hunter2')
+        expect(refusal).to.match(/^StartRefusal/)
+      }
+    })
+
+    it('is taken by its socket file, as itself and as a member of its set', async () => {
+      const port = await startAlone('--replSet', 'rs0', '--unixSocketPrefix', folder)
+      const socketFile = encodeURIComponent(join(folder, `mongodb-${port}.sock`))
+      const direct = new mongoose.mongo.MongoClient(`mongodb://${socketFile}/?directConnection=true`)
+      const host = `127.0.0.1:${port}`
+      await direct.db('admin').command({ replSetInitiate: { _id: 'rs0', members: [{ _id: 0, host }] } })
+      const isPrimary = async () => (await direct.db('admin').command({ hello: 1 }))['isWritablePrimary'] === true
+      await until(isPrimary, 60_000)
+      await direct.close()
+      for (const query of ['', '?replicaSet=rs0', '?directConnection=true']) {
+        const connection = await connectDatabase(`mongodb://${socketFile}/xiaoan${query}`, quiet)
+        expect(await measureClockOffset(databaseOf(connection)), query).to.be.a('number')
+        await connection.close()
+      }
     })
 
     it('is told that it was never initiated', async () => {
