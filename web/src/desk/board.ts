@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
-import type { CaseCard, Dispatch } from '../../../shared/domain/case.ts'
+import type { CaseCard } from '../../../shared/domain/case.ts'
 import type { Alarm } from '../../../shared/events.ts'
 import type { Problem } from '../../../shared/refusals.ts'
 import { call } from '../lib/api.ts'
