@@ -120,6 +120,7 @@ export const refusals = {
   'timeline.kind-lane': said(422, '此类记录不属于该栏', 'This kind of entry does not belong to that lane'),
   'timeline.occurred-in-future': said(422, '发生时间晚于现在', 'It cannot have happened in the future'),
   'timeline.occurred-too-old': said(422, '发生时间早于 2000 年', 'It happened before the year 2000'),
+  'timeline.span-reversed': said(422, '录像结束须晚于开始', 'Footage ends after it begins'),
   'timeline.corrects-unknown': said(422, '要更正的记录不存在', 'The entry to correct does not exist'),
   'timeline.corrects-kind': said(422, '该记录不能更正', 'That entry cannot be corrected'),
   'timeline.corrects-lane': said(403, '只能更正本栏的记录', 'Only an entry of the same lane can be corrected'),

@@ -59,6 +59,8 @@ const write = (situation: Situation, { id }: { id: string }, writing: TimelineWr
   const fitting: readonly Lane[] = writtenKinds[kind].lanes
   if (!fitting.includes(lane)) throw new Refusal('timeline.kind-lane', { field: 'kind' })
   if (kind === 'request' && body.to === lane) throw new Refusal('timeline.request-own-lane', { field: 'body.to' })
+  if (kind === 'footage' && Date.parse(body.recordedTo) <= Date.parse(body.recordedFrom))
+    throw new Refusal('timeline.span-reversed', { field: 'body.recordedTo' })
   checkCorrection(situation, state, writing)
   checkAnswer(state, writing)
   const files = 'files' in body ? body.files : undefined

@@ -20,6 +20,7 @@ export const timelineOperations = {
       'timeline.kind-lane',
       'timeline.occurred-in-future',
       'timeline.occurred-too-old',
+      'timeline.span-reversed',
       'timeline.corrects-unknown',
       'timeline.corrects-kind',
       'timeline.corrects-lane',

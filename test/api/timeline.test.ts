@@ -213,6 +213,20 @@ describe('the timeline', function () {
     expect(entry.occurredAt).to.equal('2026-01-05T07:00:00.000Z')
   })
 
+  it('[X3] footage ends after it begins', async () => {
+    const from = '2026-01-05T15:00:00+08:00'
+    const footageTo = (recordedTo: string): Writing => ({
+      lane: 'video',
+      kind: 'footage',
+      body: { camera: 'RM-07', recordedFrom: from, recordedTo, clockOffsetSeconds: 0 },
+    })
+    for (const to of [from, '2026-01-05T07:00:00Z', '2026-01-05T06:59:59Z']) {
+      const { fields } = await refused('video1', 'timeline.span-reversed', footageTo(to))
+      expect(fields?.[0]?.field).to.equal('body.recordedTo')
+    }
+    await write('video1', footageTo('2026-01-05T07:00:01Z'))
+  })
+
   it('[X5] an entry names files by their hash', async () => {
     const { sha256 } = picture('entry')
     const { entry } = await write('scene1', note('照片', { lane: 'scene', body: { text: '照片', files: [sha256] } }))
