@@ -190,11 +190,15 @@ export const accountRules: Rules<
       const until = new Date(expiresAt).toISOString()
       if (until <= situation.now || until > addDays(new Date(situation.now), MOST_TOKEN_DAYS).toISOString())
         throw new Refusal('token.expires-unfit', { field: 'expiresAt' })
-      const token = { id: situation.newId('token'), name, operations, createdAt: situation.now, expiresAt: until }
-      return [accountDraft(account, 'account.token-issued', { token })]
+      const token = situation.newId('token')
+      const body = { token, name, operations, createdAt: situation.now, expiresAt: until }
+      return [accountDraft(account, 'account.token-issued', body)]
     },
     // The secret is the route's to add: a command's result is stored.
-    result: (_look, _params, written) => ({ ...(written[0]?.body as { token: TokenIssued['token'] }), secret: '' }),
+    result: (_look, _params, written) => {
+      const { token: id, ...told } = written[0]?.body as Omit<TokenIssued['token'], 'id'> & { token: string }
+      return { token: { id, ...told }, secret: '' }
+    },
   },
 
   'account.revoke-token': {

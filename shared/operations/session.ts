@@ -15,7 +15,7 @@ export const sessionOperations = {
     result: Json<SessionResult>(),
     changes: false,
     public: true,
-    refusals: ['session.wrong', 'session.locked', 'session.disabled'],
+    refusals: ['session.wrong', 'session.locked', 'session.disabled', 'request.too-many'],
   }),
   'session.read': operation({
     method: 'GET',
@@ -36,6 +36,6 @@ export const sessionOperations = {
     title: ['修改密码', 'Change the password'],
     body: Exact({ present: Password, next: Type.String({ minLength: 1, maxLength: 200 }), ...Written }),
     result: Json<Record<string, never>>(),
-    refusals: ['account.password-weak', 'account.password-wrong'],
+    refusals: ['account.password-weak', 'account.password-wrong', 'session.locked', 'request.too-many'],
   }),
 }
