@@ -7,13 +7,16 @@ const codes: Readonly<Record<string, RefusalCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request.timeout',
 }
 
+/** The other side has gone, or never came to speak HTTP: its TLS failed. */
+const GONE = /^(ECONNRESET|EPIPE|EPROTO|ERR_(SSL|TLS)_.*)$/
+
 /** A connection, and the answer that is being written to it: a part of `node:http` that no type declares. */
 type Connection = Duplex & { _httpMessage?: { headersSent?: boolean } | null }
 
 /** [S1] Refuses what cannot be read as HTTP, or did not come in time, as everything else is refused; then the connection ends. */
 export const answerUnparsed = (error: Error & { code?: string }, socket: Connection): void => {
   const isBeingAnswered = socket._httpMessage?.headersSent === true
-  if (!socket.writable || error.code === 'ECONNRESET' || isBeingAnswered) return void socket.destroy()
+  if (!socket.writable || isBeingAnswered || GONE.test(error.code ?? '')) return void socket.destroy()
   const problem = problemOf(new Refusal(codes[error.code ?? ''] ?? 'request.malformed'), 'zh')
   const body = JSON.stringify(problem)
   const head = [
