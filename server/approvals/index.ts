@@ -1,14 +1,24 @@
 import type { CaseState } from '../../shared/domain/case.ts'
 import type { Actor } from '../../shared/domain/people.ts'
 import type { ApprovalItem } from '../../shared/operations/results.ts'
-import { findCases, visibleCases } from '../cases/index.ts'
+import { findCases, visibleCases, type StoredCase } from '../cases/index.ts'
 import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
-import { findProperty } from '../property/index.ts'
+import { findProperty, type StoredProperty } from '../property/index.ts'
 import { approvalColumns } from './columns.ts'
 import { reachesOf } from '../../shared/permissions.ts'
 
-const MOST = 200
+const PAGE = 200
+
+/** All rows, page after page: what waits longest matters most, and lists begin with the newest. */
+const allOf = async <R>(page: (last: R | undefined) => Promise<R[]>): Promise<R[]> => {
+  const all: R[] = []
+  for (;;) {
+    const rows = await page(all.at(-1))
+    all.push(...rows)
+    if (rows.length < PAGE) return all
+  }
+}
 
 const clearanceItem = (state: CaseState): ApprovalItem[] =>
   state.clearance?.status === 'submitted'
@@ -47,7 +57,9 @@ const casesToApprove = async (platform: Platform, actor: Actor): Promise<Approva
     'state.status': 'open' as const,
     $or: [{ 'state.clearance.status': 'submitted' as const }, { 'state.dismissal': { $exists: true } }],
   }
-  const rows = await findCases(platform.db, [visible, waiting], undefined, MOST)
+  const rows = await allOf<StoredCase>((last) =>
+    findCases(platform.db, [visible, waiting], last && { receivedAt: last.state.receivedAt, id: last._id }, PAGE),
+  )
   return rows.flatMap(({ state }) => [...clearanceItem(state), ...dismissalItem(state)])
 }
 
@@ -58,7 +70,9 @@ const returnsToApprove = async (platform: Platform, actor: Actor): Promise<Appro
     'state.scope.district': actor.districtId ?? '',
     'state.return.status': 'requested' as const,
   }
-  const rows = await findProperty(platform.db, [own], undefined, MOST)
+  const rows = await allOf<StoredProperty>((last) =>
+    findProperty(platform.db, [own], last && { seizedAt: last.state.seizedAt, id: last._id }, PAGE),
+  )
   return rows.flatMap(({ state }) =>
     state.return
       ? [

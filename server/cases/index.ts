@@ -23,6 +23,7 @@ export {
   namesFile,
   visibleCases,
   type CasePlace,
+  type StoredCase,
 } from './case.model.ts'
 
 const PAGE = 200

@@ -18,7 +18,7 @@ import {
   type StoredProperty,
 } from './property.model.ts'
 
-export { findProperty } from './property.model.ts'
+export { findProperty, type StoredProperty } from './property.model.ts'
 
 const PAGE = 50
 

@@ -30,6 +30,33 @@ describe('what needs two people', function () {
   const waiting = async (person: Person): Promise<string[]> =>
     (await person.call('approval.list')).items.filter(({ caseId }) => caseId === id).map(({ kind }) => kind)
 
+  it('[K3] what waits longest is listed first, however much has come since', async () => {
+    await submit([await caught()])
+    const rows = world.app.platform.db.collection<{ _id: string }>('cases')
+    const { case: state } = await officer.call('case.read', { params: { id } })
+    const model = await rows.findOne({ _id: id })
+    if (!model || !state.clearance) throw new Error('no clearance')
+    const { clearance } = state
+    const many = Array.from({ length: 450 }, (_, index) => {
+      const at = new Date(Date.UTC(2026, 0, 1) + index * 1000).toISOString()
+      const own = { id: `waiting-${index}`, number: `waiting-${index}`, receivedAt: at }
+      const { seq: _seq, ...plain } = state
+      return {
+        ...model,
+        _id: own.id,
+        nextTimerAt: null,
+        state: { ...plain, ...own, clearance: { ...clearance, submittedAt: at } },
+      }
+    })
+    await rows.insertMany(many)
+    const { items } = await chief.call('approval.list')
+    expect(items.filter(({ caseId }) => caseId.startsWith('waiting-')).map(({ caseId }) => caseId)).to.deep.equal(
+      many.map(({ _id }) => _id),
+    )
+    expect(items.map(({ at }) => at)).to.deep.equal(items.map(({ at }) => at).sort())
+    await rows.deleteMany({ _id: /^waiting-/ as never })
+  })
+
   it('[K2] a clearance names a suspect, the apprehension, and evidence that stands', async () => {
     const refused = (code: Parameters<Person['refused']>[1], body: object) =>
       officer.refused('clearance.submit', code, { params: { id }, body: { summary: '破案', entries: [1], ...body } })
