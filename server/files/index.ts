@@ -12,7 +12,7 @@ import { findFile, isNamedByCase, openBytes, sweepOrphans, sweepUnnamed } from '
 import { storeFile } from './store.ts'
 
 export { prepareFiles } from './files.model.ts'
-export { MOST_BYTES } from './store.ts'
+export { MOST_BYTES, storeFile } from './store.ts'
 
 const DAY_MS = 24 * 3600 * 1000
 

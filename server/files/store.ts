@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
-import type { Writable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { FileStored } from '../../shared/operations/results.ts'
 import { Refusal } from '../../shared/refusals.ts'
@@ -12,6 +12,9 @@ import { SAMPLE_BYTES, typeOf } from './fileType.ts'
 /** The largest file that is taken. */
 export const MOST_BYTES = 20 * 1024 * 1024
 const MOST_PASSED_OVER = 3 * MOST_BYTES
+
+/** What a file is read from: a request, or bytes that are here already. */
+type Upload = Readable & Pick<IncomingMessage, 'headers'>
 
 interface Received {
   type: string
@@ -25,7 +28,7 @@ interface Received {
  */
 export const storeFile = async (
   db: Database,
-  request: IncomingMessage,
+  request: Upload,
   told: { sha256: string; by: string; now: () => Date },
 ): Promise<FileStored> => {
   let incoming: Incoming | undefined
@@ -48,7 +51,7 @@ export const storeFile = async (
 }
 
 /** Lets the rest of a refused upload run past, so that its sender is still there to read why; up to a limit. */
-const passOver = (request: IncomingMessage): void => {
+const passOver = (request: Upload): void => {
   let left = MOST_PASSED_OVER
   request.on('error', () => undefined)
   request.on('data', (chunk: Buffer) => {
@@ -61,7 +64,7 @@ const passOver = (request: IncomingMessage): void => {
 const discard = (incoming: Incoming): Promise<void> => incoming.discard().catch(() => undefined)
 
 /** Reads the request to its end, into the stream where there is one. */
-const receive = async (request: IncomingMessage, sha256: string, into: Writable | undefined): Promise<Received> => {
+const receive = async (request: Upload, sha256: string, into: Writable | undefined): Promise<Received> => {
   const hash = createHash('sha256')
   // A stream that fails while nobody waits for it must not end the process; waiting for it throws all the same.
   into?.on('error', () => undefined)

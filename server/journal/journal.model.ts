@@ -97,3 +97,7 @@ export const prepareJournal = async (db: Database): Promise<void> => {
   await prepareCollection(db, 'fileJournals', [])
   await prepareCollection(db, 'sequences', [])
 }
+
+/** Whether nothing was ever written. */
+export const isJournalEmpty = async (db: Database): Promise<boolean> =>
+  (await journalRows(db).findOne({}, { projection: { _id: 1 } })) === null
