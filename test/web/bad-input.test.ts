@@ -121,6 +121,22 @@ describe('what was typed stays on the page', function () {
       .waitFor()
   })
 
+  it('[C1] a call for which the network is cut is kept, and dispatched once when it is back', async () => {
+    const page = await opened('desk1', '/desk', 'call-form', { expects: [/ERR_INTERNET_DISCONNECTED/, /WebSocket/] })
+    const before = await casesOf()
+    await typeCall(page, '118.58012', '32.02248')
+    await screen?.context.setOffline(true)
+    await page.keyboard.press('Control+Enter')
+    await page.locator('[data-testid="call-form"] [data-code="client.unreachable"]').waitFor()
+    await page.locator('[data-testid="connection"]:not([data-state="online"])').waitFor()
+    await expectCallTyped(page)
+    await screen?.context.setOffline(false)
+    await page.locator('[data-testid="call-form"] [data-code="client.back"]').waitFor()
+    await page.keyboard.press('Control+Enter')
+    await page.getByTestId('call-sent').waitFor()
+    expect(await casesOf()).to.equal(before + 1)
+  })
+
   it('[X4] a wrong identity number is refused beside its field', async () => {
     const { case: taken } = await (await world.as('desk1')).call('case.receive', { body: supermarketCall() })
     const page = await opened('property1', `/cases/${taken.id}`, 'case-page', { expects: [/^4\d\d .*\/suspects$/] })

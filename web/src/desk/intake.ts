@@ -2,7 +2,8 @@ import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type Shal
 import type { CaseWithDispatches } from '../../../shared/operations/results.ts'
 import type { CallIntake } from '../../../shared/schema/case.ts'
 import { call, newCommandId } from '../lib/api.ts'
-import { ProblemError, useProblem, type ProblemHolder } from '../lib/problem.ts'
+import { useConnection } from '../lib/live.ts'
+import { clientProblem, ProblemError, unreachableProblem, useProblem, type ProblemHolder } from '../lib/problem.ts'
 import { useSession } from '../lib/session.ts'
 import { serverNow, useNow } from '../lib/time.ts'
 import { useCallDraft, type CallDraft } from './callDrafts.ts'
@@ -70,6 +71,20 @@ export const useIntake = (takes: () => boolean): Intake => {
     draft.clear()
     forget()
   }
+
+  // That the server cannot be reached is true only until it can; the call still waits for its key.
+  const connection = useConnection()
+  watch(
+    () => connection.state,
+    (state) => {
+      if (state !== 'online' || refusal.problem.value?.code !== unreachableProblem().code) return
+      refusal.problem.value = clientProblem(
+        'client.back',
+        '连接已恢复：请再派一次；刚才若已送达，不会重复派警',
+        'The connection is back: dispatch again; had the call arrived, it is not dispatched twice',
+      )
+    },
+  )
 
   const take = ({ case: taken, dispatches }: CaseWithDispatches, earlier: boolean): void => {
     sent.value = {
