@@ -51,7 +51,9 @@ const filtersOf = (platform: Platform, actor: Actor, query: QueryOf<'case.list'>
     ...(from ? [{ 'state.receivedAt': { $gte: new Date(from).toISOString() } }] : []),
     ...(to ? [{ 'state.receivedAt': { $lt: new Date(to).toISOString() } }] : []),
     ...(overdue === true ? [{ 'state.status': 'open' as const, 'state.receivedAt': { $lt: dueBefore } }] : []),
-    ...(overdue === false ? [{ 'state.receivedAt': { $gte: dueBefore } }] : []),
+    ...(overdue === false
+      ? [{ $or: [{ 'state.status': { $ne: 'open' as const } }, { 'state.receivedAt': { $gte: dueBefore } }] }]
+      : []),
     ...(mine
       ? [{ $or: [{ 'state.unitIds': { $in: [...actor.unitIds] } }, { 'state.lead.userId': actor.userId }] }]
       : []),

@@ -27,7 +27,10 @@ interface Sender {
 
 const queueable = new Set<string>(decidedOperations.filter((name) => !name.startsWith('account.')))
 
-/** Applies one queued command as its own request would. Never throws: what is refused is told beside the others. */
+/**
+ * Applies one queued command as its own request would. What a rule refuses is told beside the others.
+ * @throws Refusal that only says to try again later: nothing of the same subject may go before it then
+ */
 const applied = async (
   platform: Platform,
   queued: Queued,
@@ -48,7 +51,7 @@ const applied = async (
     return { id, outcome: duplicate ? 'duplicate' : 'applied', result }
   } catch (error) {
     const refusal = refusalOf(error)
-    if (!refusal) throw error
+    if (!refusal || refusal.status >= 500) throw error
     return { id, outcome: 'refused', problem: problemOf(refusal, language) }
   }
 }
@@ -56,7 +59,10 @@ const applied = async (
 const subjectOf = ({ params }: Queued): string =>
   params && 'id' in params && typeof params.id === 'string' ? params.id : ''
 
-/** Queued commands of a device: the order is kept per subject, different subjects travel together. */
+/**
+ * Queued commands of a device: the order is kept per subject, different subjects travel together. Each is applied, a repeat,
+ * or refused for good; where one could not be decided, the whole call is to be repeated.
+ */
 export const syncRoutes = (platform: Platform): Route[] => [
   serve('sync.submit', async ({ actor, body, language, deviceNow }) => {
     const items: SyncOutcome[] = []
@@ -71,7 +77,9 @@ export const syncRoutes = (platform: Platform): Route[] => [
         }),
       )
     })
-    await Promise.all(lines.values())
+    const ended = await Promise.allSettled(lines.values())
+    // The device sends all of it again: what was written by now is a repeat then.
+    for (const line of ended) if (line.status === 'rejected') throw line.reason
     return { items }
   }),
 ]

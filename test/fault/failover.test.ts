@@ -108,7 +108,27 @@ describe('a set of three whose primary changes', function () {
         }
       }
     }
-    const writing = Promise.all([...people.map(writeOn), readOn()])
+    const queued: string[][] = []
+    const syncOn = async ({ cookie }: Person): Promise<void> => {
+      while (!isOver && odd.length === 0) {
+        const ids = Array.from({ length: 5 }, () => randomUUID())
+        const body = { lane: 'investigation', kind: 'note', body: { text: 'queued' } }
+        const commands = ids.map((id) => ({ id, operation: 'timeline.write', params: { id: made.id }, body }))
+        for (let isDone = false; !isDone && odd.length === 0;) {
+          const answer = await fetch(`${app.url}/api/sync`, {
+            method: 'POST',
+            headers: { cookie, 'content-type': 'application/json' },
+            body: JSON.stringify({ commands }),
+          })
+          const { items = [] } = (await answer.json()) as { items?: { outcome: string }[] }
+          isDone = answer.status === 200
+          if (!isDone && answer.status !== 503) odd.push(`sync ${answer.status}`)
+          odd.push(...items.flatMap(({ outcome }) => (outcome === 'refused' ? ['sync refused'] : [])))
+        }
+        queued.push(ids)
+      }
+    }
+    const writing = Promise.all([...people.map(writeOn), readOn(), ...people.slice(1, 3).map(syncOn)])
     const moreNotes = async (): Promise<void> => {
       const wanted = acknowledged.length + NOTES
       await until(() => acknowledged.length >= wanted || odd.length > 0, PATIENCE_MS)
@@ -140,6 +160,11 @@ describe('a set of three whose primary changes', function () {
     expect(new Set(notes.map(({ commandId }) => commandId)).size).to.equal(notes.length)
     const stored = new Map(notes.map(({ commandId, seq }) => [commandId, seq]))
     for (const { id, seq } of acknowledged) expect(stored.get(id), id).to.equal(seq)
+    for (const ids of queued) {
+      const seqs = ids.map((id) => stored.get(id) ?? 0)
+      expect(Math.min(...seqs)).to.be.greaterThan(0)
+      expect(seqs, 'as they were queued').to.deep.equal([...seqs].sort((one, other) => one - other))
+    }
     await until(() => followed.length >= entries.length, PATIENCE_MS)
     expect(followed).to.deep.equal(entries.map(({ seq }) => seq))
     const findings: unknown[] = []
