@@ -138,7 +138,7 @@ const fieldsOf = (mapping: Mapping, moments: Moments): ((row: Row) => Reading) =
     const value = loss && numberIn('loss', worth(row))
     if (value === undefined) return undefined
     if (value < 0) throw new Unreadable('loss', String(value), '金额为负', 'is less than nothing')
-    return [{ what: loss?.what ?? '', quantity: 1, valueFen: Math.round(value * (loss?.fen ?? 1)) }]
+    return [{ quantity: 1, valueFen: Math.round(value * (loss?.fen ?? 1)), what: loss?.what ?? '' }]
   }
   return (row) => {
     if (among && !among.has(onlyText(row))) return { leftOut: true }
@@ -152,7 +152,10 @@ const fieldsOf = (mapping: Mapping, moments: Moments): ((row: Row) => Reading) =
       summary: summary(row),
       receivedAt: instantIn('receivedAt', at, receivedAt.format),
       clearedAt: clearedText === '' ? undefined : instantIn('clearedAt', clearedText, clearedAt?.format),
-      place: { text: placeText(row) ?? '—', ...(x === undefined || y === undefined ? {} : { lng: x, lat: y }) },
+      place:
+        x === undefined || y === undefined
+          ? { text: placeText(row) ?? '—' }
+          : { lat: y, lng: x, text: placeText(row) ?? '—' },
       losses: lossesOf(row),
     }
     for (const [field, value] of choices) found[field] = value(row)

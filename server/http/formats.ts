@@ -7,14 +7,14 @@ const INSTANT =
 // Everything but tab, line feed and carriage return: nobody types these, and some readers stop at them.
 const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/
 
+const SHORTEST_MONTH = 28
+
 /** Whether a text is an instant that a calendar knows, between the years 1900 and 2200. */
 export const isInstant = (text: string): boolean => {
   if (!INSTANT.test(text)) return false
-  const time = Date.parse(text)
-  if (Number.isNaN(time)) return false
-  const [year, month, day] = text.slice(0, 10).split('-').map(Number)
-  const lastDay = new Date(Date.UTC(year ?? 0, month ?? 0, 0)).getUTCDate()
-  return (year ?? 0) >= 1900 && (year ?? 0) <= 2200 && (day ?? 0) <= lastDay
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10))]
+  if (year < 1900 || year > 2200 || Number.isNaN(Date.parse(text))) return false
+  return day <= SHORTEST_MONTH || day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
 }
 
 /** Whether a text says something: not blank, well-formed Unicode, no control characters. */

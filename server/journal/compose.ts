@@ -111,29 +111,30 @@ export const composeEntry = (
     sealed.push(one)
     return one.masked
   })
+  // In the order in which it is hashed: names that are in order need not be sorted.
   const content: Omit<Entry, 'hash'> = {
-    subject: { kind: draft.subject.kind, id: draft.subject.id },
-    seq: end.seq + 1,
-    v: BODY_VERSION,
+    answers: draft.answers,
+    body,
+    by: { name: authored.actor.name, userId: authored.actor.userId },
+    clockOffsetMs: device.clockOffsetMs,
     commandId: authored.commandId,
-    ordinal: context.ordinal,
-    operation: authored.operation,
+    corrects: draft.corrects,
+    files: draft.files && draft.files.length > 0 ? draft.files : undefined,
     kind: draft.kind,
     lane: draft.lane,
-    body,
-    by: { userId: authored.actor.userId, name: authored.actor.name },
-    unit: draft.unit,
-    scope: draft.scope,
-    corrects: draft.corrects,
-    answers: draft.answers,
-    files: draft.files && draft.files.length > 0 ? draft.files : undefined,
-    sealed: sealed.length > 0 ? sealed : undefined,
     occurredAt: occurredAt > now ? now : occurredAt,
     occurredAtDevice: told,
-    clockOffsetMs: device.clockOffsetMs,
-    writtenAt: device.writtenAt,
-    storedAt: now > end.storedAt ? now : end.storedAt,
+    operation: authored.operation,
+    ordinal: context.ordinal,
     prevHash: end.head,
+    scope: draft.scope,
+    sealed: sealed.length > 0 ? sealed : undefined,
+    seq: end.seq + 1,
+    storedAt: now > end.storedAt ? now : end.storedAt,
+    subject: { id: draft.subject.id, kind: draft.subject.kind },
+    unit: draft.unit,
+    v: BODY_VERSION,
+    writtenAt: device.writtenAt,
   }
   return { ...content, hash: hashOf(content) }
 }

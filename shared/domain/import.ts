@@ -46,15 +46,21 @@ const draftOf = (situation: Situation, source: string, row: ImportedCase): Draft
   const { organisation } = situation
   const station = stationNamed(organisation, row.station)
   if (!station) throw new Refusal('import.station-unknown', { field: 'station' })
-  const { key, station: _station, clearedAt, receivedAt, place, number = key, ...told } = row
+  const { key, number = key, clearedAt } = row
+  // Field by field and in the order in which they are hashed: there are a million of them.
   const body: ImportedBody = present({
-    ...told,
-    source,
-    number,
-    place: present(place),
-    receivedAt: instant(receivedAt),
-    clearedAt: clearedAt === undefined ? undefined : instant(clearedAt),
     arrivalTargetMinutes: station.arrivalTargetMinutes,
+    category: row.category,
+    clearedAt: clearedAt === undefined ? undefined : instant(clearedAt),
+    losses: row.losses,
+    number,
+    place: present(row.place),
+    procedure: row.procedure,
+    receivedAt: instant(row.receivedAt),
+    source,
+    status: row.status,
+    subcategory: row.subcategory,
+    summary: row.summary,
   })
   return {
     subject: { kind: 'case', id: importedId(source, key) },
