@@ -189,6 +189,7 @@ export const startApp = async ({
     version: version(),
     pagesDir: join(projectRoot, 'dist', 'web'),
     tls: config.http.tls,
+    trustedProxies: config.http.trustedProxies,
     tileOrigin: config.map.tileUrl === null ? null : new URL(config.map.tileUrl.replace(/[{}]/g, '')).origin,
     readiness: () => readiness(db, journal, clock.offsetMs, ready),
     metrics: () => metrics.text(),

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import type { RuleSettings } from '../shared/domain/settings.ts'
@@ -28,6 +29,8 @@ export interface Config {
     readonly host: string
     readonly tls: { readonly certFile: string; readonly keyFile: string } | null
     readonly metricsToken: string | null
+    /** Addresses and networks of proxies whose word on where a request comes from is taken. */
+    readonly trustedProxies: readonly string[]
   }
   readonly dataDir: string
   readonly database: DatabaseConfig
@@ -92,6 +95,7 @@ export const loadConfig = (env: Environment = readEnvironment()): Config => {
       host: settings.text('HOST') ?? '127.0.0.1',
       tls: tlsOf(settings),
       metricsToken: settings.secret('METRICS_TOKEN', TOKEN_CHARACTERS),
+      trustedProxies: trustedProxiesOf(settings),
     },
     dataDir,
     headsDir: resolve(settings.text('HEADS_DIR') ?? join(dataDir, 'heads')),
@@ -171,6 +175,21 @@ const tlsOf = (settings: Settings): Config['http']['tls'] => {
   if (certFile) settings.refuse('TLS_KEY', '须与 TLS_CERT 一起设置 · is required with TLS_CERT')
   if (keyFile) settings.refuse('TLS_CERT', '须与 TLS_KEY 一起设置 · is required with TLS_KEY')
   return null
+}
+
+const trustedProxiesOf = (settings: Settings): string[] => {
+  const proxies = settings.text('TRUSTED_PROXIES')?.split(/[,，\s]+/) ?? []
+  const isNetwork = (text: string): boolean => {
+    const [address = '', bits, ...rest] = text.split('/')
+    const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+    return rest.length === 0 && (bits === undefined ? most > 0 : /^\d+$/.test(bits) && Number(bits) <= most)
+  }
+  if (proxies.every((each) => each === 'loopback' || isNetwork(each))) return proxies
+  settings.refuse(
+    'TRUSTED_PROXIES',
+    '须为 IP、网段或 loopback，逗号分隔 · must be addresses, networks such as 10.0.0.0/8, or loopback, with commas between',
+  )
+  return []
 }
 
 const isReadable = (path: string): boolean => {

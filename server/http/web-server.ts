@@ -18,6 +18,8 @@ export interface WebParts extends ApiParts {
   /** Folder of the built pages. */
   pagesDir: string
   tls: { certFile: string; keyFile: string } | null
+  /** Proxies whose `X-Forwarded-For` is believed; everybody else's is not. */
+  trustedProxies: readonly string[]
   /** Origin of the map tiles, when there are any. */
   tileOrigin: string | null
   /** Why the server is not ready; empty when it is. */
@@ -45,6 +47,7 @@ export const webServer = (parts: WebParts): Server => {
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
+  app.set('trust proxy', parts.trustedProxies.length > 0 && [...parts.trustedProxies])
   app.set('case sensitive routing', true)
   app.use(named(parts.log))
   app.use(headers(parts))

@@ -23,7 +23,13 @@ describe('settings', () => {
 
   it('has a default for everything', () => {
     const config = load()
-    expect(config.http).to.deep.equal({ port: 3000, host: '127.0.0.1', tls: null, metricsToken: null })
+    expect(config.http).to.deep.equal({
+      port: 3000,
+      host: '127.0.0.1',
+      tls: null,
+      metricsToken: null,
+      trustedProxies: [],
+    })
     expect(config.database).to.deep.equal({ kind: 'embedded', systemBinary: null, cacheGb: 1 })
     expect(config.demo).to.deep.equal({ seed: 'auto', password: null })
     expect(config.display.timeZone).to.equal('Asia/Shanghai')
@@ -34,6 +40,15 @@ describe('settings', () => {
   it('is frozen to its leaves', () => {
     const config = load()
     expect(Object.isFrozen(config) && Object.isFrozen(config.http) && Object.isFrozen(config.secrets)).to.equal(true)
+  })
+
+  it('takes proxies by address, network and name, and nothing else', () => {
+    const proxies = (TRUSTED_PROXIES: string) => load({ TRUSTED_PROXIES }).http.trustedProxies
+    expect(proxies('10.0.0.0/8, fd00::/8，192.0.2.1 loopback')).to.deep.equal([
+      ...['10.0.0.0/8', 'fd00::/8', '192.0.2.1', 'loopback'],
+    ])
+    for (const wrong of ['true', '1', 'proxy.example', '10.0.0.0/', '10.0.0.0/8/8', '10.0.0.0/-1', 'fd00::/129', '*'])
+      expect(refusalOf({ TRUSTED_PROXIES: wrong }).message, wrong).to.include('TRUSTED_PROXIES')
   })
 
   it('takes 0 as a port and an empty value as not set', () => {
@@ -53,6 +68,7 @@ describe('settings', () => {
     TILE_URL: 'https://tiles.example/plain.png',
     TILE_DATUM: 'bd09ll',
     METRICS_TOKEN: 'tok-short',
+    TRUSTED_PROXIES: '10.0.0.0/8, 10.0.0.0/33',
     MONGOD_CACHE_GB: '0.1111',
     DISK_RESERVE_MB: '0.5555',
     MONGODB_URI: 'postgres://user:hunter2@db',

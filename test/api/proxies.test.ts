@@ -1,0 +1,51 @@
+import { expect } from 'chai'
+import { until } from '../support/until.ts'
+import { startWorld, PASSWORD, type World } from '../support/world.ts'
+
+describe('who asks through a proxy', function () {
+  this.timeout(60_000)
+  let direct: World
+  let behind: World
+  before(async () => {
+    direct = await startWorld()
+    behind = await direct.another({ env: { TRUSTED_PROXIES: 'loopback' } })
+  })
+  after(async () => {
+    await behind.stop()
+    await direct.stop()
+  })
+
+  const guess = async (
+    world: World,
+    username: string,
+    from: string,
+    password = 'not the right one',
+  ): Promise<string> => {
+    const response = await fetch(`${world.url}/api/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-forwarded-for': from },
+      body: JSON.stringify({ username, password }),
+    })
+    return response.ok ? 'in' : ((await response.json()) as { code: string }).code
+  }
+
+  it('[S7] is known by what a trusted proxy says, and no lock-out reaches beyond the own network', async () => {
+    for (let count = 0; count < 5; count++) expect(await guess(behind, 'scene2', '192.0.2.1')).to.equal('session.wrong')
+    expect(await guess(behind, 'scene2', '192.0.2.1', PASSWORD)).to.equal('session.locked')
+    // What the client itself put before the proxy's word is not believed.
+    expect(await guess(behind, 'scene2', '198.51.100.7, 192.0.2.1', PASSWORD)).to.equal('session.locked')
+    expect(await guess(behind, 'scene2', '198.51.100.7', PASSWORD)).to.equal('in')
+    const signedIn = async () =>
+      (await behind.app.platform.journal.entriesAfter('account-scene2', 0, 100)).filter(
+        ({ kind }) => kind === 'account.signed-in',
+      )
+    await until(async () => (await signedIn()).length > 0)
+    expect((await signedIn()).map(({ body }) => body['ip'])).to.deep.equal(['198.51.100.7'])
+  })
+
+  it('[S7] nobody else is believed: whoever writes another address each time is locked all the same', async () => {
+    for (let count = 0; count < 5; count++)
+      expect(await guess(direct, 'chief2', `192.0.2.${count}`)).to.equal('session.wrong')
+    expect(await guess(direct, 'chief2', '198.51.100.7', PASSWORD)).to.equal('session.locked')
+  })
+})
