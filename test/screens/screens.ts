@@ -92,6 +92,8 @@ const themes = ['light', 'dark'] as const
 const languages: Language[] = ['zh', 'en']
 const DESK_WIDTH = 1440
 const SETTLE_MS = 700
+/** Boards compare with the month before. */
+const DAYS = 60
 
 const { values: wish } = parseArgs({
   options: {
@@ -157,7 +159,7 @@ const main = async (): Promise<void> => {
   execFileSync(process.execPath, ['server/build.mjs'], { stdio: 'inherit' })
   const folder = wish.to
   await mkdir(folder, { recursive: true })
-  const world = await startWorld()
+  const world = await startWorld({ historyDays: DAYS })
   try {
     const pictures = await take(world, await fill(world), folder)
     await writeFile(join(folder, 'index.html'), indexPage(pictures))

@@ -4,8 +4,11 @@ import type { Problem, RefusalCode } from '../../shared/refusals.ts'
 import type { RuleSettings } from '../../shared/domain/settings.ts'
 import { signIn as signInClient, type CallOptions, type Client } from '../../seed/replay/client.ts'
 import { supermarket } from '../../seed/places.ts'
+import { playHistory } from '../../seed/history/play.ts'
 import { startApp, type App } from '../../server/app.ts'
-import { loadConfig, type Environment } from '../../server/config.ts'
+import { loadConfig, type Config, type Environment } from '../../server/config.ts'
+import { databaseOn } from '../../server/db/collections.ts'
+import { openLongWorkConnection } from '../../server/db/connect.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -40,6 +43,8 @@ export interface WorldWish {
   env?: Environment
   /** Gets every line of the log, of all levels. */
   logged?: (line: string) => void
+  /** Days of the demo city's past that are there before the server starts. */
+  historyDays?: number
 }
 
 /** Signs in at a server. */
@@ -64,7 +69,7 @@ export const startWorld = async (wish: WorldWish = {}): Promise<World> => {
 
 const worldOn = async (
   uri: string,
-  { settings, processNow, env, logged }: WorldWish,
+  { settings, processNow, env, logged, historyDays }: WorldWish,
   drop: () => Promise<void>,
 ): Promise<World> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'xiaoan-test-'))
@@ -78,6 +83,7 @@ const worldOn = async (
     SEED_DEMO: 'yes',
     ...env,
   })
+  if (historyDays !== undefined) await withHistory(config, uri, historyDays)
   const log = logged
     ? pino({ level: 'trace' }, { write: logged })
     : pino({ level: process.env['TEST_LOG'] ?? 'silent' })
@@ -97,6 +103,15 @@ const worldOn = async (
       rmSync(dataDir, { recursive: true, force: true })
       await drop()
     },
+  }
+}
+
+const withHistory = async (config: Config, uri: string, days: number): Promise<void> => {
+  const connection = await openLongWorkConnection(uri, { isEmbedded: false })
+  try {
+    await playHistory({ config, db: databaseOn(connection), days, callsADay: 4 })
+  } finally {
+    await connection.close()
   }
 }
 
