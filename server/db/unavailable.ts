@@ -5,6 +5,12 @@ const NAMES =
 /** Of a member that is shutting down, steps down or has just come up, and of work that was cut off by that. */
 const CODES = new Set([6, 7, 89, 91, 134, 189, 246, 251, 262, 9001, 10107, 11600, 11602, 13435, 13436])
 
+const OUT_OF_DISK_SPACE = 14_031
+
+/** Whether the database has no room for what was to be written. */
+export const isOutOfSpace = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === OUT_OF_DISK_SPACE
+
 /** Whether an error only says that the database is not there right now: the same may succeed a little later. */
 export const isUnavailable = (error: unknown): boolean =>
   error instanceof Error &&

@@ -1,7 +1,7 @@
 import type { Response } from 'express'
 import type { Logger } from 'pino'
 import { problemOf, Refusal, type Problem } from '../../shared/refusals.ts'
-import { isUnavailable } from '../db/unavailable.ts'
+import { isOutOfSpace, isUnavailable } from '../db/unavailable.ts'
 
 export type Language = 'zh' | 'en'
 
@@ -42,6 +42,7 @@ export const refusalOf = (error: unknown): Refusal | undefined => {
   const known = bodyParserRefusals[type]
   if (known) return known()
   if (isUnavailable(error)) return new Refusal('service.unavailable')
+  if (isOutOfSpace(error)) return new Refusal('service.storage-full')
   if ('status' in error && error.status === 404) return new Refusal('request.not-found')
   if ('status' in error && typeof error.status === 'number' && error.status >= 400 && error.status < 500)
     return new Refusal('request.malformed')

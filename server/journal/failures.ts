@@ -1,7 +1,6 @@
 import { isUnavailable } from '../db/unavailable.ts'
 
 const DUPLICATE_KEY = 11_000
-const OUT_OF_DISK_SPACE = 14_031
 const WRITE_CONFLICT = 112
 const LONGEST_PAUSE_MS = 400
 
@@ -22,8 +21,6 @@ export const isConflict = (error: unknown): boolean => codeOf(error) === WRITE_C
 
 /** Whether the transaction was committed is not known. */
 export const isUnknownCommit = (error: unknown): boolean => hasLabel(error, 'UnknownTransactionCommitResult')
-
-export const isOutOfSpace = (error: unknown): boolean => codeOf(error) === OUT_OF_DISK_SPACE
 
 /** The name of the unique index that a write ran into; undefined when the error is another one. */
 export const duplicateKeyOf = (error: unknown): string | undefined => {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
+import mongoose from 'mongoose'
+import { refusalOf } from '../../server/http/problem.ts'
 import { picture } from '../support/cases.ts'
 import { startWorld, supermarketCall, type World } from '../support/world.ts'
 
@@ -40,6 +42,11 @@ describe('a disk that is short of room', function () {
     expect(items.filter(({ summary }) => summary === made.summary)).to.have.length(1)
     expect((await desk.call('case.read', { params: { id: made.id } })).case.seq).to.equal(made.seq)
     await desk.call('session.close')
+  })
+
+  it('[R9] a database that has no room left refuses likewise, whatever was to be written', () => {
+    const error = new mongoose.mongo.MongoServerError({ message: 'No space left on device', code: 14_031 })
+    expect(refusalOf(error)?.code).to.equal('service.storage-full')
   })
 
   it('[R9] is told to who watches the server', async () => {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -88,14 +88,23 @@ describe('a set of three whose primary changes', function () {
     }
     const [desk] = people.slice(-1)
     const paths = ['session', 'cases', 'cases?q=香烟', 'cases/near?phone=13800138000', 'organisation', 'notifications']
-    const { bytes, sha256 } = picture('failover')
+    const put = (): Promise<Response> => {
+      // Larger than one piece of the store.
+      const body = Buffer.concat([picture(randomUUID()).bytes, Buffer.alloc(400_000)])
+      const hash = createHash('sha256').update(body).digest('hex')
+      return fetch(`${app.url}/api/files/${hash}`, {
+        method: 'PUT',
+        headers: { cookie: desk?.cookie ?? '' },
+        body: Uint8Array.from(body),
+      })
+    }
     const readOn = async (): Promise<void> => {
       const headers = { cookie: desk?.cookie ?? '' }
       while (!isOver && odd.length === 0) {
         const answers = [
           ...paths.map((each) => fetch(encodeURI(`${app.url}/api/${each}`), { headers })),
           fetch(`${path}?after=1&limit=5`, { headers }),
-          fetch(`${app.url}/api/files/${sha256}`, { method: 'PUT', headers, body: Uint8Array.from(bytes) }),
+          put(),
           fetch(`${app.url}/api/session`, {
             method: 'POST',
             headers: { 'content-type': 'application/json' },
