@@ -2,6 +2,7 @@ import { cardFields, type CardState, type CaseState } from '../../shared/domain/
 import type { Actor } from '../../shared/domain/people.ts'
 import { reachesOf } from '../../shared/permissions.ts'
 import type { Collection, Database, Filter } from '../db/collections.ts'
+import { countUpTo } from '../db/counting.ts'
 import { KnownRows } from '../db/knownRows.ts'
 import { journalRows, projectionsOf, vaultRows, type Stored, type VaultRow } from '../journal/journal.model.ts'
 
@@ -83,25 +84,12 @@ export const findCards = (
     page(db, filters, after, { raw: true, singleBatch: true, batchSize: limit }).limit(limit).project(cardProjection),
   )
 
-const MOST_COUNTED = 1_000
-const COUNT_WITHIN_MS = 300
-const TOO_LONG = 50
-
 /** How many cases pass filters, up to a thousand; undefined where finding out takes long. */
-export const countCases = async (
+export const countCases = (
   db: Database,
   filters: readonly CaseFilter[],
-  maxTimeMS = COUNT_WITHIN_MS,
-): Promise<{ n: number; isMore: boolean } | undefined> => {
-  try {
-    const limits = { limit: MOST_COUNTED + 1, maxTimeMS }
-    const n = await rows(db).countDocuments({ $and: [{}, ...filters] }, limits)
-    return { n: Math.min(n, MOST_COUNTED), isMore: n > MOST_COUNTED }
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === TOO_LONG) return undefined
-    throw error
-  }
-}
+  maxTimeMS?: number,
+): Promise<{ n: number; isMore: boolean } | undefined> => countUpTo(rows(db), { $and: [{}, ...filters] }, maxTimeMS)
 
 /** The place of the case that many places further down; undefined when there are not so many. */
 export const placeFurther = async (
