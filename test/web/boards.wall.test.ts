@@ -1,25 +1,20 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
-import type { Screen } from '../support/browser.ts'
+import { closesScreens } from '../support/browser.ts'
 import { barriersOf } from './barriers.ts'
 import { figureOn, settled, startBoardWorld, type BoardWorld } from './boards.support.ts'
 
 describe('a board on a wall, on paper, and as things change', function () {
   this.timeout(90_000)
   let city: BoardWorld
-  let screen: Screen | undefined
   before(async () => {
     city = await startBoardWorld()
   })
-  afterEach(async () => {
-    const last = screen
-    screen = undefined
-    await last?.close()
-  })
+  closesScreens()
   after(() => city.world.stop())
 
   const opened = async (username: string, path: string, wish = {}): Promise<Page> => {
-    screen = await city.screen(username, wish)
+    const screen = await city.screen(username, wish)
     await screen.open(path, 'board-cards')
     await settled(screen.page)
     return screen.page
@@ -34,7 +29,8 @@ describe('a board on a wall, on paper, and as things change', function () {
 
   it('[K8] follow a confirmation by themselves, and do not jump; a wall shows it too, with nothing to click', async () => {
     const page = await opened('chief1', `/boards/station/station-lj01?${city.range}`)
-    const wall = await city.screen('chief1', { width: 1920, height: 1080, theme: 'light' })
+    const expects = [/ERR_INTERNET_DISCONNECTED/, /WebSocket/]
+    const wall = await city.screen('chief1', { width: 1920, height: 1080, theme: 'light', expects })
     await wall.open(`/boards/station/station-lj01?${city.range}&kiosk=tv`, 'wall-share')
     await settled(wall.page)
     expect(
@@ -67,6 +63,5 @@ describe('a board on a wall, on paper, and as things change', function () {
     await wall.page.keyboard.press('Escape')
     await wall.page.getByTestId('board-page').waitFor()
     expect(await wall.page.locator('html').getAttribute('class')).not.to.contain('dark')
-    await wall.context.close()
   })
 })
