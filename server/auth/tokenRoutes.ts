@@ -3,6 +3,7 @@ import { Refusal } from '../../shared/refusals.ts'
 import { serve, type Route } from '../http/serve.ts'
 import { derivedId } from '../journal/chain.ts'
 import { endsToken, isWritten, tokensOf, writesToken, type TokenRow } from './auth.model.ts'
+import { tokenColumns } from './columns.ts'
 import { accountKnown, type AuthParts } from './sessionRoutes.ts'
 
 const lineOf = ({ tokenId, name, operations, createdAt, expiresAt, lastUsedAt }: TokenRow): TokenLine => ({
@@ -18,11 +19,15 @@ const lineOf = ({ tokenId, name, operations, createdAt, expiresAt, lastUsedAt }:
 export const tokenRoutes = ({ platform, tokens }: AuthParts): Route[] => {
   const { db, journal } = platform
   return [
-    serve('account.list-tokens', async ({ actor, params }) => {
-      const account = await accountKnown(platform, params.id)
-      if (account?.cityId !== actor.cityId) throw new Refusal('subject.not-found')
-      return { items: (await tokensOf(db, params.id)).map(lineOf) }
-    }),
+    serve(
+      'account.list-tokens',
+      async ({ actor, params }) => {
+        const account = await accountKnown(platform, params.id)
+        if (account?.cityId !== actor.cityId) throw new Refusal('subject.not-found')
+        return { items: (await tokensOf(db, params.id)).map(lineOf) }
+      },
+      tokenColumns,
+    ),
 
     serve('account.issue-token', async ({ actor, commandId, deviceNow, params, body }) => {
       const secret = tokens.madeBy(commandId)

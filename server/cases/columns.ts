@@ -6,7 +6,7 @@ import { stationName, subcategoryName, termIn, words, type Column } from '../csv
 const dispatchColumn = (party: Party): Column<CaseCard> => {
   const [zh, en] = termWords.party[party]
   return {
-    head: words(zh, en),
+    head: words(`${zh}（派警）`, `${en}, dispatch`),
     cell: ({ dispatches }, telling) => {
       const dispatch = dispatches.find((each) => each.party === party)
       return dispatch && `${dispatch.unitName} · ${termIn('dispatch', dispatch.state, telling)}`

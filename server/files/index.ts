@@ -7,6 +7,7 @@ import { Refusal } from '../../shared/refusals.ts'
 import { cursorOf, placeIn } from '../http/cursor.ts'
 import { Download, serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
+import { useColumns } from './columns.ts'
 import { dispositionOf, isShown } from './fileType.ts'
 import { findFile, isNamedByCase, openBytes, sweepOrphans, sweepUnnamed } from './files.model.ts'
 import { storeFile } from './store.ts'
@@ -73,15 +74,19 @@ export const fileRoutes = (platform: Platform, authoriseCase: AuthoriseCase): Ro
     }),
 
     // [X5] Who viewed and saved a file, the first first.
-    serve('file.journal', async ({ actor, params, query }) => {
-      await caseNaming(actor, 'file.journal', params)
-      const limit = query.limit ?? PAGE
-      const [after] = query.cursor === undefined ? [0] : placeIn(query.cursor, 'number')
-      const found = await platform.journal.entriesAfter(params.sha256, after, limit + 1)
-      const items = found.slice(0, limit)
-      const last = items.at(-1)
-      return found.length > limit && last ? { items, next: cursorOf(last.seq) } : { items }
-    }),
+    serve(
+      'file.journal',
+      async ({ actor, params, query }) => {
+        await caseNaming(actor, 'file.journal', params)
+        const limit = query.limit ?? PAGE
+        const [after] = query.cursor === undefined ? [0] : placeIn(query.cursor, 'number')
+        const found = await platform.journal.entriesAfter(params.sha256, after, limit + 1)
+        const items = found.slice(0, limit)
+        const last = items.at(-1)
+        return found.length > limit && last ? { items, next: cursorOf(last.seq) } : { items }
+      },
+      useColumns,
+    ),
   ]
 }
 

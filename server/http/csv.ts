@@ -6,7 +6,8 @@ import { csvOf, tellingOf, type Column, type Language } from '../csv.ts'
 import { fileName } from './fileName.ts'
 import { Download, type Route, type Served } from './serve.ts'
 
-const PAGE = 200
+/** More than a request may ask for: few of them, and still short turns. */
+const PAGE = 500
 
 /** A download of CSV. @param plain name in ASCII, without its ending @param name the same for people */
 export const csvDownload = (plain: string, name: string, lines: AsyncIterable<string>): Download =>

@@ -85,6 +85,12 @@ export const prepareJournal = async (db: Database): Promise<void> => {
     { key: { 'state.scope.district': 1, 'state.receivedAt': -1, _id: -1 }, name: 'district' },
     { key: { 'state.scope.station': 1, 'state.receivedAt': -1, _id: -1 }, name: 'station' },
     { key: { 'state.unitIds': 1, 'state.receivedAt': -1, _id: -1 }, name: 'units' },
+    // Beside that of the units: whose list it is, by both, is read from two short stretches and not from all cases.
+    {
+      key: { 'state.lead.userId': 1, 'state.receivedAt': -1, _id: -1 },
+      name: 'lead',
+      partialFilterExpression: { 'state.lead.userId': { $exists: true } },
+    },
     { key: { 'state.status': 1, 'state.receivedAt': -1, _id: -1 }, name: 'status' },
     { key: { 'state.waitingUnitIds': 1 }, name: 'waiting' },
   ])

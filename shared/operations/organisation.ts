@@ -148,6 +148,7 @@ export const organisationOperations = {
     path: '/api/accounts/:id/tokens',
     title: ['账号的访问令牌', 'Tokens of an account'],
     params: OfId,
+    query: Exact(AsCsv),
     result: Json<Listed<TokenLine>>(),
   }),
   'account.issue-token': operation({

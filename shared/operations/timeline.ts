@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { Written } from '../schema/case.ts'
 import { SuspectApprehended, SuspectIdentified, TimelineWriting } from '../schema/entry.ts'
-import { Exact, Id, Json, Page, Sha256 } from '../schema/primitives.ts'
+import { AsCsv, Exact, Id, Json, Page, Sha256 } from '../schema/primitives.ts'
 import type { Entry } from '../domain/entry.ts'
 import { operation } from './define.ts'
 import type { EntriesResult, EntryResult, FileStored, Listed } from './results.ts'
@@ -86,7 +86,7 @@ export const timelineOperations = {
     path: '/api/cases/:id/files/:sha256/journal',
     title: ['文件的查看与导出记录', 'Who viewed and saved a file'],
     params: Exact({ id: Id, sha256: Sha256 }),
-    query: Exact({ ...Page }),
+    query: Exact({ ...Page, ...AsCsv }),
     result: Json<Listed<Entry>>(),
     refusals: ['request.cursor'],
   }),

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { countCases } from '../../server/cases/case.model.ts'
-import { findCases } from '../../server/cases/index.ts'
+import { findCases, visibleCases } from '../../server/cases/index.ts'
+import { actorOf } from '../../shared/domain/people.ts'
 import { places } from '../../seed/places.ts'
 import type { QueryOf } from '../../shared/operations/catalogue.ts'
 import { openCase } from '../support/cases.ts'
@@ -126,6 +127,28 @@ describe('the list of cases', function () {
     for (const card of mine) expect(card.dispatches.map(({ unitId }) => unitId)).to.include('unit-station-lj01')
     expect(mine.length).to.be.greaterThan(0)
     expect(await idsOf({ mine: true }, 'desk1')).to.deep.equal([])
+  })
+
+  it('[A1] the list of who sees few cases looks at few', async () => {
+    const { db, organisation } = world.app.platform
+    const [model] = await findCases(db, [], undefined, 1)
+    const account = organisation().account('account-station2')
+    if (!model || !account) throw new Error('no case')
+    const rows = db.collection<{ _id: string }>('cases')
+    const id = (index: number): string => `far-${index}`
+    const many = Array.from({ length: 3_000 }, (_, index) => {
+      const own = { id: id(index), number: id(index), unitIds: ['unit-far'], waitingUnitIds: [] }
+      const lead = index % 1_000 === 0 ? { lead: { userId: account.id, name: account.name } } : {}
+      return { ...model, _id: id(index), nextTimerAt: null, state: { ...model.state, ...own, ...lead } }
+    })
+    await rows.insertMany(many)
+    const visible = visibleCases(actorOf(account), 'case.list')
+    const asked = rows.find({ $and: [{}, visible ?? {}] } as never)
+    const explained = await asked.sort({ 'state.receivedAt': -1, _id: -1 }).limit(51).explain('executionStats')
+    const { nReturned, totalDocsExamined } = explained['executionStats'] as Record<string, number>
+    expect(nReturned).to.be.at.least(3)
+    expect(totalDocsExamined).to.be.below(500)
+    await rows.deleteMany({ _id: /^far-/ as never })
   })
 
   it('a page mark of another list, or none of ours, is refused', async () => {
