@@ -131,6 +131,18 @@ const measured = async (product: Product, db: Database, effort: Effort): Promise
       { atMost: 4 },
     ),
   )
+  const few = {
+    ...visible,
+    $or: [{ 'state.unitIds': { $in: ['unit-of-few'] } }, { 'state.lead.userId': 'account-of-few' }],
+  }
+  const own = await timed(runs, () => findCards(db, [few], undefined, PAGE))
+  effort.tell(
+    against(
+      { row: 'd', name: 'list of who sees few of them', value: own, unit: 'ms' },
+      { name: 'ping', value: ping },
+      { atMost: 4 },
+    ),
+  )
 
   const ask = (words: string, after?: CasePlace) =>
     search.find(words, search.gramFor(words) ?? '', [visible], after, PAGE)
