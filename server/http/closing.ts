@@ -7,9 +7,24 @@ const GRACE_MS = 1_000
 const LOOK_EVERY_MS = 50
 const PIECE_MS = 50
 const TURNS = 5
+const MOST_TURNS = 2_000
 
 const turnsOfLoop = async (): Promise<void> => {
   for (let turn = 0; turn < TURNS; turn++) await turnOfLoop()
+}
+
+/** Lets the callers in who wait at the door: each turn of the loop takes one of them. */
+const takeWaiting = async (server: Server): Promise<void> => {
+  let quietTurns = 0
+  const took = (): void => {
+    quietTurns = -1
+  }
+  server.on('connection', took)
+  for (let turn = 0; turn < MOST_TURNS && quietTurns < TURNS; turn++) {
+    await turnOfLoop()
+    quietTurns += 1
+  }
+  server.off('connection', took)
 }
 
 /**
@@ -18,7 +33,7 @@ const turnsOfLoop = async (): Promise<void> => {
  */
 export const stopListening = async (server: Server, graceMs = GRACE_MS): Promise<void> => {
   // On a busy machine there are callers whose connection was not taken yet: closing would cut them off.
-  await turnsOfLoop()
+  await takeWaiting(server)
   NetServer.prototype.close.call(server)
   server.prependListener('request', (_request, response) => void response.setHeader('Connection', 'close'))
   const connections = await new Promise<number>((resolve) =>
