@@ -63,7 +63,8 @@ const secondsToWait = ({ status, detail }: Refusal): number | undefined => {
 export const answerProblem = (response: Response, error: unknown, language: Language, log: Logger): void => {
   // Whoever asked has gone, in the middle of what was sent either way: nobody is there to be told.
   const requestId = String(response.getHeader('x-request-id') ?? '')
-  if (response.req.socket.destroyed) return log.debug({ err: error, requestId }, 'answered nobody')
+  const { socket, errored } = response.req
+  if (socket.destroyed || errored !== null) return log.debug({ err: error, requestId }, 'answered nobody')
   const refusal = refusalOf(error)
   if (!refusal) log.error({ err: error, requestId }, 'an unexpected error')
   if (response.headersSent) {
