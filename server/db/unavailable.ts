@@ -1,9 +1,15 @@
 /** Of the driver itself: the connection, the pool or the primary is not there, or went while something was under way. */
 const NAMES =
-  /^Mongo(?:Network|ServerSelection|NotConnected|Pool|ConnectionPool|Topology|Server(?:Closed|Selection)|WaitQueueTimeout|ExpiredSession|Transaction|System|UnexpectedServerResponse|ClientClosed|OperationTimeout|StaleTopology)/
+  /^Mongo(?:Network|ServerSelection|NotConnected|Pool|ConnectionPool|Topology|Server(?:Closed|Selection)|WaitQueueTimeout|ExpiredSession|Transaction|System|UnexpectedServerResponse|ClientClosed|OperationTimeout|StaleTopology|StalePrimary)/
 
-/** Of a member that is shutting down, steps down or has just come up, and of work that was cut off by that. */
-const CODES = new Set([6, 7, 89, 91, 134, 189, 246, 251, 262, 9001, 10107, 11600, 11602, 13435, 13436])
+/**
+ * Of a member that is shutting down, steps down or has just come up (without the keys of its clock: 211), of a set that
+ * has no majority (100, 133), and of work that was cut off by that (cursors: 43, 237).
+ */
+const CODES = new Set([
+  ...[6, 7, 43, 50, 89, 91, 94, 100, 133, 134, 189, 202, 211, 237, 246, 251, 262],
+  ...[9001, 10107, 11600, 11601, 11602, 13435, 13436],
+])
 
 const OUT_OF_DISK_SPACE = 14_031
 

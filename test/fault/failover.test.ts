@@ -27,6 +27,8 @@ interface Written {
 describe('a set of three whose primary changes', function () {
   this.timeout(4 * PATIENCE_MS + ROUNDS * 60_000)
   const dataDir = mkdtempSync(join(tmpdir(), 'xiaoan-failover-'))
+  /** Lines of the log that tell of defects. */
+  const unexpected: string[] = []
   let set: ReplicaSet
   let app: App
   before(async () => {
@@ -40,7 +42,8 @@ describe('a set of three whose primary changes', function () {
       DEMO_PASSWORD: PASSWORD,
       SEED_DEMO: 'yes',
     })
-    app = await startApp({ config, log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }), graceMs: 0 })
+    const log = pino({ level: 'error' }, { write: (line: string) => void unexpected.push(line) })
+    app = await startApp({ config, log, graceMs: 0 })
   })
   after(async () => {
     await app.stop()
@@ -161,7 +164,7 @@ describe('a set of three whose primary changes', function () {
     }
     isOver = true
     await writing
-    expect(odd).to.deep.equal([])
+    expect(odd, unexpected.join('')).to.deep.equal([])
 
     const entries = await app.platform.journal.entriesAfter(made.id, 0, 100_000)
     expect(entries.map(({ seq }) => seq)).to.deep.equal(entries.map((_, index) => index + 1))
