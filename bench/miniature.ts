@@ -16,8 +16,7 @@ interface Made {
   command: Row & { result: object }
 }
 
-const partOf = (waiting: Waiting): Made => {
-  const { body } = waiting
+const partOf = ({ body }: Waiting): Made => {
   const id = randomUUID()
   const at = new Date().toISOString()
   const sent = ['station', 'property-crime', 'scene'].map((party) => ({

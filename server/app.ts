@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { RuleSettings } from '../shared/domain/settings.ts'
@@ -36,7 +35,7 @@ import { prepareReports, Reports } from './reports/index.ts'
 import { syncRoutes } from './sync/index.ts'
 import { Timers } from './timers/timers.ts'
 import { dueSubjects } from './timers/timers.model.ts'
-import { StartRefusal } from './startRefusal.ts'
+import { listen } from './listening.ts'
 import { version } from './version.ts'
 
 export interface AppWish {
@@ -230,10 +229,7 @@ export const startApp = async ({
     DAY_MS,
   )
   sweeping.unref()
-  await new Promise<void>((resolve, reject) => {
-    http.once('error', (error: Error) => reject(listenRefusal(error, config) ?? error))
-    http.listen(config.http.port, config.http.host, resolve)
-  })
+  const url = await listen(http, config)
 
   let stopping: Promise<void> | undefined
   const stop = async (): Promise<void> => {
@@ -261,7 +257,7 @@ export const startApp = async ({
     await provided.stop()
   }
   return {
-    url: urlOf(config, http.address()),
+    url,
     platform,
     seeded,
     fireDueTimers: () => timers.fireDue(),
@@ -269,28 +265,6 @@ export const startApp = async ({
     signHeads: () => heads.sign(),
     stop: () => (stopping ??= stop()),
   }
-}
-
-/** The sentence for an address that cannot be listened on; undefined for any other error. */
-const listenRefusal = (error: Error, { http: { host, port } }: Config): StartRefusal | undefined => {
-  const code = 'code' in error ? error.code : undefined
-  if (code === 'EADDRINUSE')
-    return new StartRefusal(
-      `端口 ${port} 已被占用，请停止占用它的程序，或另设 PORT。 · Port ${port} of ${host} is in use: stop what uses it, or set another PORT.`,
-    )
-  if (code === 'EACCES')
-    return new StartRefusal(
-      `无权监听端口 ${port}，请另设 PORT。 · Port ${port} may not be used by this account: set another PORT.`,
-    )
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return new StartRefusal(`本机没有地址 ${host}，请改 HOST。 · This machine has no address ${host}: change HOST.`)
-  return undefined
-}
-
-const urlOf = (config: Config, address: string | AddressInfo | null): string => {
-  const port = typeof address === 'object' && address !== null ? address.port : config.http.port
-  const host = config.http.host.includes(':') ? `[${config.http.host}]` : config.http.host
-  return `${config.http.tls ? 'https' : 'http'}://${host}:${port}`
 }
 
 const seedWhenWanted = async (

@@ -1,4 +1,6 @@
-/** A source of chance that gives the same for the same seed (mulberry32). */
+import { randomFrom } from '../random.ts'
+
+/** A source of chance that gives the same for the same seed. */
 export interface Chance {
   /** From 0, included, to 1, excluded. */
   next(): number
@@ -11,13 +13,7 @@ export interface Chance {
 }
 
 export const chanceOf = (seed: number): Chance => {
-  let state = seed >>> 0
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
+  const next = randomFrom(seed)
   const at = <T>(some: readonly T[], index: number): T => {
     const one = some[index]
     if (one === undefined) throw new Error('Nothing to choose from')

@@ -1,7 +1,7 @@
 import express, { type Router } from 'express'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
-import { Refusal } from '../../shared/refusals.ts'
+import { readOnly } from './readOnly.ts'
 
 const INITIALIZER = `window.onload = () => {
   window.ui = SwaggerUIBundle({
@@ -30,11 +30,7 @@ export const docsRouter = (): Router => {
   const files = express.static(filesOfSwagger(), { index: false, maxAge: '1h' })
   router.get('/', (_request, response) => void response.type('html').send(PAGE))
   router.get('/initializer.js', (_request, response) => void response.type('text/javascript').send(INITIALIZER))
-  router.use((request, response, next) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.setHeader('Allow', 'GET')
-      throw new Refusal('request.method')
-    }
+  router.use(readOnly, (request, response, next) => {
     if (FILES.has(request.path)) files(request, response, next)
     else next()
   })

@@ -3,6 +3,7 @@ import express, { type Express, type RequestHandler } from 'express'
 import { existsSync, readdirSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { Refusal } from '../../shared/refusals.ts'
+import { readOnly } from './readOnly.ts'
 
 const YEAR_SECONDS = 31_536_000
 const ENCODINGS = [
@@ -32,13 +33,7 @@ const precompressed = (folder: string): RequestHandler => {
 export const servePages = (app: Express, pagesDir: string): void => {
   const index = join(pagesDir, 'index.html')
   const assets = join(pagesDir, 'assets')
-  app.use((request, response, next) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.setHeader('Allow', 'GET')
-      throw new Refusal('request.method')
-    }
-    next()
-  })
+  app.use(readOnly)
   app.use('/assets', precompressed(assets))
   app.use(compression())
   app.use(

@@ -61,8 +61,8 @@ const secondsToWait = ({ status, detail }: Refusal): number | undefined => {
 
 /** Answers with a problem document. An unexpected error shows nothing but the request's id, and is logged with its stack. */
 export const answerProblem = (response: Response, error: unknown, language: Language, log: Logger): void => {
-  // Whoever asked has gone, in the middle of what was sent either way: nobody is there to be told.
   const requestId = String(response.getHeader('x-request-id') ?? '')
+  // Whoever asked has gone, in the middle of what was sent either way: nobody is there to be told.
   const { socket, errored } = response.req
   if (socket.destroyed || errored !== null) return log.debug({ err: error, requestId }, 'answered nobody')
   const refusal = refusalOf(error)

@@ -11,6 +11,7 @@ import { docsRouter } from './docs.ts'
 import { openApiDocument } from './openapi.ts'
 import { servePages } from './pages.ts'
 import { answerProblem, languageOf } from './problem.ts'
+import { readOnly } from './readOnly.ts'
 import { answerUnparsed } from './unparsed.ts'
 
 export interface WebParts extends ApiParts {
@@ -155,9 +156,6 @@ const operations = (app: Express, parts: WebParts): void => {
     response.type('text/plain; version=0.0.4').send(await parts.metrics())
   })
   for (const path of ['/api/openapi.json', '/healthz', '/readyz', '/metrics']) {
-    app.all(path, (_request, response) => {
-      response.setHeader('Allow', 'GET')
-      throw new Refusal('request.method')
-    })
+    app.all(path, readOnly)
   }
 }

@@ -5,7 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { compare, type Verdict } from './compare.ts'
 import { readLedger } from './ledger.ts'
 import { builtServer, FaultServer, Recorder } from './processes.ts'
-import { randomFrom, roundsOr, seedOfRun } from './random.ts'
+import { randomFrom } from '../../seed/random.ts'
+import { roundsOr, seedOfRun } from './random.ts'
 
 const ROUNDS = roundsOr(10)
 const WRITERS = ROUNDS > 10 ? 32 : 16

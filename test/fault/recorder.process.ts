@@ -3,7 +3,7 @@ import { openSync, writeSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { supermarket } from '../../seed/places.ts'
 import type { LedgerLine } from './ledger.ts'
-import { randomFrom } from './random.ts'
+import { randomFrom } from '../../seed/random.ts'
 
 /**
  * A process of its own that writes through the public API and notes what it sent and what was acknowledged. It repeats a

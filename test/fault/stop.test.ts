@@ -1,8 +1,9 @@
 import { expect } from 'chai'
 import { setTimeout as wait } from 'node:timers/promises'
+import { randomFrom } from '../../seed/random.ts'
 import { callerAt, openCase } from './caller.ts'
 import { builtServer, FaultServer, PASSWORD } from './processes.ts'
-import { randomFrom, roundsOr, seedOfRun } from './random.ts'
+import { roundsOr, seedOfRun } from './random.ts'
 
 const WRITERS = 16
 const ROUNDS = Math.min(20, roundsOr(3))

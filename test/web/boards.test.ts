@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
-import type { Language, Screen } from '../support/browser.ts'
+import { closesScreens, type Language } from '../support/browser.ts'
 import { until } from '../support/until.ts'
 import { barriersOf } from './barriers.ts'
 import { figureOn, settled, showsFigures, startBoardWorld, type BoardWorld } from './boards.support.ts'
@@ -13,19 +13,14 @@ const looks = [
 describe('the boards', function () {
   this.timeout(90_000)
   let city: BoardWorld
-  let screen: Screen | undefined
   before(async () => {
     city = await startBoardWorld()
   })
-  afterEach(async () => {
-    const last = screen
-    screen = undefined
-    await last?.close()
-  })
+  closesScreens()
   after(() => city.world.stop())
 
   const opened = async (username: string, path: string, wish = {}): Promise<Page> => {
-    screen = await city.screen(username, wish)
+    const screen = await city.screen(username, wish)
     await screen.open(path, 'board-cards')
     await settled(screen.page)
     return screen.page
@@ -189,7 +184,7 @@ describe('the boards', function () {
 
   for (const language of ['zh', 'en'] as Language[])
     it(`say so when the address is wrong, and break nothing (${language})`, async () => {
-      screen = await city.screen('chief1', { language, expects: [/^4\d\d \/api\/boards\//] })
+      const screen = await city.screen('chief1', { language, expects: [/^4\d\d \/api\/boards\//] })
       const { page } = screen
       await screen.open('/boards/station/station-lj01?category=murder&from=2026-02-30&to=2026-03-01', 'address-fault')
       expect(await page.getByTestId('address-fault').innerText())
