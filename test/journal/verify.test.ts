@@ -3,7 +3,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ChainCheck, type Finding } from '../../server/journal/verify.chain.ts'
 import { hashOf } from '../../server/journal/chain.ts'
+import { isHeadsFile, recordIn } from '../../server/journal/heads.record.ts'
 import type { Entry } from '../../shared/domain/entry.ts'
+import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
 import { caseWithNotes, entryAt, recompute, rowsOf, verified } from './journal.world.ts'
 
@@ -11,8 +13,7 @@ describe('verify', () => {
   let world: World
   before(async () => {
     world = await startWorld()
-    for (let round = 0; round < 3; round++) await caseWithNotes(world, 3)
-    await world.app.signHeads()
+    for (let round = 0; round < 3; round++) await sign(await caseWithNotes(world, 3))
   })
   after(() => world.stop())
 
@@ -39,9 +40,23 @@ describe('verify', () => {
 
   const placesOf = (found: Finding[], id: string) =>
     found.filter(({ subject }) => subject?.id === id).map(({ code, seq }) => `${code} ${seq}`)
+  // What is signed is what the bus has told by then.
+  const sign = async (id: string): Promise<void> => {
+    const { seq } = (await rowsOf(world, 'cases').findOne({ _id: id as never })) ?? {}
+    const folder = world.app.platform.config.headsDir
+    const isSigned = () =>
+      readdirSync(folder)
+        .filter(isHeadsFile)
+        .flatMap((name) => readFileSync(join(folder, name), 'utf8').trimEnd().split('\n'))
+        .some((line) => recordIn(line)?.heads.some((head) => head[1] === id && head[2] === seq))
+    await until(async () => {
+      await world.app.signHeads()
+      return isSigned()
+    })
+  }
   const signed = async (): Promise<string> => {
     const id = await caseWithNotes(world, 4)
-    await world.app.signHeads()
+    await sign(id)
     await harm(id)
     return id
   }
@@ -141,8 +156,7 @@ describe('verify', () => {
   })
 
   it('[T2] names a file of signed heads that was edited, cut in the middle or signed by somebody else', async () => {
-    await caseWithNotes(world, 1)
-    await world.app.signHeads()
+    await sign(await caseWithNotes(world, 1))
     const folder = world.app.platform.config.headsDir
     const file = join(folder, readdirSync(folder)[0] ?? '')
     const text = readFileSync(file, 'utf8')
