@@ -11,6 +11,9 @@ const CODES = new Set([
   ...[9001, 10107, 11600, 11601, 11602, 13435, 13436],
 ])
 
+/** Of the driver's socket: it lets these through as they are when the other side ends while it writes. */
+const SOCKET_CODES = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END'])
+
 const OUT_OF_DISK_SPACE = 14_031
 
 /** Whether the database has no room for what was to be written. */
@@ -20,5 +23,6 @@ export const isOutOfSpace = (error: unknown): boolean =>
 /** Whether an error only says that the database is not there right now: the same may succeed a little later. */
 export const isUnavailable = (error: unknown): boolean =>
   error instanceof Error &&
-  error.name.startsWith('Mongo') &&
-  (NAMES.test(error.name) || ('code' in error && CODES.has(Number(error.code))))
+  (NAMES.test(error.name) ||
+    ('code' in error &&
+      (error.name.startsWith('Mongo') ? CODES.has(Number(error.code)) : SOCKET_CODES.has(String(error.code)))))

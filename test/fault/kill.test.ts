@@ -49,6 +49,15 @@ describe('kill -9 under load', function () {
     return `${acknowledged.size} acknowledged, ${retried} of them after a repeat, longest stall ${longestStallMs} ms`
   }
   const verdict = async (): Promise<Verdict> => compare(readLedger(ledger), await server.databaseUri(), server.dataDir)
+  const tellDefects = ({ wrong }: Verdict): void => {
+    if (wrong.length > 0)
+      console.log(
+        server.log
+          .split('\n')
+          .filter((line) => line.includes('"level":50'))
+          .join('\n'),
+      )
+  }
 
   it(`[R1] the server, ${ROUNDS} times: nothing acknowledged is lost, nothing is there twice or by half`, async () => {
     await rounds(
@@ -56,7 +65,9 @@ describe('kill -9 under load', function () {
       () => server.start(),
     )
     console.log(`      ${told()}`)
-    expect(await verdict()).to.deep.equal(nothing)
+    const found = await verdict()
+    tellDefects(found)
+    expect(found).to.deep.equal(nothing)
   })
 
   it(`[R1] its database, ${ROUNDS} times: it is back by itself, and nothing acknowledged is lost`, async () => {
@@ -65,7 +76,9 @@ describe('kill -9 under load', function () {
       () => server.ready(),
     )
     console.log(`      ${told()}`)
-    expect(await verdict()).to.deep.equal(nothing)
+    const found = await verdict()
+    tellDefects(found)
+    expect(found).to.deep.equal(nothing)
   })
 
   it('[R1] the comparison itself finds what is taken away, doubled, halved or skipped behind the system’s back', async () => {

@@ -42,13 +42,13 @@ describe('verify', () => {
     found.filter(({ subject }) => subject?.id === id).map(({ code, seq }) => `${code} ${seq}`)
   // What is signed is what the bus has told by then.
   const sign = async (id: string): Promise<void> => {
-    const { seq } = (await rowsOf(world, 'cases').findOne({ _id: id as never })) ?? {}
+    const row = await rowsOf(world, 'cases').findOne({ _id: id as never })
     const folder = world.app.platform.config.headsDir
     const isSigned = () =>
       readdirSync(folder)
         .filter(isHeadsFile)
         .flatMap((name) => readFileSync(join(folder, name), 'utf8').trimEnd().split('\n'))
-        .some((line) => recordIn(line)?.heads.some((head) => head[1] === id && head[2] === seq))
+        .some((line) => recordIn(line)?.heads.some((head) => head[1] === id && head[2] === row?.seq))
     await until(async () => {
       await world.app.signHeads()
       return isSigned()
