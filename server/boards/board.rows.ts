@@ -1,4 +1,4 @@
-import type { Board, ClearanceRow, Compared } from '../../shared/domain/boards/answers.ts'
+import type { Board, ClearanceRow, Compared, StationRow } from '../../shared/domain/boards/answers.ts'
 import { clearanceFigures, comparedFigures, type Counts } from '../../shared/domain/boards/clearance-figures.ts'
 import type { Organisation } from '../../shared/domain/organisation.ts'
 import type { Category } from '../../shared/schema/terms.ts'
@@ -78,7 +78,6 @@ export const subcategoryRows = ({ cube }: Asking, matrix: Matrix): ClearanceRow[
     .filter(hasAny)
     .sort((one, other) => other.figures.received - one.figures.received || (one.key < other.key ? -1 : 1))
 
-type StationRow = Board['stations'][number]
 type DistrictRow = Board['districts'][number]
 
 /** [K5] Best rate first; of equal rates the one with more cases; those without a denominator have no rank. */

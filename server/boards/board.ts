@@ -1,7 +1,6 @@
 import type {
   Board,
   ClearanceAnswer,
-  ClearanceRow,
   PropertyFigures,
   SpanRow,
   TrendBy,
@@ -97,7 +96,7 @@ export const clearanceAnswer = (
   const asking = askingOf(source, understood)
   const matrix = matrixOf(asking, understood)
   const total = comparedIn(matrix, range(matrix.stations.length * matrix.subs))
-  const rows = (): ClearanceRow[] => {
+  const rows = (): ClearanceAnswer['rows'] => {
     if (by === 'category') return categoryRows(asking, matrix)
     if (by === 'subcategory') return subcategoryRows(asking, matrix)
     return by === 'station' ? stationRows(asking, matrix, understood, organisation) : []

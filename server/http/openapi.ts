@@ -3,6 +3,7 @@ import type { Operation } from '../../shared/operations/define.ts'
 import { refusals, type RefusalCode } from '../../shared/refusals.ts'
 import { reachOf } from '../../shared/permissions.ts'
 import { roles } from '../../shared/schema/terms.ts'
+import answers from './results.json' with { type: 'json' }
 
 type Schema = Record<string, unknown>
 
@@ -77,13 +78,13 @@ const parameters = (operation: Operation): Schema[] => {
   ]
 }
 
-const responses = (operation: Operation): Schema => {
+const responses = (name: OperationName, operation: Operation): Schema => {
   const codes = [...commonRefusals(operation), ...operation.refusals]
   const byStatus = new Map<number, RefusalCode[]>()
   for (const code of codes) byStatus.set(refusals[code].status, [...(byStatus.get(refusals[code].status) ?? []), code])
   const success: Schema = operation.download
     ? { description: 'The bytes', content: { '*/*': { schema: { type: 'string', format: 'binary' } } } }
-    : { description: 'Done', content: { 'application/json': { schema: plain(operation.result) } } }
+    : { description: 'Done', content: { 'application/json': { schema: answers.results[name] } } }
   const problems = [...byStatus].map(([status, all]) => [
     String(status),
     {
@@ -113,7 +114,7 @@ const described = (name: OperationName): Schema => {
     security: operation.public ? [] : [{ session: [] }, { token: [] }],
     parameters: parameters(operation),
     ...(operation.method === 'GET' || operation.method === 'DELETE' ? {} : { requestBody: body }),
-    responses: responses(operation),
+    responses: responses(name, operation),
   }
 }
 
@@ -144,6 +145,7 @@ export const openApiDocument = (version: string): Schema => {
         },
       },
       schemas: {
+        ...answers.types,
         Problem: {
           type: 'object',
           required: ['type', 'status', 'code', 'title', 'titles'],

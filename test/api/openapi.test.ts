@@ -88,10 +88,27 @@ describe('the API told of itself', function () {
     }
   })
 
+  it('tells what every operation answers, by the names of its fields', () => {
+    const told = operationNames.filter((name) => !catalogue[name].download)
+    for (const methods of Object.values(document.paths)) {
+      for (const { operationId, responses } of Object.values(methods)) {
+        if (!told.some((name) => name === operationId)) continue
+        const operation = catalogue[operationId as keyof typeof catalogue]
+        const schema = responses[String(operation.status)]?.content?.['application/json']?.schema ?? {}
+        expect(Object.keys(schema), operationId).to.satisfy((keys: string[]) =>
+          keys.some((key) => ['$ref', 'properties', 'anyOf', 'additionalProperties', 'type'].includes(key)),
+        )
+      }
+    }
+  })
+
   it('every reference leads somewhere', () => {
     const references = JSON.stringify(document).match(/"\$ref":"([^"]+)"/g) ?? []
-    for (const each of new Set(references)) expect(each).to.match(/#\/components\/schemas\/(\w+)"/)
-    expect(Object.keys(document.components.schemas)).to.include('Problem')
+    for (const each of new Set(references)) {
+      const [, name = ''] = /#\/components\/schemas\/(\w+)"/.exec(each) ?? []
+      expect(Object.keys(document.components.schemas), each).to.include(name)
+    }
+    expect(Object.keys(document.components.schemas)).to.include.members(['Problem', 'Entry', 'CaseView'])
     expect(JSON.stringify(document)).not.to.match(/"format":"(instant|words)"/)
   })
 

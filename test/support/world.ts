@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import type { BodyOf, OperationName } from '../../shared/operations/catalogue.ts'
+import { catalogue, type BodyOf, type OperationName } from '../../shared/operations/catalogue.ts'
 import type { Problem, RefusalCode } from '../../shared/refusals.ts'
 import type { RuleSettings } from '../../shared/domain/settings.ts'
 import { signIn as signInClient, type CallOptions, type Client } from '../../seed/replay/client.ts'
@@ -12,6 +12,7 @@ import { openLongWorkConnection } from '../../server/db/connect.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { expectAsDeclared } from './declared.ts'
 import { testDatabase } from './mongod.ts'
 
 export { addressOf } from '../../seed/replay/client.ts'
@@ -52,6 +53,16 @@ export const signIn = async (url: string, username: string, password = PASSWORD)
   const client = await signInClient(url, username, password)
   return {
     ...client,
+    ask: async (name, options) => {
+      const answer = await client.ask(name, options)
+      if (answer.status === catalogue[name].status) expectAsDeclared(name, answer.body)
+      return answer
+    },
+    call: async (name, options) => {
+      const result = await client.call(name, options)
+      expectAsDeclared(name, result)
+      return result
+    },
     refused: async (name, code, options) => {
       const answer = await client.ask(name, options)
       if (answer.body.code !== code)

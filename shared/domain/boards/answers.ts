@@ -136,6 +136,13 @@ export interface ClearanceRow extends Compared {
   /** Of a subcategory. */
   category?: Category
 }
+/** A station among others. [K5] */
+export interface StationRow extends ClearanceRow {
+  districtId: string
+  name: string
+  /** From 1, equal rates equal ranks; null where there is no rate. */
+  rank: number | null
+}
 export interface SpanRow extends DateRange {
   isRunning: boolean
   figures: ClearanceFigures
@@ -145,7 +152,7 @@ export interface SpanRow extends DateRange {
 export interface ClearanceAnswer extends Asked {
   total: Compared
   /** By station, category or subcategory. */
-  rows: ClearanceRow[]
+  rows: (StationRow | ClearanceRow)[]
   /** By day, week (from Monday) or month, cut to the period. */
   spans: SpanRow[]
 }
@@ -186,7 +193,7 @@ export interface Board extends Asked {
   categories: ClearanceRow[]
   subcategories: ClearanceRow[]
   /** Of a district or city, best 24 h clearance rate first; those without a denominator last. */
-  stations: (ClearanceRow & { districtId: string; name: string; rank: number | null })[]
+  stations: StationRow[]
   /** Of the city, as the organisation names them. */
   districts: (ClearanceRow & { name: string })[]
   /** Where all matured cases were cleared within the window; at least one. */
