@@ -1,7 +1,9 @@
+import { ElMessage } from 'element-plus'
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
+import { isServerThere, whenServerIsThere } from '../lib/reachable.ts'
 import { useSession } from '../lib/session.ts'
 import { boardPath } from '../boards/home.ts'
-import { withWords } from './i18n.ts'
+import { i18n, withWords } from './i18n.ts'
 import { firstPage, mayUse, pages, type Page } from './pages.ts'
 import NotFoundPage from './NotFoundPage.vue'
 
@@ -136,8 +138,25 @@ router.beforeEach(async (to) => {
   return true
 })
 
-// A page's script that is gone after an update of the server: load the new page.
-router.onError((error: unknown, to) => {
-  if (error instanceof Error && /dynamically imported module|module script/i.test(error.message))
-    location.assign(to.fullPath)
+const NOT_FETCHED = /dynamically imported module|module script|unable to preload/i
+const RELOADED = 'xiaoan.reloaded'
+
+/** Loads a page as a whole; not twice for one address, should its script be gone for good. */
+const loadAnew = (path: string): void => {
+  if (sessionStorage.getItem(RELOADED) === path) return
+  sessionStorage.setItem(RELOADED, path)
+  location.assign(path)
+}
+router.afterEach((_to, _from, failure) => {
+  if (!failure) sessionStorage.removeItem(RELOADED)
+})
+
+// A page's script is gone after an update of the server, or the network is: then whoever has a page open keeps it.
+router.onError(async (error: unknown, to) => {
+  if (!(error instanceof Error && NOT_FETCHED.test(error.message))) return
+  const hasPage = router.currentRoute.value.matched.length > 0
+  if (await isServerThere()) return loadAnew(to.fullPath)
+  if (hasPage) return void ElMessage.warning(i18n.global.t('app.pageNotFetched'))
+  await whenServerIsThere()
+  loadAnew(to.fullPath)
 })

@@ -32,6 +32,7 @@ export const words = {
     stale: '连接已断开，显示的是断开前的内容；恢复后自动更新',
     unreachable: '连接不上服务器',
     unreachableHint: '正在自动重试，恢复后页面会自己打开。',
+    pageNotFetched: '连接不上服务器，这一页打不开。当前页面和填写的内容都还在，恢复后再点一次。',
     offlineBanner: '连接已断开。填写的内容不会丢失，恢复后自动续上。',
     expired: {
       title: '登录已过期',
@@ -41,7 +42,8 @@ export const words = {
       submit: '登录',
       other: '换人登录',
     },
-    updateFailed: '页面已更新，请刷新',
+    partMissing: '页面有一部分没有取到。重新加载不会丢失填写的内容。',
+    reload: '重新加载',
   },
   en: {
     name: 'Xiaoan',
@@ -77,6 +79,8 @@ export const words = {
     stale: 'The connection is down: this is what stood before. It updates by itself once it is back.',
     unreachable: 'The server cannot be reached',
     unreachableHint: 'Trying again by itself; the page opens once it answers.',
+    pageNotFetched:
+      'The server cannot be reached, so that page does not open. This page and what you typed stay; try again later.',
     offlineBanner: 'The connection is down. What you typed is kept; it resumes by itself.',
     expired: {
       title: 'Your session has expired',
@@ -86,6 +90,7 @@ export const words = {
       submit: 'Sign in',
       other: 'Sign in as somebody else',
     },
-    updateFailed: 'The page was updated; reload it',
+    partMissing: 'A part of this page did not arrive. Reloading keeps what you typed.',
+    reload: 'Reload',
   },
 }

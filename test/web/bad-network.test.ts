@@ -1,0 +1,68 @@
+import { expect } from 'chai'
+import type { Page, Route } from 'playwright-core'
+import { acknowledgeAll, openCase } from '../support/cases.ts'
+import { closesScreens, openScreen, type Screen } from '../support/browser.ts'
+import { startWorld, type World } from '../support/world.ts'
+import { barriersOf } from './barriers.ts'
+
+const LOST = /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_FAILED|WebSocket|dynamically imported/
+
+describe('a page on a bad network', function () {
+  this.timeout(60_000)
+  let world: World
+  let caseId = ''
+  before(async () => {
+    world = await startWorld()
+    caseId = (await openCase(world)).id
+    await acknowledgeAll(world, caseId)
+  })
+  closesScreens()
+  after(() => world.stop())
+
+  const opened = async (): Promise<Screen> => openScreen(world, 'station1', { expects: [LOST] })
+  const looksLikeAMap = (page: Page) =>
+    page.locator('.map-strip .leaflet-container').evaluate((element) => getComputedStyle(element).overflow === 'hidden')
+
+  const loses = async (page: Page, part: RegExp) => {
+    await page.route(part, (route: Route) => route.abort('failed'))
+    const lost = page.waitForEvent('requestfailed', { predicate: (request) => part.test(request.url()) })
+    await page.goto(`/cases/${caseId}`)
+    await lost
+    await page.getByTestId('compose-text').fill('地图来不来都写')
+    await page.unroute(part)
+  }
+
+  it('fetches the styles of a part again until they are there', async () => {
+    const { page } = await opened()
+    await loses(page, /\/assets\/(leaflet|CaseMap)[^/]*\.css$/)
+    await page.locator('.map-strip .leaflet-container').waitFor()
+    expect(await looksLikeAMap(page)).to.equal(true)
+    expect(await page.getByTestId('compose-text').inputValue()).to.equal('地图来不来都写')
+  })
+
+  it('says that a script did not arrive, where no browser fetches it again, and keeps what is typed', async () => {
+    const { page } = await opened()
+    await loses(page, /\/assets\/CaseMap[^/]*\.js$/)
+    await page.getByTestId('part-missing').waitFor()
+    expect(await barriersOf(page)).to.deep.equal([])
+    await page.getByTestId('part-reload').click()
+    await page.locator('.map-strip .leaflet-container').waitFor()
+    expect(await page.getByTestId('compose-text').inputValue()).to.equal('地图来不来都写')
+  })
+
+  it('stays where it is when another cannot be fetched, and opens it when the network is back', async () => {
+    const { page, context } = await opened()
+    await page.goto(`/cases/${caseId}`)
+    const text = page.getByTestId('compose-text')
+    await text.fill('还没写完')
+    await context.setOffline(true)
+    await page.getByTestId('nav-cases').click()
+    await page.getByText('这一页打不开').waitFor()
+    expect(new URL(page.url()).pathname).to.equal(`/cases/${caseId}`)
+    expect(await text.inputValue()).to.equal('还没写完')
+    await context.setOffline(false)
+    await page.getByTestId('nav-cases').click()
+    await page.waitForURL(/\/cases$/)
+    await page.locator('h1').first().waitFor()
+  })
+})
