@@ -169,8 +169,8 @@ export const figureDefinitions: Record<CaseFigure | PropertyFigure, Definition> 
   'set-back': defined('补录接报时间', 'Entered later', '接报时间往前补录的警情。', 'Calls whose time was set back.'),
   open: defined('在办', 'Open', '现在在办的案件（警情和串出）。', 'Open now: calls and discovered cases.'),
   'about-to-miss': defined(
-    '临近时限',
-    'About to miss',
+    '时限过半',
+    'Half the window gone',
     '在办、时限过半未破的，按剩余时间排列。',
     'Open, in the second half of the window; least time left first.',
   ),

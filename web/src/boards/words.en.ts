@@ -79,11 +79,11 @@ export const en = {
 
   now: 'Open now',
   open: 'Open',
-  aboutToMiss: 'About to miss',
+  aboutToMiss: 'Half the window gone',
   overdue: 'Overdue',
   supervised: 'Supervised',
   allOf: 'All {n}',
-  nobodyMisses: 'No case is about to miss its window.',
+  nobodyMisses: 'No open case is past half of its window.',
 
   counts: 'Received and cleared',
   received: 'Received',

@@ -78,11 +78,11 @@ export const zh = {
 
   now: '当前在办',
   open: '在办',
-  aboutToMiss: '临近时限',
+  aboutToMiss: '时限过半',
   overdue: '超时未破',
   supervised: '督办中',
   allOf: '全部 {n} 起',
-  nobodyMisses: '没有临近时限的案件。',
+  nobodyMisses: '没有时限过半的在办案件。',
 
   counts: '接报与破案',
   received: '接报',
