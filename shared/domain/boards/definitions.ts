@@ -170,7 +170,7 @@ export const figureDefinitions: Record<CaseFigure | PropertyFigure, Definition> 
   open: defined('在办', 'Open', '现在在办的案件（警情和串出）。', 'Open now: calls and discovered cases.'),
   'about-to-miss': defined(
     '时限过半',
-    'Half the window gone',
+    'Past half-time',
     '在办、时限过半未破的，按剩余时间排列。',
     'Open, in the second half of the window; least time left first.',
   ),

@@ -79,7 +79,7 @@ export const en = {
 
   now: 'Open now',
   open: 'Open',
-  aboutToMiss: 'Half the window gone',
+  aboutToMiss: 'Past half-time',
   overdue: 'Overdue',
   supervised: 'Supervised',
   allOf: 'All {n}',
