@@ -50,6 +50,18 @@ describe('a page on a bad network', function () {
     expect(await page.getByTestId('compose-text').inputValue()).to.equal('地图来不来都写')
   })
 
+  it('does not ask again and again for a script that is defective', async () => {
+    const { page } = await openScreen(world, 'station1', { expects: [/a defect of ours/] })
+    let asked = 0
+    page.on('request', (request) => (asked += Number(/CaseMap[^/]*\.js$|healthz$/.test(request.url()))))
+    await page.route(/\/assets\/CaseMap[^/]*\.js$/, (route) =>
+      route.fulfill({ contentType: 'text/javascript', body: "throw new Error('a defect of ours')" }),
+    )
+    await page.goto(`/cases/${caseId}`)
+    await page.getByTestId('part-missing').waitFor()
+    expect(asked).to.be.lessThan(3)
+  })
+
   it('stays where it is when another cannot be fetched, and opens it when the network is back', async () => {
     const { page, context } = await opened()
     await page.goto(`/cases/${caseId}`)

@@ -1,5 +1,6 @@
 import { ElMessage } from 'element-plus'
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
+import { notFetched } from '../lib/notFetched.ts'
 import { isServerThere, whenServerIsThere } from '../lib/reachable.ts'
 import { useSession } from '../lib/session.ts'
 import { boardPath } from '../boards/home.ts'
@@ -138,7 +139,6 @@ router.beforeEach(async (to) => {
   return true
 })
 
-const NOT_FETCHED = /dynamically imported module|module script|unable to preload/i
 const RELOADED = 'xiaoan.reloaded'
 
 /** Loads a page as a whole; not twice for one address, should its script be gone for good. */
@@ -153,7 +153,7 @@ router.afterEach((_to, _from, failure) => {
 
 // A page's script is gone after an update of the server, or the network is: then whoever has a page open keeps it.
 router.onError(async (error: unknown, to) => {
-  if (!(error instanceof Error && NOT_FETCHED.test(error.message))) return
+  if (notFetched(error) === undefined) return
   const hasPage = router.currentRoute.value.matched.length > 0
   if (await isServerThere()) return loadAnew(to.fullPath)
   if (hasPage) return void ElMessage.warning(i18n.global.t('app.pageNotFetched'))

@@ -1,9 +1,9 @@
 import { defineAsyncComponent, type AsyncComponentLoader, type Component } from 'vue'
 import PartMissing from './PartMissing.vue'
+import { notFetched } from './notFetched.ts'
 import { whenServerIsThere } from './reachable.ts'
 
 const PAUSE_MS = 1_000
-const FAILED_SCRIPT = /dynamically imported module|module script/i
 
 /** One that failed has a sheet nobody may read, or none. */
 const isThere = ({ sheet }: HTMLLinkElement): boolean => {
@@ -44,11 +44,13 @@ export const lazy = <C extends Component>(load: AsyncComponentLoader<C>): C =>
   defineAsyncComponent({
     loader: load,
     errorComponent: PartMissing,
-    onError: (error, retry, fail, attempts) => {
-      void whenServerIsThere().then(async () => {
-        if (FAILED_SCRIPT.test(error.message) && attempts > 1) return fail()
-        await fetchMissingStyles()
-        retry()
-      })
+    onError: async (error, retry, fail, attempts) => {
+      const missing = notFetched(error)
+      // A defect of ours is the same at every try.
+      if (missing === undefined) return fail()
+      await whenServerIsThere()
+      if (missing === 'script' && attempts > 1) return fail()
+      await fetchMissingStyles()
+      retry()
     },
   })
