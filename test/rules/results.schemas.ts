@@ -97,6 +97,10 @@ class Walk {
       .some((argument, place) => argument !== parameters[place]?.getDefault())
   }
 
+  #others(index: ts.Type, at: ts.Node, path: string): JsonSchema | false {
+    return hasFlag(index, ts.TypeFlags.Never) ? false : this.#schema(index, at, path)
+  }
+
   #shape(type: ts.Type, at: ts.Node, path: string): JsonSchema {
     if (hasFlag(type, ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return {}
     if (hasFlag(type, ts.TypeFlags.Null)) return { type: 'null' }
@@ -162,9 +166,7 @@ class Walk {
       type: 'object',
       ...(Object.keys(properties).length > 0 ? { properties } : {}),
       ...(required.length > 0 ? { required: required.sort() } : {}),
-      ...(index && !hasFlag(index, ts.TypeFlags.Never)
-        ? { additionalProperties: this.#schema(index, at, `${path}.*`) }
-        : {}),
+      ...(index ? { additionalProperties: this.#others(index, at, `${path}.*`) } : {}),
     }
   }
 }
