@@ -8,17 +8,21 @@ const MOST_GRAMS = 5_000
 export const normalised = (text: string): string => text.normalize('NFKC').toLowerCase()
 
 /**
- * What a text is found by: every three characters in a row, and every two of Chinese, each once. Whoever searches for a
- * part of the text has only grams of it.
+ * What a text is found by: every two characters of Chinese in a row, and every three where another script takes part,
+ * each once. Whoever searches for a part of the text has only grams of it. Threes of Chinese would find no sooner than
+ * the rarest of their pairs, and cost the database as much as all the rest of a call's writing.
  */
 export const gramsOf = (text: string): string[] => {
   const grams = new Set<string>()
   for (const [run] of normalised(text).matchAll(RUNS)) {
     const characters = [...run]
     for (const [at, character] of characters.entries()) {
-      const pair = character + (characters[at + 1] ?? '')
-      if (characters[at + 2] !== undefined) grams.add(pair + (characters[at + 2] ?? ''))
-      if (characters[at + 1] !== undefined && HAN.test(pair)) grams.add(pair)
+      const [second, third] = [characters[at + 1], characters[at + 2]]
+      if (second === undefined) break
+      const pair = character + second
+      const isHan = HAN.test(pair)
+      if (isHan) grams.add(pair)
+      if (third !== undefined && !(isHan && HAN.test(third))) grams.add(pair + third)
       if (grams.size >= MOST_GRAMS) return [...grams]
     }
   }
