@@ -18,6 +18,8 @@ const WATCHERS = 19
 const ENTRIES = 200
 const BETWEEN_ENTRIES_MS = 250
 const BOARD_CASES = 500
+const UNANSWERED_OF = 50
+const STATION = 'station-lj01'
 const CHANGES_A_SECOND = 20
 const LONG_MS = 50
 const SETTLED_MS = 5_000
@@ -142,15 +144,35 @@ const change = async (
   await Promise.all(writes)
 }
 
-/** The board with 500 open cases, of which 20 change each second: tasks that keep it from answering, and its memory. */
-const board = async ({ browser, product, desk }: Bench, effort: Effort): Promise<void> => {
-  const ids: string[] = []
+/**
+ * Opens the cases of a board, all over the city. At nearly all of them everybody has arrived, as on any board of that
+ * length: were nobody ever to arrive anywhere, 1,300 alarms of it would come five minutes later, all in one moment.
+ */
+const openBoard = async ({ product, desk, station }: Bench): Promise<string[]> => {
+  const others = await Promise.all(['property1', 'scene1'].map((name) => product.signIn(name)))
+  const arriving = [
+    { client: station, party: 'station' },
+    { client: others[0] ?? station, party: 'property-crime' },
+    { client: others[1] ?? station, party: 'scene' },
+  ] as const
+  const override = { station: STATION, reason: '辖区民警就近' }
   const sites = [supermarket, ...places]
+  const ids: string[] = []
   for (let index = 0; index < BOARD_CASES; index++) {
     const { text, lng, lat } = sites[index % sites.length] ?? supermarket
-    const body = { category: 'theft' as const, summary: `第 ${index} 起`, place: { text, lng, lat } }
-    ids.push((await desk.call('case.receive', { body })).case.id)
+    const body = { category: 'theft' as const, summary: `第 ${index} 起`, place: { text, lng, lat }, override }
+    const { id } = (await desk.call('case.receive', { body })).case
+    ids.push(id)
+    if (index % UNANSWERED_OF === 0) continue
+    for (const { client, party } of arriving) await client.call('dispatch.arrive', { params: { id, party } })
   }
+  return ids
+}
+
+/** The board with 500 open cases, of which 20 change each second: tasks that keep it from answering, and its memory. */
+const board = async (bench: Bench, effort: Effort): Promise<void> => {
+  const { browser, product, desk } = bench
+  const ids = await openBoard(bench)
   const { context, page } = await openPage(browser, product, desk, { width: 1920, height: 1080 })
   try {
     await context.addInitScript(NOTE_LONG)
