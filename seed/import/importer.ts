@@ -128,9 +128,10 @@ const write = async (
   if (!journal) return weigh(wish, sent, counts, refuse)
   const body = { source: mapping.source, cases: sent.map(({ row }) => row) }
   // The same rows are the same command: a second run of a file is answered by the first.
-  const id = derivedId(createHash('sha256').update(JSON.stringify(body)).digest('hex'), 'import')
+  const digest = createHash('sha256').update(JSON.stringify(body)).digest('hex')
+  const id = derivedId(digest, 'import')
   try {
-    const { result, duplicate } = await journal.submit({ id, operation: 'case.import', actor, body })
+    const { result, duplicate } = await journal.submit({ id, operation: 'case.import', actor, body, digest })
     const { imported } = result as { imported: number }
     counts.imported += duplicate ? 0 : imported
     counts.known += sent.length - (duplicate ? 0 : imported)

@@ -27,16 +27,31 @@ class Unreadable extends Error {
   }
 }
 
-type Row = (column: string) => string
+interface Row {
+  cells: readonly string[]
+  /** From 1. */
+  number: number
+}
 type Template = (row: Row) => string
+/** What a column's cell is read by. */
+type Cells = (column: string) => Template
 
-const template = (text: string): Template => {
+/** Columns are looked up by name once, and not for each of a million rows. */
+const cellsOf =
+  (header: readonly string[]): Cells =>
+  (column) => {
+    if (column === '#') return ({ number }) => String(number)
+    const place = header.findLastIndex((name) => name.trim() === column)
+    return ({ cells }) => (cells[place] ?? '').trim()
+  }
+
+const template = (text: string, cells: Cells): Template => {
   const parts = text.split(PLACEHOLDER)
   if (parts.length === 1) return () => text
-  const columns = parts.map((part, index) => (index % 2 === 1 ? part.trim() : part))
-  const [before = '', column = '', after] = columns
-  if (columns.length === 3 && before === '' && after === '') return (row) => row(column)
-  return (row) => columns.map((part, index) => (index % 2 === 1 ? row(part) : part)).join('')
+  const [before, column = '', after] = parts
+  if (parts.length === 3 && before === '' && after === '') return cells(column.trim())
+  const read = parts.map((part, index): Template => (index % 2 === 1 ? cells(part.trim()) : () => part))
+  return (row) => read.map((part) => part(row)).join('')
 }
 
 const KEY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/
@@ -54,8 +69,8 @@ const check = addFormats(new Ajv({ allErrors: false, strict: false, multipleOfPr
  */
 export const readerOf = (mapping: Mapping, header: readonly string[]): ((row: string[], number: number) => Reading) => {
   const { encoding = 'utf-8' } = mapping
-  const places = new Map(header.map((name, index) => [name.trim(), index]))
-  const missing = columnsOf(mapping).filter((column) => !places.has(column.trim()))
+  const names = new Set(header.map((name) => name.trim()))
+  const missing = columnsOf(mapping).filter((column) => !names.has(column.trim()))
   if (missing.length > 0) {
     const columns = missing.map((column) => `“${column}”`).join(', ')
     // What a decoder puts in the place of bytes that are none of its encoding.
@@ -66,7 +81,7 @@ export const readerOf = (mapping: Mapping, header: readonly string[]): ((row: st
     throw new StartRefusal(`文件缺少列 · The file has no column: ${columns}${hint}`)
   }
   const moments = new Moments(mapping.timeZone)
-  const fields = fieldsOf(mapping, moments)
+  const fields = fieldsOf(mapping, moments, cellsOf(header))
   return (cells, number) => {
     if (cells.length !== header.length) {
       const count = `${cells.length} ≠ ${header.length}`
@@ -74,9 +89,8 @@ export const readerOf = (mapping: Mapping, header: readonly string[]): ((row: st
         problem: { field: '', value: count, zh: '列数与表头不符', en: 'has another number of columns than the header' },
       }
     }
-    const row: Row = (column) => (column === '#' ? String(number) : (cells[places.get(column) ?? -1] ?? '').trim())
     try {
-      return fields(row)
+      return fields({ cells, number })
     } catch (error) {
       if (error instanceof Unreadable) return { problem: error.problem }
       throw error
@@ -84,12 +98,12 @@ export const readerOf = (mapping: Mapping, header: readonly string[]): ((row: st
   }
 }
 
-const choice = (field: string, value: Value): ((row: Row) => string | undefined) => {
+const choice = (field: string, value: Value, cells: Cells): ((row: Row) => string | undefined) => {
   if (typeof value === 'string') {
-    const text = template(value)
+    const text = template(value, cells)
     return (row) => text(row) || undefined
   }
-  const text = template(value.from)
+  const text = template(value.from, cells)
   const table = new Map(Object.entries(value.map))
   return (row) => {
     const from = text(row)
@@ -107,27 +121,27 @@ const numberIn = (field: string, text: string): number | undefined => {
   return Number(plain) + 0
 }
 
-const fieldsOf = (mapping: Mapping, moments: Moments): ((row: Row) => Reading) => {
+const fieldsOf = (mapping: Mapping, moments: Moments, cells: Cells): ((row: Row) => Reading) => {
   const { only, number, loss, place, receivedAt, clearedAt } = mapping
   const among = only && new Set(only.among)
-  const onlyText = template(only?.value ?? '')
-  const [key, summary, received, cleared] = [mapping.key, mapping.summary, receivedAt.text, clearedAt?.text ?? ''].map(
-    template,
-  ) as [Template, Template, Template, Template]
-  const [lng, lat, worth] = [place.lng ?? '', place.lat ?? '', loss?.text ?? ''].map(template) as [
-    Template,
-    Template,
-    Template,
+  const of = (text = ''): Template => template(text, cells)
+  const onlyText = of(only?.value)
+  const [key, summary, received, cleared] = [
+    of(mapping.key),
+    of(mapping.summary),
+    of(receivedAt.text),
+    of(clearedAt?.text),
   ]
+  const [lng, lat, worth] = [of(place.lng), of(place.lat), of(loss?.text)]
   const choices = Object.entries({
     category: mapping.category,
     subcategory: mapping.subcategory ?? '',
     procedure: mapping.procedure ?? '',
     station: mapping.station,
     status: mapping.status ?? '',
-  }).map(([field, value]) => [field, choice(field, value)] as const)
-  const placeText = choice('place.text', place.text)
-  const numberText = number === undefined ? undefined : template(number)
+  }).map(([field, value]) => [field, choice(field, value, cells)] as const)
+  const placeText = choice('place.text', place.text, cells)
+  const numberText = number === undefined ? undefined : of(number)
 
   const instantIn = (field: string, text: string, format: string | undefined): string => {
     const instant = moments.read(text, format)

@@ -59,6 +59,7 @@ export const deviceTimes = (
   now: string,
   allowedMinutes: number,
 ): DeviceTimes => {
+  if (authored.writtenAt === undefined && authored.deviceNow === undefined) return { writtenAt: now }
   const writtenAt = authored.writtenAt ?? authored.deviceNow ?? now
   const isImpossible = writtenAt > now || writtenAt < EARLIEST
   const offset = Date.parse(authored.deviceNow ?? (isImpossible ? writtenAt : now)) - Date.parse(now)
@@ -80,6 +81,8 @@ const timeOfFact = (
 ): { occurredAt: string; told?: string } => {
   const told = draft.occurredAt ?? writtenAt
   if (told === undefined) return { occurredAt: now }
+  // Of the past, by a clock that is right: whatever the allowed minutes.
+  if (clockOffsetMs === undefined && told <= now && told >= EARLIEST) return { occurredAt: told }
   const latest = shifted(now, allowedMinutes * MINUTE_MS)
   const isPossible = (instant: string): boolean => instant >= EARLIEST && instant <= latest
   if (clockOffsetMs !== undefined && !(draft.isTrueTime && draft.occurredAt)) {
