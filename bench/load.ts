@@ -120,7 +120,10 @@ const pooled = async (url: string) => {
   const free: WireHttp[] = await Promise.all(Array.from({ length: 64 }, () => WireHttp.open(url)))
   return {
     use: async <T>(work: (http: WireHttp) => Promise<T>): Promise<T> => {
-      const http = free.pop() ?? (await WireHttp.open(url))
+      let http = free.pop()
+      // A server closes what nobody uses for a while.
+      while (http && !http.isOpen) http = free.pop()
+      http ??= await WireHttp.open(url)
       const result = await work(http)
       free.push(http)
       return result

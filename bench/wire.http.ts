@@ -42,6 +42,10 @@ export class WireHttp {
     return new Promise((resolve, reject) => (this.#waiting = { resolve, reject }))
   }
 
+  get isOpen(): boolean {
+    return !this.#socket.destroyed && this.#socket.writable
+  }
+
   close(): void {
     this.#waiting = undefined
     this.#socket.destroy()

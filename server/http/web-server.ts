@@ -30,6 +30,8 @@ export interface WebParts extends ApiParts {
 }
 
 const REQUEST_TIMEOUT_MS = 60_000
+/** Longer than proxies keep theirs, and than a tablet lies between two taps: no handshake for each of them. */
+const KEEP_ALIVE_MS = 75_000
 const HEADERS_TIMEOUT_MS = 15_000
 const YEAR_SECONDS = 31_536_000
 
@@ -65,6 +67,7 @@ export const webServer = (parts: WebParts): Server => {
     : createServer(app)
   server.requestTimeout = REQUEST_TIMEOUT_MS
   server.headersTimeout = HEADERS_TIMEOUT_MS
+  server.keepAliveTimeout = KEEP_ALIVE_MS
   server.on('clientError', answerUnparsed)
   return server
 }

@@ -52,6 +52,11 @@ describe('what comes over the wire', function () {
     expect((await fetch(`${world.url}/healthz`)).status).to.equal(200)
   })
 
+  it('a connection is kept for longer than proxies keep theirs', async () => {
+    const { headers } = await fetch(`${world.url}/healthz`)
+    expect(Number(/timeout=(\d+)/.exec(headers.get('keep-alive') ?? '')?.[1])).to.be.greaterThan(60)
+  })
+
   it('[S1] who goes away in the middle of an upload or a download is no defect', async () => {
     const { id } = await openCase(world)
     const technician = await world.as('scene1')
