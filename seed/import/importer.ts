@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
 import { importedId, importProblem } from '../../shared/domain/import.ts'
 import type { Organisation } from '../../shared/domain/organisation.ts'
 import type { Actor } from '../../shared/domain/people.ts'
 import { MOST_IMPORTED_AT_ONCE } from '../../shared/operations/imports.ts'
 import { Refusal, refusals } from '../../shared/refusals.ts'
 import type { ImportedCase } from '../../shared/schema/import.ts'
-import { derivedId } from '../../server/journal/chain.ts'
+import { derivedId, sha256 } from '../../server/journal/chain.ts'
 import type { Journal } from '../../server/journal/journal.ts'
 import { StartRefusal } from '../../server/startRefusal.ts'
 import { linesOf } from './lines.ts'
@@ -128,7 +127,7 @@ const write = async (
   if (!journal) return weigh(wish, sent, counts, refuse)
   const body = { source: mapping.source, cases: sent.map(({ row }) => row) }
   // The same rows are the same command: a second run of a file is answered by the first.
-  const digest = createHash('sha256').update(JSON.stringify(body)).digest('hex')
+  const digest = sha256(JSON.stringify(body))
   const id = derivedId(digest, 'import')
   try {
     const { result, duplicate } = await journal.submit({ id, operation: 'case.import', actor, body, digest })

@@ -9,8 +9,8 @@ export const normalised = (text: string): string => text.normalize('NFKC').toLow
 
 /**
  * What a text is found by: every two characters of Chinese in a row, and every three where another script takes part,
- * each once. Whoever searches for a part of the text has only grams of it. Threes of Chinese would find no sooner than
- * the rarest of their pairs, and cost the database as much as all the rest of a call's writing.
+ * each once. Whoever searches for a part of the text has only grams of it. Threes of Chinese would find a long phrase
+ * sooner, and double the keys of the index, which are most of what a call's search costs the database.
  */
 export const gramsOf = (text: string): string[] => {
   const grams = new Set<string>()
