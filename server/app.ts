@@ -118,10 +118,18 @@ export const startApp = async ({
     now: () => clock.now(),
     organisation: () => keeper.current(),
   })
-  const platform: Platform = { config, log, db, journal, organisation: () => keeper.current(), now: () => clock.now() }
+  const platform: Platform = {
+    config,
+    log,
+    db,
+    journal,
+    organisation: () => keeper.current(),
+    organisationChanged: () => keeper.refreshSoon(),
+    now: () => clock.now(),
+  }
   await keeper.refresh()
   journal.follower.onEntries((entries) => keeper.sees(entries))
-  journal.follower.onLost(() => keeper.refreshSoon())
+  journal.follower.onLost(() => void keeper.refreshSoon())
   await journal.follower.start()
   const seeded = await seedWhenWanted(platform, keeper, provided.isEmbedded, tell)
 
@@ -174,7 +182,7 @@ export const startApp = async ({
   )
   journal.follower.onEntries((entries) => metrics.entries(entries.length))
   const http = webServer({
-    routes: [...features, ...decidedRoutes(platform, features, keeper)],
+    routes: [...features, ...decidedRoutes(platform, features)],
     authenticate: (headers) => auth.authenticate(headers),
     log,
     answered: (operation, status, ms) => {

@@ -1,11 +1,11 @@
+import { accountRules } from '../shared/domain/accounts.ts'
 import { organisationRules } from '../shared/domain/organisation-rules.ts'
 import { decidedOperations } from '../shared/domain/rules.ts'
 import { serve, type Route } from './http/serve.ts'
-import type { OrganisationKeeper } from './organisation/index.ts'
 import type { Platform } from './platform.ts'
 
 /** Routes of everything that the journal decides by itself, except what a feature serves with preparations of its own. */
-export const decidedRoutes = (platform: Platform, served: readonly Route[], keeper: OrganisationKeeper): Route[] => {
+export const decidedRoutes = (platform: Platform, served: readonly Route[]): Route[] => {
   const taken = new Set(served.map((route) => route.name))
   return decidedOperations
     .filter((name) => !taken.has(name))
@@ -19,11 +19,10 @@ export const decidedRoutes = (platform: Platform, served: readonly Route[], keep
           body: { ...body },
           deviceNow,
         })
-        // Who changed a roster and looks at it again finds the change, before the bus has told of it.
-        if (changesOrganisation.has(name)) await keeper.refresh()
+        if (changesOrganisation.has(name)) await platform.organisationChanged()
         return result as never
       }),
     )
 }
 
-const changesOrganisation: ReadonlySet<string> = new Set(Object.keys(organisationRules))
+const changesOrganisation: ReadonlySet<string> = new Set(Object.keys({ ...organisationRules, ...accountRules }))

@@ -12,6 +12,8 @@ export interface Platform {
   readonly journal: Journal
   /** The organisation as it is known now. */
   organisation(): Organisation
+  /** After a command that changed it: who asks next finds the change, before the bus has told of it. Does not throw. */
+  organisationChanged(): Promise<void>
   /** The process clock corrected by the measured offset to the primary. */
   now(): Date
 }

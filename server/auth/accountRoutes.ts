@@ -26,7 +26,7 @@ export const accountRoutes = ({ platform, sessions, guesses, devices, recorder }
     const command = { id: commandId, operation, actor, deviceNow, alongside }
     const { result } = await journal.submit({ ...command, params: { ...params }, body: { ...body } })
     // What was ended in the database ends here at once, not at the next turn. It is written: a failure is no failure.
-    await sessions.look().catch(() => undefined)
+    await Promise.all([sessions.look().catch(() => undefined), platform.organisationChanged()])
     return result as ResultOf<N>
   }
 

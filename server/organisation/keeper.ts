@@ -44,16 +44,18 @@ export class OrganisationKeeper {
   /** A listener for the journal's follower. */
   sees(entries: readonly Entry[]): void {
     if (!entries.some((entry) => isAboutAccount(entry.kind) || isAboutOrganisation(entry.kind))) return
-    this.refreshSoon()
+    void this.refreshSoon()
   }
 
-  /** Reads again until it succeeds; also when entries may have been missed. */
-  refreshSoon(): void {
+  /** Reads again until it succeeds; also when entries may have been missed. Resolves after the first try. */
+  async refreshSoon(): Promise<void> {
     clearTimeout(this.#retry)
-    this.refresh().catch((error: unknown) => {
+    try {
+      await this.refresh()
+    } catch (error) {
       this.#parts.log.warn({ err: error }, 'the organisation could not be read; trying again')
-      this.#retry = setTimeout(() => this.refreshSoon(), RETRY_MS).unref()
-    })
+      this.#retry = setTimeout(() => void this.refreshSoon(), RETRY_MS).unref()
+    }
   }
 
   /** Reads everything anew; what is asked while a reading runs is answered by one more reading after it. */

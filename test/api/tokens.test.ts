@@ -89,10 +89,13 @@ describe('tokens of integrations', function () {
     await admin.refused('account.revoke-token', 'token.none', { params: { id: ID, token: token.id } })
 
     const other = await issue(['case.list'])
-    await admin.call('account.set-status', { params: { id: ID }, body: { status: 'disabled' } })
-    expect(await list(other.secret)).to.equal('session.disabled')
-    await admin.call('account.set-status', { params: { id: ID }, body: { status: 'active' } })
-    expect(await list(other.secret)).to.equal(undefined)
+    // At once, each time: not when the news of it happens to have come round.
+    for (let time = 0; time < 20; time++) {
+      await admin.call('account.set-status', { params: { id: ID }, body: { status: 'disabled' } })
+      expect(await list(other.secret)).to.equal('session.disabled')
+      await admin.call('account.set-status', { params: { id: ID }, body: { status: 'active' } })
+      expect(await list(other.secret)).to.equal(undefined)
+    }
     clock.advance(31 * 24 * 60 * 60)
     expect(await list(other.secret)).to.equal('token.invalid')
   })
