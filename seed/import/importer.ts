@@ -1,25 +1,22 @@
 import { importedId, importProblem } from '../../shared/domain/import.ts'
 import type { Organisation } from '../../shared/domain/organisation.ts'
-import type { Actor } from '../../shared/domain/people.ts'
 import { MOST_IMPORTED_AT_ONCE } from '../../shared/operations/imports.ts'
 import { Refusal, refusals } from '../../shared/refusals.ts'
 import type { ImportedCase } from '../../shared/schema/import.ts'
-import { derivedId, sha256 } from '../../server/journal/chain.ts'
-import type { Journal } from '../../server/journal/journal.ts'
 import { StartRefusal } from '../../server/startRefusal.ts'
 import { linesOf } from './lines.ts'
 import type { Mapping } from './mapping.ts'
 import { readerOf, type RowProblem } from './row.ts'
+import type { Batch, Write } from './writer.ts'
 
 export interface ImportWish {
   path: string
   mapping: Mapping
   organisation: Organisation
   /** Take batches in turns: while one waits for the database another decides. Left out: nothing is written. */
-  journals?: readonly [Journal, ...Journal[]]
+  writes?: readonly [Write, ...Write[]]
   /** Cases that have one of the ids or numbers: where nothing is written, what would be is told by them. */
   existing?: (ids: readonly string[], numbers: readonly string[]) => Promise<readonly { id: string; number: string }[]>
-  actor: Actor
   now: () => Date
   /** Line of the file, from 1 for the header. */
   onRefused: (line: number, problem: RowProblem) => void
@@ -42,7 +39,8 @@ interface Numbered {
   row: ImportedCase
 }
 
-const BATCH = Math.min(250, MOST_IMPORTED_AT_ONCE)
+const BATCH = MOST_IMPORTED_AT_ONCE
+/** For each of those that write: one that is written, one that is made ready, and as many that wait for that. */
 const AT_ONCE = 4
 
 /**
@@ -67,14 +65,14 @@ export const importFile = async (wish: ImportWish): Promise<ImportCounts> => {
     const sent = batch
     batch = []
     if (sent.length === 0) return
-    const journal = wish.journals?.[batches++ % wish.journals.length]
-    const work: Promise<void> = write({ ...wish, journal, numbers }, sent, counts, refuse)
+    const one = wish.writes?.[batches++ % wish.writes.length]
+    const work: Promise<void> = write({ ...wish, write: one, numbers }, sent, counts, refuse)
       .catch((error: unknown) => {
         failed ??= error
       })
       .finally(() => underWay.delete(work))
     underWay.add(work)
-    if (underWay.size >= AT_ONCE) await Promise.race(underWay)
+    if (underWay.size >= AT_ONCE * (wish.writes?.length ?? 1)) await Promise.race(underWay)
     wish.onProgress?.(bytes, counts)
   }
 
@@ -118,22 +116,17 @@ export const importFile = async (wish: ImportWish): Promise<ImportCounts> => {
 
 /** One batch; what another case's number keeps out is found by halving. */
 const write = async (
-  wish: Pick<ImportWish, 'mapping' | 'actor' | 'existing'> & { journal?: Journal; numbers: Map<string, string> },
+  wish: Pick<ImportWish, 'mapping' | 'existing'> & { write?: Write; numbers: Map<string, string> },
   sent: readonly Numbered[],
   counts: ImportCounts,
   refuse: (line: number, problem: RowProblem) => void,
 ): Promise<void> => {
-  const { journal, mapping, actor } = wish
-  if (!journal) return weigh(wish, sent, counts, refuse)
-  const body = { source: mapping.source, cases: sent.map(({ row }) => row) }
-  // The same rows are the same command: a second run of a file is answered by the first.
-  const digest = sha256(JSON.stringify(body))
-  const id = derivedId(digest, 'import')
+  if (!wish.write) return weigh(wish, sent, counts, refuse)
+  const batch: Batch = { source: wish.mapping.source, cases: sent.map(({ row }) => row) }
   try {
-    const { result, duplicate } = await journal.submit({ id, operation: 'case.import', actor, body, digest })
-    const { imported } = result as { imported: number }
-    counts.imported += duplicate ? 0 : imported
-    counts.known += sent.length - (duplicate ? 0 : imported)
+    const { imported } = await wish.write(JSON.stringify(batch))
+    counts.imported += imported
+    counts.known += sent.length - imported
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const [first] = sent

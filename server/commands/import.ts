@@ -4,10 +4,7 @@ import { basename } from 'node:path'
 import { SingleBar } from 'cli-progress'
 import { Command } from 'commander'
 import { pino } from 'pino'
-import { clockwork } from '../../shared/domain/people.ts'
 import { casesNamed } from '../cases/index.ts'
-import { Journal } from '../journal/journal.ts'
-import { vaultWith } from '../journal/vault.ts'
 import { prepareJournal } from '../journal/journal.model.ts'
 import { growNewSpace } from '../newSpace.ts'
 import { readLine, run } from './terminal/run.ts'
@@ -15,6 +12,7 @@ import { OrganisationKeeper } from '../organisation/index.ts'
 import { importFile, type ImportCounts } from '../../seed/import/importer.ts'
 import { mappingOf } from '../../seed/import/mapping.ts'
 import { RefusedRows } from '../../seed/import/refused.ts'
+import { startThreads } from '../../seed/import/threads.ts'
 
 /** [C8] `npm run import`: exit 0 when every row was taken, 1 when some were refused, 2 when it could not be done. */
 const program = new Command('import')
@@ -36,49 +34,49 @@ const summary = (counts: ImportCounts, isDry: boolean, rate: number): string => 
   ].join('\n')
 }
 
-await run(true, async ({ config, db, tell }) => {
+await run(true, async ({ config, db, database, tell }) => {
   const mapping = mappingOf(await readFile(wish.map, 'utf8'))
   const size = statSync(path).size
   const log = pino({ level: 'silent' })
   const now = (): Date => new Date()
-  const keeper = new OrganisationKeeper({ db, log, settings: config.rules, zone: config.display.timeZone })
-  await prepareJournal(db)
-  await keeper.refresh()
-  if (keeper.isEmpty) {
-    tell('还没有组织机构数据，请先启动一次系统 · There is no organisation yet: start the server once')
-    return 2
-  }
-  const vault = vaultWith(config.secrets.fieldKey)
-  // Two, as two servers would be: one's transaction is written while the other's is made ready.
-  const newJournal = () => new Journal({ db, log, vault, now, organisation: () => keeper.current() })
-  const journals = [newJournal(), newJournal()] as const
-  growNewSpace()
+  const [settings, zone] = [config.rules, config.display.timeZone]
+  const { uri, isEmbedded } = database
+  const { fieldKey } = config.secrets
+  // They connect while the rest is made ready.
+  const threads = wish.dryRun === true ? undefined : startThreads({ uri, isEmbedded, fieldKey, settings, zone })
+  try {
+    const keeper = new OrganisationKeeper({ db, log, settings, zone })
+    await prepareJournal(db)
+    await keeper.refresh()
+    if (keeper.isEmpty) {
+      tell('还没有组织机构数据，请先启动一次系统 · There is no organisation yet: start the server once')
+      return 2
+    }
+    growNewSpace()
 
-  const refused = new RefusedRows(wish.report ?? `${basename(path)}.refused.csv`, tell)
-  const bar = new SingleBar({
-    format: '{bar} {percentage} %  {imported} 件 · cases  {rate}/s',
-    clearOnComplete: true,
-    stream: process.stderr,
-  })
-  const started = performance.now()
-  const perSecond = (cases: number): number => Math.round(cases / ((performance.now() - started) / 1000))
-  bar.start(size, 0, { imported: 0, rate: 0 })
-  const counts = await importFile({
-    path,
-    mapping,
-    organisation: keeper.current(),
-    journals: wish.dryRun === true ? undefined : journals,
-    existing: (ids, numbers) => casesNamed(db, ids, numbers),
-    actor: clockwork(keeper.current().city.id),
-    now,
-    onRefused: (line, problem) => refused.take(line, problem),
-    onProgress: (bytes, { imported, known }) => bar.update(bytes, { imported, rate: perSecond(imported + known) }),
-  }).finally(() => {
-    bar.stop()
-    keeper.stop()
-  })
-  await Promise.all(journals.map((journal) => journal.drained()))
-  await refused.end()
-  tell(summary(counts, wish.dryRun === true, perSecond(counts.imported + counts.known)))
-  return counts.refused === 0 ? 0 : 1
+    const refused = new RefusedRows(wish.report ?? `${basename(path)}.refused.csv`, tell)
+    const bar = new SingleBar({
+      format: '{bar} {percentage} %  {imported} 件 · cases  {rate}/s',
+      clearOnComplete: true,
+      stream: process.stderr,
+    })
+    const started = performance.now()
+    const perSecond = (cases: number): number => Math.round(cases / ((performance.now() - started) / 1000))
+    bar.start(size, 0, { imported: 0, rate: 0 })
+    const counts = await importFile({
+      path,
+      mapping,
+      organisation: keeper.current(),
+      writes: threads?.writes,
+      existing: (ids, numbers) => casesNamed(db, ids, numbers),
+      now,
+      onRefused: (line, problem) => refused.take(line, problem),
+      onProgress: (bytes, { imported, known }) => bar.update(bytes, { imported, rate: perSecond(imported + known) }),
+    }).finally(() => bar.stop())
+    await refused.end()
+    tell(summary(counts, wish.dryRun === true, perSecond(counts.imported + counts.known)))
+    return counts.refused === 0 ? 0 : 1
+  } finally {
+    await threads?.stop()
+  }
 })

@@ -10,6 +10,7 @@ import { importFile, type ImportCounts } from '../../seed/import/importer.ts'
 import { mappingOf } from '../../seed/import/mapping.ts'
 import { Moments } from '../../seed/import/moment.ts'
 import type { RowProblem } from '../../seed/import/row.ts'
+import { writerTo } from '../../seed/import/writer.ts'
 import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
 
@@ -77,9 +78,8 @@ describe('the importer of past cases', function () {
       path,
       mapping: how,
       organisation: organisation(),
-      journals: wish.dry === true ? undefined : [journal],
+      writes: wish.dry === true ? undefined : [writerTo(journal, clockwork(organisation().city.id))],
       existing: (ids, numbers) => casesNamed(world.app.platform.db, ids, numbers),
-      actor: clockwork(organisation().city.id),
       now: () => new Date(),
       onRefused: (line, problem) => refused.push({ line, ...problem }),
     })

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { execFile } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import mongoose from 'mongoose'
 import { join } from 'node:path'
 import { projectRoot } from '../../server/projectRoot.ts'
@@ -35,9 +36,19 @@ describe('commands at the terminal', function () {
         resolve({ code: error ? Number(error.code) : 0, out, told })
       })
     })
-  const harm = async (work: (db: mongoose.mongo.Db) => Promise<unknown>): Promise<void> => {
+  /** Works on the database behind the product's back. */
+  const behind = async (work: (db: mongoose.mongo.Db) => Promise<unknown>): Promise<void> => {
     const client = await mongoose.mongo.MongoClient.connect(await server.databaseUri())
     await work(client.db('xiaoan')).finally(() => client.close())
+  }
+
+  const numberOf = async (id: string): Promise<string> => {
+    let number: unknown
+    await behind(async (db) => {
+      const row = await db.collection<{ _id: string; state: { number: string } }>('cases').findOne({ _id: id })
+      number = row?.state.number
+    })
+    return String(number)
   }
 
   it('a port that is in use is told in a sentence', async () => {
@@ -71,6 +82,35 @@ describe('commands at the terminal', function () {
     }
   })
 
+  it('[C8] import writes each case once, names what another case keeps out with its line, and ends with 1 for that', async () => {
+    const columns =
+      '案件编号,案由,案件类型,简要案情,接警时间,破案时间,发案地点,经度,纬度,受理单位代码,案件状态,损失金额（元）'
+    const rowOf = (key: string): string =>
+      `${key},扒窃,行政,公交车上被扒窃手机一部,2023-05-06 07:08:09,,人民路,118.58,32.02,LJ01,中止,1200`
+    const file = (name: string, rows: readonly string[]): string => {
+      const path = join(server.folder, name)
+      writeFileSync(path, `${columns}\n${rows.join('\n')}\n`)
+      return path
+    }
+    const taken = await numberOf(caseId)
+    const rows = Array.from({ length: 1_200 }, (_, row) => rowOf(row === 777 ? taken : `T-${row}`))
+    const mapping = join(projectRoot, 'seed', 'import', 'mappings', 'ledger.json')
+    const refused = join(server.folder, 'refused.csv')
+    const data = file('ledger.csv', rows)
+    const words = ['--map', mapping, '--report', refused, data]
+    const first = await run('import', ...words)
+    expect(first.code, first.told).to.equal(1)
+    expect(first.told).to.include('1200 rows: 1199 imported, 0 known, 0 left out, 1 refused')
+    const [, ...listed] = readFileSync(refused, 'utf8').trim().split('\n')
+    expect(listed.length).to.equal(1)
+    expect(listed[0]).to.match(/^779,/).and.include(taken)
+    const again = await run('import', ...words)
+    expect(again.told).to.include('1200 rows: 0 imported, 1199 known, 0 left out, 1 refused')
+    const dry = await run('import', '--dry-run', ...words)
+    expect(dry.told).to.include('1200 rows: 0 can be imported, 1199 known, 0 left out, 1 refused')
+    expect((await run('verify')).code).to.equal(0)
+  })
+
   it('[D4] [K7] rebuild takes the durations of the settings, and shows the timers that they move', async () => {
     const moved = { RULE_ACKNOWLEDGE_LEADER_SECONDS: '45', RULE_ACKNOWLEDGE_CHIEF_SECONDS: '90' }
     const rebuilt = await runUnder({ ...moved, RULE_WARNING_HOURS: '11' }, 'rebuild', '--check')
@@ -97,10 +137,10 @@ describe('commands at the terminal', function () {
   })
 
   it('[T2] verify names subject and seq and ends with 1; rebuild mends; restore brings back what was', async () => {
-    await harm((db) =>
+    await behind((db) =>
       db.collection('journal').updateOne({ 'subject.id': caseId, seq: 5 }, { $set: { 'body.text': '别的话' } }),
     )
-    await harm((db) =>
+    await behind((db) =>
       db.collection<{ _id: string }>('cases').updateOne({ _id: caseId }, { $set: { 'state.summary': '别的话' } }),
     )
     const verified = await run('verify')

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { clockwork } from '../../shared/domain/people.ts'
 import { importFile } from '../../seed/import/importer.ts'
 import { mappingOf } from '../../seed/import/mapping.ts'
+import { writerTo } from '../../seed/import/writer.ts'
 import { startWorld } from '../support/world.ts'
 import { stopTestDatabases } from '../support/mongod.ts'
 
@@ -58,8 +59,7 @@ const main = async (): Promise<number> => {
         path: join(FOLDER, file),
         mapping,
         organisation: organisation(),
-        journals: [journal],
-        actor: clockwork(organisation().city.id),
+        writes: [writerTo(journal, clockwork(organisation().city.id))],
         now: () => new Date(),
         onRefused: (line, { field, value, en }) => console.error(`  ${line}: ${field} “${value}” ${en}`),
       })

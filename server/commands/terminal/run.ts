@@ -2,13 +2,15 @@ import { InvalidArgumentError, type Command } from 'commander'
 import { loadConfig, type Config } from '../../config.ts'
 import { databaseOn, type Database } from '../../db/collections.ts'
 import { openLongWorkConnection } from '../../db/connect.ts'
-import { provideDatabase } from '../../db/database.ts'
+import { provideDatabase, type ProvidedDatabase } from '../../db/database.ts'
 import { StartRefusal } from '../../startRefusal.ts'
 
 /** What a command works with. */
 export interface Work {
   config: Config
   db: Database
+  /** Where it is, for threads and processes that open connections of their own. */
+  database: Pick<ProvidedDatabase, 'uri' | 'isEmbedded'>
   /** Sentences for the person at the terminal; they go beside the result. */
   tell: (sentence: string) => void
 }
@@ -47,7 +49,7 @@ const withDatabase = async (besideServer: boolean, work: (parts: Work) => Promis
   try {
     const connection = await openLongWorkConnection(provided.uri, { isEmbedded: provided.isEmbedded })
     try {
-      return await work({ config, db: databaseOn(connection), tell })
+      return await work({ config, db: databaseOn(connection), database: provided, tell })
     } finally {
       await connection.close()
     }
