@@ -144,13 +144,30 @@ export const casesById = (db: Database, ids: readonly string[]): Promise<StoredC
     .find({ _id: { $in: [...ids] } })
     .toArray()
 
-/** Cases on which units have not acknowledged their dispatch. [D3] */
-export const casesWaitingFor = (db: Database, unitIds: readonly string[]): Promise<StoredCase[]> =>
-  rows(db)
+const toldOfWaiting = [
+  'id',
+  'number',
+  'category',
+  'subcategory',
+  'summary',
+  'place',
+  'receivedAt',
+  'dispatches',
+] as const
+
+/** What a terminal is told of a case on which its unit has not acknowledged. */
+export type WaitingCase = Pick<CaseState, (typeof toldOfWaiting)[number]>
+
+/** Cases on which units have not acknowledged their dispatch, oldest first; of each what is told and nothing else. [D3] */
+export const casesWaitingFor = async (db: Database, unitIds: readonly string[]): Promise<WaitingCase[]> => {
+  const found = await rows(db)
     .find({ 'state.waitingUnitIds': { $in: [...unitIds] } })
+    .project<{ state: WaitingCase }>(Object.fromEntries(toldOfWaiting.map((field) => [`state.${field}`, 1])))
     .sort({ 'state.receivedAt': 1 })
     .limit(200)
     .toArray()
+  return found.map(({ state }) => state)
+}
 
 /** Open cases on which units serve, newest first. */
 export const casesServedBy = (db: Database, unitIds: readonly string[], limit: number): Promise<StoredCase[]> =>

@@ -24,6 +24,7 @@ export {
   visibleCases,
   type CasePlace,
   type StoredCase,
+  type WaitingCase,
 } from './case.model.ts'
 
 const PAGE = 200

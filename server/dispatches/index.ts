@@ -1,7 +1,7 @@
-import { cardOf, dispatchesInForce, type CaseState, type Dispatch } from '../../shared/domain/case.ts'
+import { cardOf, dispatchesInForce, type Dispatch } from '../../shared/domain/case.ts'
 import { hasEnded } from '../../shared/domain/dispatch.ts'
 import type { DispatchNotice } from '../../shared/events.ts'
-import { casesServedBy, casesWaitingFor } from '../cases/index.ts'
+import { casesServedBy, casesWaitingFor, type WaitingCase } from '../cases/index.ts'
 import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 
@@ -11,7 +11,7 @@ export { Deliveries } from './deliveries.ts'
 
 const MOST_CASES = 200
 
-const noticeOf = (state: CaseState, dispatch: Dispatch): DispatchNotice => ({
+const noticeOf = (state: WaitingCase, dispatch: Dispatch): DispatchNotice => ({
   dispatchId: dispatch.id,
   caseId: state.id,
   number: state.number,
@@ -30,18 +30,24 @@ const noticeOf = (state: CaseState, dispatch: Dispatch): DispatchNotice => ({
 })
 
 /** The dispatches in force of a case that went to some units. */
-const ofUnits = (state: CaseState, unitIds: readonly string[]): Dispatch[] =>
+const ofUnits = (state: WaitingCase, unitIds: readonly string[]): Dispatch[] =>
   dispatchesInForce(state).filter((dispatch) => unitIds.includes(dispatch.unitId))
+
+/** A dispatch that nobody has signed for yet, and whether a terminal has confirmed that it came. */
+export interface OpenDispatch {
+  notice: DispatchNotice
+  isDelivered: boolean
+}
 
 /** [D3] The dispatches that units have not acknowledged, oldest first. */
 export const openDispatches = async (
   platform: Pick<Platform, 'db'>,
   unitIds: readonly string[],
-): Promise<DispatchNotice[]> =>
-  (await casesWaitingFor(platform.db, unitIds)).flatMap(({ state }) =>
+): Promise<OpenDispatch[]> =>
+  (await casesWaitingFor(platform.db, unitIds)).flatMap((state) =>
     ofUnits(state, unitIds)
       .filter((dispatch) => dispatch.state === 'sent' || dispatch.state === 'delivered')
-      .map((dispatch) => noticeOf(state, dispatch)),
+      .map((dispatch) => ({ notice: noticeOf(state, dispatch), isDelivered: dispatch.state === 'delivered' })),
   )
 
 /** The unit terminal's inbox. */

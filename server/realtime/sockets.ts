@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { Server, type Socket } from 'socket.io'
 import { accessOf, type CaseState } from '../../shared/domain/case.ts'
@@ -38,8 +39,8 @@ export interface SocketParts {
   isOwnOrigin: (origin: string | undefined, host: string | undefined) => boolean
   /** Case states by id, as they are now. */
   states: (ids: readonly string[]) => Promise<{ state: CaseState; seq: number }[]>
-  /** Dispatches that units have not acknowledged yet. [D3] */
-  openDispatches: (unitIds: readonly string[]) => Promise<DispatchNotice[]>
+  /** Dispatches that units have not acknowledged yet, and whether a terminal has confirmed them. [D3] */
+  openDispatches: (unitIds: readonly string[]) => Promise<{ notice: DispatchNotice; isDelivered: boolean }[]>
   /** A terminal of the unit confirmed receipt. [D3] */
   delivered: (actor: Actor, notice: DispatchNotice) => void
   /** A connected terminal counts as use of its session. [S8] */
@@ -54,6 +55,7 @@ const MOST_QUEUED_PACKETS = 256
 const LARGEST_FRAME = 64 * 1024
 const SWEEP_MS = 1_000
 const TOUCH_MS = 30_000
+const OPEN_AT_ONCE = 20
 
 /** The sockets of one server: fed by the journal's change stream and by nothing else. */
 export class Sockets {
@@ -219,19 +221,26 @@ export class Sockets {
   async #tellOpen(socket: Client): Promise<void> {
     if (reachesOf('dispatch.acknowledge', socket.data.actor).length === 0) return
     try {
-      const notices = await this.#parts.openDispatches(socket.data.actor.unitIds)
-      for (const notice of notices) this.#tellDispatch(socket, notice)
+      const open = await this.#parts.openDispatches(socket.data.actor.unitIds)
+      for (const [index, { notice, isDelivered }] of open.entries()) {
+        // Hundreds are told between other work: a call that comes now does not wait for them.
+        if (index > 0 && index % OPEN_AT_ONCE === 0) await nextTurn()
+        if (!socket.connected) return
+        this.#tellDispatch(socket, notice, isDelivered)
+      }
     } catch (error) {
       this.#parts.log.warn({ err: error }, 'open dispatches could not be told')
     }
   }
 
-  /** [D3] Once per connection and dispatch; the terminal's acknowledgement means delivered. */
-  #tellDispatch(socket: Client, notice: DispatchNotice): void {
+  /** [D3] Once per connection and dispatch; the terminal's acknowledgement means delivered, if it was not before. */
+  #tellDispatch(socket: Client, notice: DispatchNotice, isDelivered = false): void {
     const { told, actor } = socket.data
     if (told.has(notice.dispatchId)) return
     told.add(notice.dispatchId)
-    socket.emit('dispatch', notice, () => this.#parts.delivered(actor, notice))
+    socket.emit('dispatch', notice, () => {
+      if (!isDelivered) this.#parts.delivered(actor, notice)
+    })
   }
 
   #take(entries: readonly Entry[]): void {

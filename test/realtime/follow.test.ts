@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { Entry } from '../../shared/domain/entry.ts'
 import type { DispatchNotice } from '../../shared/events.ts'
+import { openCase, readCase, storedSeq } from '../support/cases.ts'
 import { until } from '../support/until.ts'
 import { startWorld, supermarketCall, type World } from '../support/world.ts'
 
@@ -34,6 +35,34 @@ describe('following a case', () => {
     }
     expect(delivered).to.equal(3)
     for (const socket of sockets) socket.disconnect()
+  })
+
+  it('[D3] a terminal that comes back is told of everything open, oldest first, and confirms what nobody has', async () => {
+    const opened: string[] = []
+    for (let call = 0; call < 70; call++) opened.push((await openCase(world)).id)
+    const connect = async (username: string) => {
+      const socket = await (await world.as(username)).socket()
+      const told: string[] = []
+      socket.on('dispatch', ({ caseId }, acknowledge) => {
+        told.push(caseId)
+        acknowledge()
+      })
+      await until(() => opened.every((id) => told.includes(id)))
+      expect(told.filter((id) => opened.includes(id))).to.deep.equal(opened)
+      return socket
+    }
+    const seqs = () => Promise.all(opened.map((id) => storedSeq(world, id)))
+    const before = await seqs()
+    const first = await connect('station1')
+    await until(async () => (await seqs()).every((seq, index) => seq === (before[index] ?? 0) + 1))
+    const { dispatches } = await readCase(world, opened.at(-1) ?? '')
+    expect(dispatches.map(({ party, state }) => [party, state])).to.deep.include(['station', 'delivered'])
+    const second = await connect('officer-lj01')
+    // A further one is confirmed after those.
+    const later = await openCase(world)
+    await until(async () => (await readCase(world, later.id)).dispatches.some(({ state }) => state === 'delivered'))
+    expect(await seqs()).to.deep.equal(before.map((seq) => seq + 1))
+    for (const socket of [first, second]) socket.disconnect()
   })
 
   it('[T6] who was away gets exactly what was missed, in order, once, then the live entries', async () => {
