@@ -24,6 +24,8 @@ interface Bench {
   crowd: Child<CrowdJobs>
   target: Target
   floor: Target
+  /** The floor's process, asked the way the product writes. */
+  miniature: Target
   watcher: Client
   openCase: () => Promise<string>
 }
@@ -44,10 +46,13 @@ const writing = async (
   bench: Bench,
   effort: Effort,
   { cases: count, each, atLeast }: (typeof SHAPES)[number],
-): Promise<Figure> => {
-  const { load, crowd, target, floor, watcher } = bench
+): Promise<void> => {
+  const { load, crowd, target, floor, miniature, watcher } = bench
   const cases = await Promise.all(Array.from({ length: count }, bench.openCase))
-  const rooms = Array.from({ length: count }, () => randomUUID())
+  const [rooms, lesserRooms] = [1, 2].map(() => Array.from({ length: count }, () => randomUUID())) as [
+    string[],
+    string[],
+  ]
   const ms = 3_000 / effort.part
   const round = async (to: Target, ids: string[], cookie: string, ordered: boolean): Promise<number> => {
     await crowd.ask('follow', { url: to.url, cookie, cases: ids, each, ordered })
@@ -57,25 +62,34 @@ const writing = async (
       last,
     } = await load.ask('writeClosed', { target: to, cases: ids, writers: WRITERS, ms })
     const { at, faults } = await crowd.ask('settled', { last }).catch((error: unknown) => {
-      throw new Error(to === floor ? 'the floor' : 'the product', { cause: error })
+      throw new Error(to === target ? 'the product' : 'the floor', { cause: error })
     })
     if (faults > 0) throw new Error(`${faults} frames came out of order`)
     return written / ((at - from) / 1000)
   }
-  const [ours, base]: [number[], number[]] = [[], []]
+  const [ours, base, least]: [number[], number[], number[]] = [[], [], []]
   for (let run = -1; run < effort.runs; run++) {
     const bare = await round(floor, rooms, '', false)
+    const lesser = await round(miniature, lesserRooms, '', true)
     const whole = await round(target, cases, watcher.cookie, true)
     if (run < 0) continue
     base.push(bare)
+    least.push(lesser)
     ours.push(whole)
   }
   const name = `${WRITERS} writers, ${count} ${count === 1 ? 'case' : 'cases'} × ${each} watchers`
-  return against(
-    { row: 'b', name, value: median(ours), unit: 'entries a second' },
-    { name: 'insert and emit each', value: median(base) },
-    { atLeast },
-  )
+  const row = { row: 'b', unit: 'entries a second' } as const
+  const bare1 = { name: 'insert and emit each', value: median(base) }
+  effort.tell(against({ ...row, name, value: median(ours) }, bare1, { atLeast }))
+  const ratio = median(least) / bare1.value
+  effort.tell({
+    ...row,
+    name: `${name}, this way of writing and nothing else`,
+    value: median(least),
+    floor: bare1,
+    ratio,
+    goal: '',
+  })
 }
 
 /** One frame to a thousand sockets. */
@@ -149,6 +163,7 @@ export const measureEntries = (effort: Effort): Promise<void> =>
         crowd,
         target: { url: product.url, path: '/api/cases/:id/timeline', cookie: station.cookie },
         floor: { url, path: '/entry/:id', cookie: '' },
+        miniature: { url, path: '/entry-miniature/:id', cookie: '' },
         watcher: desk,
         openCase: opener(desk, [
           [station, 'station'],
@@ -156,7 +171,7 @@ export const measureEntries = (effort: Effort): Promise<void> =>
           [scene, 'scene'],
         ]),
       }
-      for (const shape of SHAPES) effort.tell(await writing(bench, effort, shape))
+      for (const shape of SHAPES) await writing(bench, effort, shape)
       effort.tell(await frame(bench))
       effort.tell(await steady(bench, effort))
     } finally {

@@ -95,7 +95,7 @@ const measureCsv = async (product: Product, cases: number, { tell }: Effort): Pr
   tell(within({ row: 'h', name: `${words}, more in its second half`, value: grown, unit: 'MB' }, { atMost: 20 }))
 }
 
-/** Of row (h): long lists. */
+/** Row (h): long lists. */
 export const measureExports = async (effort: Effort): Promise<void> => {
   const cases = effort.part === 1 ? CASES : CASES_QUICK
   const dataDir = await filled(cases)

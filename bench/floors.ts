@@ -5,7 +5,7 @@ import mongoose from 'mongoose'
 import { Server } from 'socket.io'
 import { WebSocketServer } from 'ws'
 import { serveJobs } from './child.ts'
-import { miniatureOn } from './miniature.ts'
+import { entriesInMiniature, miniatureOn } from './miniature.ts'
 
 /**
  * The floors: the same work with a bare driver, a bare `node:http` and bare sockets, without sign-in, rights, validation,
@@ -34,7 +34,7 @@ const start = async ({ databaseUri }: { databaseUri: string }): Promise<{ url: s
   io.on('connection', (socket) =>
     socket.on('follow', async ({ subject }: { subject: { id: string } }, answer: (value: object) => void) => {
       await socket.join(subject.id)
-      answer({ seq: seqs.get(subject.id) ?? 0 })
+      answer({ seq: seqs.get(subject.id) ?? lesser.seqOf(subject.id) })
     }),
   )
   http.on('upgrade', (request, socket, head) => {
@@ -73,6 +73,10 @@ const start = async ({ databaseUri }: { databaseUri: string }): Promise<{ url: s
   }
   const inMiniature = await miniatureOn(client, `miniature-${mark}`, tell)
 
+  const lesser = await entriesInMiniature(client, `entries-${mark}`, (id, items) => {
+    io.to(id).emit('entries', { subject: { kind: 'case', id }, items })
+  })
+
   const seqs = new Map<string, number>()
   /** Row (b): one insert and one emit an entry. */
   const entry = async (text: string, id: string): Promise<object> => {
@@ -103,6 +107,7 @@ const start = async ({ databaseUri }: { databaseUri: string }): Promise<{ url: s
     call,
     miniature: inMiniature,
     entry,
+    'entry-miniature': lesser.work,
   }
   http.on('request', (request, response) => {
     void (async () => {

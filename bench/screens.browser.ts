@@ -30,3 +30,15 @@ export const liveBytes = async (context: BrowserContext, page: Page): Promise<nu
   await inspector.detach()
   return usedSize
 }
+
+/** The process of the page that works most in a browser. @throws Error when the browser has none */
+export const pageProcess = async (browser: Browser): Promise<number> => {
+  const inspector = await browser.newBrowserCDPSession()
+  const { processInfo } = await inspector.send('SystemInfo.getProcessInfo')
+  await inspector.detach()
+  const [busiest] = processInfo
+    .filter(({ type }) => type === 'renderer')
+    .sort((one, other) => other.cpuTime - one.cpuTime)
+  if (!busiest) throw new Error('the browser has no page')
+  return busiest.id
+}

@@ -9,8 +9,8 @@ import type { CrowdJobs } from './crowd.ts'
 import type { Effort } from './effort.ts'
 import { withProduct, type Product } from './product.ts'
 import { within } from './report.ts'
-import { liveBytes, openPage, scriptBytes } from './screens.browser.ts'
-import { PageThread } from './processor.ts'
+import { liveBytes, openPage, pageProcess, scriptBytes } from './screens.browser.ts'
+import type { ProcessorJobs } from './processor.ts'
 import { median, pause, quantile } from './statistics.ts'
 
 const DESK = { width: 1600, height: 900 } as const
@@ -175,6 +175,7 @@ const board = async (bench: Bench, effort: Effort): Promise<void> => {
   const { browser, product, desk } = bench
   const ids = await openBoard(bench)
   const { context, page } = await openPage(browser, product, desk, { width: 1920, height: 1080 })
+  const processor = startChild<ProcessorJobs>('processor')
   try {
     await context.addInitScript(NOTE_LONG)
     await page.goto(`${product.url}/desk`)
@@ -185,13 +186,16 @@ const board = async (bench: Bench, effort: Effort): Promise<void> => {
     const before = await liveBytes(context, page)
     const from = await page.evaluate<number>('performance.now()')
     const minutes = effort.minutes ?? 1
-    const thread = await PageThread.of(browser)
-    await change(once, ids, page, minutes * 60).finally(() => thread.stop())
+    await processor.ask('watch', { pid: await pageProcess(browser) })
+    await change(once, ids, page, minutes * 60)
     const long = await page.evaluate<{ at: number; ms: number }[]>(
       `window.long.filter(({ at, ms }) => at > ${from} && ms > ${LONG_MS})
         .map(({ at, ms }) => ({ at: performance.timeOrigin + at, ms }))`,
     )
-    const own = long.map(({ at, ms }) => thread.usedIn(at, at + ms))
+    const own = await processor.ask('used', { spans: long.map(({ at, ms }) => ({ from: at, to: at + ms })) })
+    long.forEach(({ at, ms }, index) =>
+      console.log(`  ${new Date(at).toISOString()}: ${ms} ms, of which its own ${own[index]?.toFixed(1)}`),
+    )
     const name = `board of ${BOARD_CASES}, ${CHANGES_A_SECOND} changes a second for ${minutes} min`
     const row = { row: 'g', unit: 'tasks', goal: '' } as const
     const longest = { row: 'g', unit: 'ms', goal: '' } as const
@@ -214,6 +218,7 @@ const board = async (bench: Bench, effort: Effort): Promise<void> => {
     effort.tell(within({ row: 'g', name: `${name}: memory grown`, value: grown / MB, unit: 'MB' }, { atMost: 2 }))
   } finally {
     await context.close()
+    await processor.stop()
   }
 }
 

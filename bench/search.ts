@@ -87,7 +87,7 @@ export const fill = async (
 
 const measured = async (product: Product, db: Database, effort: Effort): Promise<void> => {
   const all = effort.runs === 1 ? CASES_QUICK : CASES
-  const runs = effort.runs * 20
+  const runs = Math.max(100, effort.runs * 20)
   const desk = await product.signIn('desk1')
   const { text, lng, lat } = supermarket
   const call = { category: 'theft' as const, summary: '超市报称香烟被盗', caller: {}, place: { text, lng, lat } }
