@@ -133,6 +133,20 @@ describe('the importer of past cases', function () {
     expect(await rows.countDocuments({ kind: 'case.imported', 'subject.id': /^import:many:/ })).to.equal(1_203)
   })
 
+  it('tells the line on which a refused row begins, after cells of several lines and blank lines too', async () => {
+    const lines = [
+      row({ 案件编号: 'L1', 简要案情: '"两行\r\n案情"' }),
+      '',
+      row({ 案件编号: 'L2', 案由: '交通肇事', 简要案情: '"三\r\n行\r\n案情"' }),
+      row({ 案件编号: 'L3', 受理单位代码: 'ZZ99' }),
+    ]
+    const { refused } = await importing([HEADER, ...lines].join('\r\n'), mapping('lines'))
+    expect(refused.map(({ line, field }) => [line, field])).to.deep.equal([
+      [5, 'category'],
+      [8, 'station'],
+    ])
+  })
+
   it('refuses a row by its line, with the field, the value and the reason, and takes the others', async () => {
     const lines = [
       row({ 案件编号: 'R1', 接警时间: '2024-02-30 10:00:00' }),
