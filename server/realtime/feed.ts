@@ -1,4 +1,5 @@
 import type { Entry } from '../../shared/domain/entry.ts'
+import { Pace } from './pace.ts'
 
 /** Where entries go: one connection's end. */
 export interface Receiver {
@@ -14,8 +15,8 @@ export interface FeedParts {
   seqOf: (subjectId: string) => Promise<number>
   /** Entries of a subject after a `seq`, in order, from the journal. */
   read: (subjectId: string, after: number, limit: number) => Promise<Entry[]>
-  /** Sends one message to all live followers of a subject at once. */
-  broadcast: (subjectId: string, items: readonly Entry[]) => void
+  /** Sends one message of each subject to all its live followers at once. */
+  broadcast: (gathered: ReadonlyMap<string, readonly Entry[]>) => void
   /** Makes a receiver one of those, or no longer. */
   join: (receiver: Receiver, subjectId: string) => void
   leave: (receiver: Receiver, subjectId: string) => void
@@ -54,8 +55,11 @@ export class Feed {
   /** What each receiver asked to follow. */
   readonly #wanted = new Map<string, Set<string>>()
 
+  readonly #pace: Pace
+
   constructor(parts: FeedParts) {
     this.#parts = parts
+    this.#pace = new Pace((gathered) => parts.broadcast(gathered))
   }
 
   /** Starts a follower after `after`. Resolves when it is live; its missed entries were sent before. */
@@ -106,6 +110,11 @@ export class Feed {
     this.#wanted.delete(receiver.id)
   }
 
+  /** Tells what still waits to be told. */
+  stop(): void {
+    this.#pace.stop()
+  }
+
   /** The live followers of a subject. */
   followersOf(subjectId: string): Receiver[] {
     return [...(this.#subjects.get(subjectId)?.live.values() ?? [])]
@@ -153,7 +162,7 @@ export class Feed {
     followed.last = news.at(-1)?.seq ?? followed.last
     followed.ring.push(...news)
     if (followed.ring.length > RING * 2) followed.ring.splice(0, followed.ring.length - RING)
-    if (followed.live.size > 0) this.#parts.broadcast(subjectId, news)
+    if (followed.live.size > 0) this.#pace.tell(subjectId, news)
     for (const { receiver, after } of followed.ahead.values()) {
       if (after > followed.last) continue
       followed.ahead.delete(receiver.id)
@@ -164,6 +173,8 @@ export class Feed {
   }
 
   #goLive(receiver: Receiver, subjectId: string, followed: Followed): void {
+    // Those before it are for whoever was live then: this one has them.
+    this.#pace.flush(subjectId)
     followed.live.set(receiver.id, receiver)
     this.#parts.join(receiver, subjectId)
   }

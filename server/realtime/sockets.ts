@@ -84,7 +84,7 @@ export class Sockets {
     this.#feed = new Feed({
       seqOf: async (id) => (await parts.journal.read('case', id))?.seq ?? 0,
       read: (id, after, limit) => parts.journal.entriesAfter(id, after, limit),
-      broadcast: (id, items) => this.#broadcast(id, items),
+      broadcast: (gathered) => this.#broadcast(gathered),
       join: (receiver, id) => void this.#io.in(receiver.id).socketsJoin(roomOf.subject(id)),
       leave: (receiver, id) => void this.#io.in(receiver.id).socketsLeave(roomOf.subject(id)),
     })
@@ -153,6 +153,7 @@ export class Sockets {
 
   async stop(): Promise<void> {
     clearInterval(this.#sweep)
+    this.#feed.stop()
     this.#cards.stop()
     await this.#presence.stop()
     clearInterval(this.#touch)
@@ -273,9 +274,12 @@ export class Sockets {
     }
   }
 
-  #broadcast(subjectId: string, items: readonly Entry[]): void {
-    const payload = { subject: { kind: 'case' as const, id: subjectId }, items: [...items] }
-    emitToRooms(this.#io.sockets, 'entries', [{ rooms: [roomOf.subject(subjectId)], payload }])
+  #broadcast(gathered: ReadonlyMap<string, readonly Entry[]>): void {
+    const messages = [...gathered].map(([id, items]) => ({
+      rooms: [roomOf.subject(id)],
+      payload: { subject: { kind: 'case' as const, id }, items: [...items] },
+    }))
+    emitToRooms(this.#io.sockets, 'entries', messages)
   }
 
   #lookedAt(state: CaseState, { changesAccess, ends }: Noted): void {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import type { Entry } from '../../shared/domain/entry.ts'
@@ -41,17 +42,28 @@ interface Follower {
 /** A feed over a journal in memory, whose answers take a while. */
 class FeedWorld {
   readonly followers: Follower[] = []
+  frames = 0
+  /** How long telling all followers takes, ms. */
+  readonly #telling: number
   readonly #rooms = new Set<string>()
   #stored = 1
   readonly #feed = new Feed({
     seqOf: () => this.#later(() => this.#stored),
     read: (_, after, limit) => this.#later(() => upTo(after + 1, Math.min(this.#stored, after + limit)).map(entry)),
-    broadcast: (id, items) => {
-      for (const { receiver } of this.followers) if (this.#rooms.has(receiver.id)) receiver.send(id, items)
+    broadcast: (gathered) => {
+      this.frames += 1
+      const from = performance.now()
+      while (performance.now() - from < this.#telling) continue
+      for (const [id, items] of gathered)
+        for (const { receiver } of this.followers) if (this.#rooms.has(receiver.id)) receiver.send(id, items)
     },
     join: (receiver) => void this.#rooms.add(receiver.id),
     leave: (receiver) => void this.#rooms.delete(receiver.id),
   })
+
+  constructor(telling: number) {
+    this.#telling = telling
+  }
 
   /** What held when it was asked, told later. */
   async #later<T>(answer: () => T): Promise<T> {
@@ -100,21 +112,42 @@ class FeedWorld {
     this.#stored += 1
     this.#feed.take([entry(this.#stored)])
     for (let turn = 0; turn < 20; turn++) await tick()
+    const late = performance.now() + 1_000
+    const isBehind = ({ isOn, got }: Follower): boolean => isOn && (got.at(-1) ?? 0) < this.#stored
+    while (this.followers.some(isBehind) && performance.now() < late) await pause(1)
     return this.#stored
   }
 }
 
 describe('the feed of followers', () => {
-  it('[T6] whatever the bus repeats, leaves out or brings late, each is told everything after, in order, once', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(event, { minLength: 5, maxLength: 40 }), async (events) => {
-        const world = new FeedWorld()
-        for (const each of events) await world.happens(each)
-        const last = await world.ends()
-        for (const { got, after, isOn } of world.followers)
-          expect(got).to.deep.equal(upTo(after + 1, isOn ? last : after + got.length))
-      }),
-      seeded(300),
-    )
+  for (const telling of [0, 0.3])
+    it(`[T6] whatever the bus repeats, leaves out or brings late, each is told everything after, in order, once (${telling} ms)`, async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(event, { minLength: 5, maxLength: 40 }), async (events) => {
+          const world = new FeedWorld(telling)
+          for (const each of events) await world.happens(each)
+          const last = await world.ends()
+          for (const { got, after, isOn } of world.followers)
+            expect(got).to.deep.equal(upTo(after + 1, isOn ? last : after + got.length))
+        }),
+        seeded(300),
+      )
+    })
+
+  it('tells what comes while telling takes long together, a few times a second', async () => {
+    const world = new FeedWorld(20)
+    await world.happens({ kind: 'follow', behind: 0 })
+    await world.happens({ kind: 'wait' })
+    const times: number[] = []
+    const from = performance.now()
+    while (performance.now() - from < 600) {
+      await world.happens({ kind: 'write', count: 1 })
+      await world.happens({ kind: 'told', back: 0, count: 1, every: 1 })
+      times.push(performance.now())
+      await pause(1)
+    }
+    await pause(200)
+    expect(world.followers[0]?.got).to.deep.equal(upTo(2, times.length + 1))
+    expect(world.frames).to.be.within(4, 12)
   })
 })
