@@ -119,7 +119,7 @@ const textOf = ({ at, isQuick, machine, load, figures }: Report): string =>
     '  “This way of writing and nothing else”: case, entry with hash and command row committed in groups and told by the change stream, behind the',
     '  same bare HTTP, without sign-in, rights, validation, rules, personal data, timers, search and notifications: what the goal leaves for those.',
     '  c1, c8, c32: clients that call as soon as their last call has arrived. Medians of the medians of the runs, after 400 calls to each that are',
-    '  not counted. Reminders of calls that nobody signs are set to an hour.',
+    '  not counted. Reminders of calls that nobody signs are set to an hour. Fifty a second: three times twenty seconds, two seconds before each.',
     '- (b) The floor is an `insertOne` and an `emit` for each entry behind a bare `node:http`. The product is `POST /api/cases/:id/timeline`; watchers',
     '  `follow`. A rate counts until the last watcher has the last entry. A frame to 1,000 sockets: from the first arrival to the last.',
     '- (c) Generated cases of three years in 100 stations, held in memory as a server holds them; the floor is DuckDB in a Python of its own,',
