@@ -40,4 +40,4 @@ export class NewSpace {
 }
 
 /** Lets the space grow from now on: for work that is long by itself, a whole list to be written. */
-export const growNewSpace = (): void => setFlagsFromString('--semi-space-growth-factor=2')
+export const growNewSpace = (): void => setFlagsFromString('--semi-space-growth-factor=16')

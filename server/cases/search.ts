@@ -23,6 +23,17 @@ export interface Found {
 const FLUSH_MS = 500
 const AGAIN_MS = 3_000
 const BATCH = 500
+/**
+ * A case's words are a third of what the database does for a call, and who looks for them has them written first: while
+ * calls come few are written at a time, and of many that wait a fiftieth.
+ */
+const AT_ONCE = 10
+const SHARE_AT_ONCE = 0.02
+/** No call for so long: many at a time. */
+const QUIET_MS = 500
+const AT_ONCE_IN_QUIET = 50
+/** More than these are an import, not calls. */
+const MOST_WAITING = 1_000
 const SAMPLE = 4_000
 /** Servers whose clocks and transactions differ by less than this miss nothing of one another. */
 const SLACK_MS = 10 * 60_000
@@ -38,6 +49,8 @@ export class CaseSearch {
   readonly #behind: WriteBehind
   readonly #counts = new GramCounts()
   readonly #waiting = new Map<string, string>()
+  /** When the bus brought the last one, ms of the process. */
+  #latestAt = 0
   #isComplete = false
   #isStopped = false
   #started: Promise<void> = Promise.resolve()
@@ -46,7 +59,7 @@ export class CaseSearch {
     this.#parts = parts
     this.#behind = new WriteBehind({
       afterMs: FLUSH_MS,
-      write: () => this.#write(),
+      write: (all) => this.#write(all ? Infinity : this.#portion()),
       failed: (error) => parts.log.warn({ err: error }, 'opened cases could not be indexed'),
     })
   }
@@ -63,7 +76,19 @@ export class CaseSearch {
   take(entries: readonly Entry[]): void {
     for (const { subject, seq, storedAt } of entries)
       if (subject.kind === 'case' && seq === 1) this.#waiting.set(subject.id, storedAt)
-    if (this.#waiting.size > 0) this.#behind.soon()
+    if (this.#waiting.size === 0) return
+    this.#latestAt = performance.now()
+    this.#behind.soon()
+  }
+
+  get #isQuiet(): boolean {
+    return performance.now() - this.#latestAt > QUIET_MS
+  }
+
+  #portion(): number {
+    if (this.#waiting.size > MOST_WAITING) return BATCH
+    if (this.#isQuiet) return AT_ONCE_IN_QUIET
+    return Math.max(AT_ONCE, Math.ceil(this.#waiting.size * SHARE_AT_ONCE))
   }
 
   /** Ends when what waits is written. */
@@ -139,9 +164,10 @@ export class CaseSearch {
       await indexCases(this.#parts.db, ids.slice(at, at + BATCH))
   }
 
-  async #write(): Promise<void> {
-    while (this.#waiting.size > 0) {
-      const some = [...this.#waiting].slice(0, BATCH)
+  /** Writes those that have waited longest, at most so many. */
+  async #write(most: number): Promise<void> {
+    for (let left = most; left > 0 && this.#waiting.size > 0; left -= BATCH) {
+      const some = [...this.#waiting].slice(0, Math.min(BATCH, left))
       const made = await indexCases(
         this.#parts.db,
         some.map(([id]) => id),
@@ -152,5 +178,6 @@ export class CaseSearch {
       // Until everything older is in, the position is not to say that it is.
       if (this.#isComplete) await movePosition(this.#parts.db, upTo)
     }
+    if (this.#waiting.size > 0) this.#behind.soon(this.#isQuiet ? 0 : FLUSH_MS)
   }
 }

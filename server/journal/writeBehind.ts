@@ -3,8 +3,8 @@ const AGAIN_MS = 3_000
 export interface WriteBehindParts {
   /** How long what the bus brought may wait for more, ms. */
   afterMs: number
-  /** Writes what waits. */
-  write: () => Promise<void>
+  /** Writes what waits: all of it when somebody waits for that, else as much as goes well between other work. */
+  write: (all: boolean) => Promise<void>
   /** Told of a failure; it is tried again. */
   failed: (error: unknown) => void
 }
@@ -25,7 +25,7 @@ export class WriteBehind {
     if (this.#isStopped) return
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
-      this.now().catch((error: unknown) => {
+      this.#write(false).catch((error: unknown) => {
         this.#parts.failed(error)
         this.soon(AGAIN_MS)
       })
@@ -34,13 +34,17 @@ export class WriteBehind {
 
   /** Writes at once, after what is being written: whoever waits for it finds everything that came before. */
   now(): Promise<void> {
-    this.#writing = this.#writing.catch(() => undefined).then(() => this.#parts.write())
-    return this.#writing
+    return this.#write(true)
   }
 
   /** Nothing is written any more unless it is asked for by `now`. */
   stop(): void {
     this.#isStopped = true
     clearTimeout(this.#timer)
+  }
+
+  #write(all: boolean): Promise<void> {
+    this.#writing = this.#writing.catch(() => undefined).then(() => this.#parts.write(all))
+    return this.#writing
   }
 }
