@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { picture } from '../../seed/replay/picture.ts'
 import { closesScreens, openScreen, openWindow, signInByPage, type Language, type Screen } from '../support/browser.ts'
-import { startWorld, supermarketCall, type World } from '../support/world.ts'
+import { PASSWORD, startWorld, supermarketCall, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
 
 /** The first page of each role, and what stands on it. */
@@ -115,6 +115,27 @@ describe('the pages', function () {
     await page.getByTestId('sign-in-page').waitFor()
     await page.goto('/approvals')
     await page.getByTestId('sign-in-page').waitFor()
+  })
+
+  it('[S7] let a colleague sign in where somebody is locked out: the lock holds for one name', async () => {
+    screen = await openWindow(world.url, { expects: [/^(401|429) \/api\/session$/] })
+    const { page } = screen
+    await page.goto('/')
+    const username = page.getByTestId('sign-in-username')
+    const submit = page.getByTestId('sign-in-submit')
+    await username.fill('somebody')
+    for (let status = 0; status !== 429;) {
+      await page.getByTestId('sign-in-password').fill('not-the-password')
+      const [answer] = await Promise.all([page.waitForResponse('**/api/session'), submit.click()])
+      status = answer.status()
+    }
+    await page.locator('[data-testid="sign-in-submit"]:disabled').waitFor()
+    await username.fill('Somebody ')
+    expect(await submit.isDisabled()).to.equal(true)
+    await username.fill('chief1')
+    await page.getByTestId('sign-in-password').fill(PASSWORD)
+    await submit.click()
+    await page.getByTestId('board-cards').waitFor()
   })
 
   it('of who belongs to no place yet say so, and what to do; nothing leads in a circle', async () => {
