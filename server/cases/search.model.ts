@@ -93,6 +93,8 @@ export const movePosition = async (db: Database, upTo: string): Promise<void> =>
   await positions(db).updateOne({ _id: 'cases' }, { $max: { upTo } }, { upsert: true })
 }
 
+const MOST_PASSED_OVER = 8
+
 /** Rows that have a gram, newest received first, from after a place. */
 export const rowsWithGram = async (
   db: Database,
@@ -100,18 +102,23 @@ export const rowsWithGram = async (
   after: CasePlace | undefined,
   limit: number,
 ): Promise<Omit<SearchRow, 'grams'>[]> => {
-  const found = (place: Filter<SearchRow>) =>
+  const found = (place: Filter<SearchRow>, most: number) =>
     rows(db)
       .find({ grams: gram, ...place }, { projection: { receivedAt: 1, text: 1 } })
       .sort({ receivedAt: -1, _id: -1 })
-      .limit(limit)
+      .limit(most)
       .maxTimeMS(10_000)
       .toArray()
-  if (!after) return found({})
+  if (!after) return found({}, limit)
+  // Few are of one instant: those before the place are passed over, as long as they are not many.
+  const most = limit + MOST_PASSED_OVER
+  const near = await found({ receivedAt: { $lte: after.receivedAt } }, most)
+  const rest = near.filter(({ receivedAt, _id }) => receivedAt < after.receivedAt || _id < after.id)
+  if (rest.length >= limit || near.length < most) return rest.slice(0, limit)
   // Two stretches of the index instead of an "or" that the database might sort: ledgers hold thousands of one instant.
   const [sameInstant, older] = await Promise.all([
-    found({ receivedAt: after.receivedAt, _id: { $lt: after.id } }),
-    found({ receivedAt: { $lt: after.receivedAt } }),
+    found({ receivedAt: after.receivedAt, _id: { $lt: after.id } }, limit),
+    found({ receivedAt: { $lt: after.receivedAt } }, limit),
   ])
   return [...sameInstant, ...older].slice(0, limit)
 }
