@@ -14,14 +14,13 @@ import { prepareSnapshots } from './snapshot.model.ts'
 import { loadSnapshot, MARGIN_MS, storeSnapshot } from './snapshot.ts'
 import { Stock } from './stock.ts'
 
-/** Entries that change no figure: most of a timeline. */
+/** Entries that change no figure: most of a timeline. A departure may: a skipped acknowledgement counts as given then. [D5] */
 const silentKinds: ReadonlySet<string> = new Set([
   ...Object.keys(writtenKinds),
   'request.withdrawn',
   'caller.joined',
   'case.found',
   'dispatch.delivered',
-  'dispatch.departed',
   'dispatch.escalated',
   'clock.warned',
   'suspect.identified',

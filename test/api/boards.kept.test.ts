@@ -2,7 +2,8 @@ import { expect } from 'chai'
 import { BoardKeeper, checkBoards } from '../../server/boards/index.ts'
 import type { CaseState } from '../../shared/domain/case.ts'
 import type { World } from '../support/world.ts'
-import { openCase } from '../support/cases.ts'
+import type { Party } from '../../shared/schema/terms.ts'
+import { crew, openCase } from '../support/cases.ts'
 import { until } from '../support/until.ts'
 import { startWorld } from '../support/world.ts'
 
@@ -87,5 +88,14 @@ describe('what boards keep in memory', function () {
     } finally {
       await other.stop()
     }
+  })
+
+  it('[D5] a unit that departs without signing has signed, on the board as in a recount', async () => {
+    const { id } = await openCase(world)
+    for (const [party, officer] of Object.entries(crew))
+      await (await world.as(officer)).call('dispatch.depart', { params: { id, party: party as Party } })
+    const chief = await world.as('chief1')
+    await until(async () => (await chief.call('board.station')).times.figures.tripleAcknowledged.n === 1, 2_000)
+    expect((await chief.call('board.cases', { query: { figure: 'triple-acknowledged' } })).count).to.equal(1)
   })
 })
