@@ -29,7 +29,7 @@ interface Followed {
   ring: Entry[]
   live: Map<string, Receiver>
   /** Followers that still read what they missed, each with its latest asking: an earlier one ends. */
-  catching: Map<string, object>
+  catching: Map<string, { receiver: Receiver }>
   /** Followers that claim more than there is: they are told nothing until the subject has come that far. */
   ahead: Map<string, { receiver: Receiver; after: number }>
   refilling?: Promise<void>
@@ -67,9 +67,8 @@ export class Feed {
     const wanted = this.#wanted.get(receiver.id) ?? new Set()
     this.#wanted.set(receiver.id, wanted.add(subjectId))
     const followed = this.#known(subjectId)
-    followed.live.delete(receiver.id)
-    followed.ahead.delete(receiver.id)
-    const asking = {}
+    this.#end(receiver, subjectId, followed)
+    const asking = { receiver }
     followed.catching.set(receiver.id, asking)
     const goesOn = (): boolean => followed.catching.get(receiver.id) === asking
     await followed.known
@@ -98,10 +97,15 @@ export class Feed {
     this.#wanted.get(receiver.id)?.delete(subjectId)
     const followed = this.#subjects.get(subjectId)
     if (!followed) return
+    this.#end(receiver, subjectId, followed)
+    if (followed.live.size + followed.catching.size + followed.ahead.size === 0) this.#subjects.delete(subjectId)
+  }
+
+  /** A follower is told nothing more, whether it is live or on its way there. */
+  #end(receiver: Receiver, subjectId: string, followed: Followed): void {
     followed.catching.delete(receiver.id)
     followed.ahead.delete(receiver.id)
     if (followed.live.delete(receiver.id)) this.#parts.leave(receiver, subjectId)
-    if (followed.live.size + followed.catching.size + followed.ahead.size === 0) this.#subjects.delete(subjectId)
   }
 
   /** Ends everything that a receiver follows or was about to: it is gone. */
@@ -115,9 +119,12 @@ export class Feed {
     this.#pace.stop()
   }
 
-  /** The live followers of a subject. */
+  /** The followers of a subject: those that are live, that still read what they missed, and that claim more than there is. */
   followersOf(subjectId: string): Receiver[] {
-    return [...(this.#subjects.get(subjectId)?.live.values() ?? [])]
+    const followed = this.#subjects.get(subjectId)
+    if (!followed) return []
+    const onTheWay = [...followed.catching.values(), ...followed.ahead.values()].map(({ receiver }) => receiver)
+    return [...followed.live.values(), ...onTheWay]
   }
 
   /** Entries that the bus brought, of any subjects. Lower or equal `seq` is skipped, a gap is refilled from the journal. */

@@ -66,6 +66,40 @@ describe('who is connected', function () {
     for (const { socket } of [crime, scene, stays]) socket.disconnect()
   })
 
+  it('[A1] [T6] who claims more than there is, or asked anew, is cut off as everybody is', async () => {
+    const { id } = await openCase(one)
+    const crime = await follower(await one.as('property1'), id)
+    const { seq } = await writeNote(one, id, '还给看')
+    await until(() => crime.heard.entries.at(-1)?.seq === seq)
+    const ahead = await crime.socket.emitWithAck('follow', { subject: { kind: 'case', id }, after: seq + 2 })
+    expect(ahead.seq).to.equal(seq)
+    const body = { reason: '正忙' }
+    await (await one.as('property1')).call('dispatch.decline', { params: { id, party: 'property-crime' }, body })
+    await within(() => crime.heard.unfollowed.length > 0)
+    expect(crime.heard.unfollowed).to.deep.equal([`${id} rights.missing`])
+    const stays = await follower(await one.as('station1'), id)
+    for (const text of ['一', '二', '三']) await writeNote(one, id, text)
+    await until(() => (stays.heard.entries.at(-1)?.seq ?? 0) >= seq + 4)
+    expect(crime.heard.entries.at(-1)?.seq).to.equal(seq)
+    for (const { socket } of [crime, stays]) socket.disconnect()
+  })
+
+  it('[T6] who unfollows is told nothing more, also after asking for more than there is', async () => {
+    const { id, seq } = await openCase(one)
+    const leaves = await follower(await one.as('station1'), id)
+    const stays = await follower(await one.as('scene1'), id)
+    await until(() => leaves.heard.entries.length >= seq)
+    const subject = { kind: 'case' as const, id }
+    await leaves.socket.emitWithAck('follow', { subject, after: 1_000 })
+    await leaves.socket.emitWithAck('unfollow', { subject })
+    const had = leaves.heard.entries.length
+    const written = await writeNote(one, id, '已不看')
+    await until(() => stays.heard.entries.at(-1)?.seq === written.seq)
+    await leaves.socket.emitWithAck('unfollow', { subject })
+    expect(leaves.heard.entries.length).to.equal(had)
+    for (const { socket } of [leaves, stays]) socket.disconnect()
+  })
+
   it('[A1] [C7] a lead who hands over and has no other reason to see the case follows no longer', async () => {
     const { id } = await openCase(one)
     await (await one.as('station1')).call('dispatch.acknowledge', { params: { id, party: 'station' } })

@@ -17,6 +17,8 @@ type Event =
   | { kind: 'told'; back: number; count: number; every: number }
   | { kind: 'follow'; behind: number }
   | { kind: 'unfollow'; who: number }
+  /** One who follows, or did, begins anew elsewhere: also ahead of what there is. */
+  | { kind: 'again'; who: number; behind: number }
   | { kind: 'wait' }
 
 const event: fc.Arbitrary<Event> = fc.oneof(
@@ -29,6 +31,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('follow' as const), behind: fc.nat(8) }),
   fc.record({ kind: fc.constant('unfollow' as const), who: fc.nat(5) }),
+  fc.record({ kind: fc.constant('again' as const), who: fc.nat(5), behind: fc.integer({ min: -4, max: 8 }) }),
   fc.constant({ kind: 'wait' as const }),
 )
 
@@ -37,6 +40,8 @@ interface Follower {
   after: number
   got: number[]
   isOn: boolean
+  /** How many it had been told when it ended. */
+  had?: number
 }
 
 /** A feed over a journal in memory, whose answers take a while. */
@@ -85,12 +90,19 @@ class FeedWorld {
         return
       }
       case 'follow': {
-        const got: number[] = []
-        const send = (_: string, items: readonly Entry[]) => void got.push(...items.map(({ seq }) => seq))
+        const send = (_: string, items: readonly Entry[]) => void follower.got.push(...items.map(({ seq }) => seq))
         const receiver = { id: `f${this.followers.length}`, send }
+        const follower: Follower = { receiver, after: Math.max(0, this.#stored - what.behind), got: [], isOn: true }
+        this.followers.push(follower)
+        void this.#feed.follow(receiver, 'c', follower.after)
+        return
+      }
+      case 'again': {
+        const follower = this.followers[what.who]
+        if (!follower) return
         const after = Math.max(0, this.#stored - what.behind)
-        this.followers.push({ receiver, after, got, isOn: true })
-        void this.#feed.follow(receiver, 'c', after)
+        Object.assign(follower, { after, got: [], isOn: true, had: undefined })
+        void this.#feed.follow(follower.receiver, 'c', after)
         return
       }
       case 'unfollow': {
@@ -98,6 +110,7 @@ class FeedWorld {
         if (!follower) return
         follower.isOn = false
         this.#feed.unfollow(follower.receiver, 'c')
+        follower.had ??= follower.got.length
         return
       }
       case 'wait':
@@ -113,7 +126,7 @@ class FeedWorld {
     this.#feed.take([entry(this.#stored)])
     for (let turn = 0; turn < 20; turn++) await tick()
     const late = performance.now() + 1_000
-    const isBehind = ({ isOn, got }: Follower): boolean => isOn && (got.at(-1) ?? 0) < this.#stored
+    const isBehind = ({ isOn, got, after }: Follower): boolean => isOn && (got.at(-1) ?? after) < this.#stored
     while (this.followers.some(isBehind) && performance.now() < late) await pause(1)
     return this.#stored
   }
@@ -127,8 +140,8 @@ describe('the feed of followers', () => {
           const world = new FeedWorld(telling)
           for (const each of events) await world.happens(each)
           const last = await world.ends()
-          for (const { got, after, isOn } of world.followers)
-            expect(got).to.deep.equal(upTo(after + 1, isOn ? last : after + got.length))
+          for (const { got, after, isOn, had } of world.followers)
+            expect(got).to.deep.equal(upTo(after + 1, isOn ? last : after + (had ?? 0)))
         }),
         seeded(300),
       )
