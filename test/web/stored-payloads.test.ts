@@ -1,0 +1,179 @@
+import { expect } from 'chai'
+import type { Page } from 'playwright-core'
+import { picture } from '../../seed/replay/picture.ts'
+import { closesScreens, openScreen, type Screen } from '../support/browser.ts'
+import { startWorld, supermarketCall, type World } from '../support/world.ts'
+
+/** What runs in a page that takes words for a program; each says so by `ran`. */
+const RUN = 'window.ran=(window.ran||0)+1'
+const payloads: readonly string[] = [
+  `<script>${RUN}</script>`,
+  `"><script>${RUN}</script>`,
+  `</textarea><script>${RUN}</script>`,
+  `</title></style></script><script>${RUN}</script>`,
+  `<scr<script>ipt>${RUN}</scr</script>ipt>`,
+  `<img src=x onerror="${RUN}">`,
+  `"><img src=x onerror=${RUN}>`,
+  `' onmouseover='${RUN}' x='`,
+  `" autofocus onfocus="${RUN}`,
+  `<svg onload="${RUN}">`,
+  `<svg><script>${RUN}</script></svg>`,
+  `<svg><animate onbegin="${RUN}" attributeName=x dur=1s>`,
+  `<math><mtext><table><mglyph><style><img src=x onerror="${RUN}">`,
+  `<iframe srcdoc="<script>parent.${RUN}</script>"></iframe>`,
+  `<iframe src="javascript:parent.${RUN}"></iframe>`,
+  `<a href="javascript:${RUN}">x</a>`,
+  `javascript:${RUN}`,
+  `<object data="javascript:${RUN}"></object>`,
+  `<embed src="javascript:${RUN}">`,
+  `<body onload="${RUN}">`,
+  `<details open ontoggle="${RUN}">`,
+  `<video><source onerror="${RUN}"></video>`,
+  `<input autofocus onfocus="${RUN}">`,
+  `<marquee onstart="${RUN}">`,
+  `<style>@import url(data:text/css,*{color:red})</style>`,
+  `<meta http-equiv="refresh" content="0;url=javascript:${RUN}">`,
+  `<base href="http://elsewhere.example/">`,
+  `<form action="http://elsewhere.example/"><button>x`,
+  `{{constructor.constructor('${RUN}')()}}`,
+  `\${constructor.constructor('${RUN}')()}`,
+  `<div v-html="'<img src=x onerror=${RUN}>'"></div>`,
+  `\u003cimg src=x onerror=${RUN}\u003e`,
+  `&lt;img src=x onerror=${RUN}&gt;<!--`,
+  `]]><img src=x onerror=${RUN}>`,
+]
+/** Mentions and links are made of these: the part of the product's own that looks into words. */
+const withSigns = payloads.map((payload, index) => `@李明 #${index + 1} ${payload}`)
+
+const NOTE_VIOLATIONS = `
+  window.violations = []
+  addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+    window.violations.push(violatedDirective + ' ' + blockedURI))
+`
+const whatRan = (page: Page): Promise<{ ran: number; violations: string[] }> =>
+  page.evaluate('({ ran: window.ran ?? 0, violations: window.violations })')
+
+/** A case of which all that the caller said is a payload. @returns its id */
+const called = async (world: World, payload: string): Promise<string> => {
+  const call = supermarketCall()
+  const place = { ...call.place, text: payload }
+  const losses = [{ what: payload, quantity: 1, valueFen: 1 }]
+  const body = { ...call, summary: payload, place, caller: { name: payload }, losses }
+  return (await (await world.as('desk1')).call('case.receive', { body })).case.id
+}
+
+/** Entries, a suspect and an item of a case whose every field of free words is a payload. @returns the item's id */
+const written = async (world: World, id: string, payload: string, index: number): Promise<string> => {
+  const [station, video] = [await world.as('station1'), await world.as('video1')]
+  const params = { id }
+  const place = { ...supermarketCall().place, text: payload }
+  const note = { text: withSigns[index] ?? payload, place }
+  await station.call('timeline.write', { params, body: { lane: 'investigation', kind: 'note', body: note } })
+  const canvass = { text: payload, person: payload }
+  await station.call('timeline.write', { params, body: { lane: 'investigation', kind: 'canvass', body: canvass } })
+  const blind = { camera: payload, text: payload }
+  await video.call('timeline.write', { params, body: { lane: 'video', kind: 'blind-spot', body: blind } })
+  await station.call('suspect.identify', { params, body: { name: payload, text: payload } })
+  const seizure = {
+    what: payload,
+    quantity: 1,
+    unit: payload.slice(0, 20).trim(),
+    valueFen: 1,
+    valuationSource: payload,
+    files: [await station.upload(picture(index))],
+    place: { text: payload },
+    officers: [station.userId, (await world.as('property1')).userId],
+    approvedBy: (await world.as('chief1')).userId,
+    from: payload,
+    witness: payload,
+  }
+  return (await station.call('property.seize', { params, body: seizure })).property.id
+}
+
+describe('what is stored', function () {
+  this.timeout(180_000)
+  let world: World
+  let screen: Screen | undefined
+  const cases: string[] = []
+  const items: string[] = []
+  before(async () => {
+    world = await startWorld()
+    for (const payload of payloads) cases.push(await called(world, payload))
+    const [first = ''] = cases
+    const params = { id: first }
+    await (await world.as('station1')).call('dispatch.acknowledge', { params: { ...params, party: 'station' } })
+    const reason = payloads[0] ?? ''
+    await (
+      await world.as('property1')
+    ).call('dispatch.decline', { params: { ...params, party: 'property-crime' }, body: { reason } })
+    for (const [index, payload] of payloads.entries()) items.push(await written(world, first, payload, index))
+    const admin = await world.as('admin1')
+    for (const [index, payload] of payloads.entries()) {
+      const body = {
+        username: `payload${index}`,
+        password: 'a-long-password-1',
+        name: payload,
+        roles: ['analyst' as const],
+      }
+      await admin.call('account.create', { body: { ...body, unitIds: [], districtId: 'district-lj' } })
+    }
+  })
+  closesScreens()
+  after(() => world.stop())
+
+  const opened = async (username: string): Promise<Page> => {
+    screen = await openScreen(world, username)
+    const { page, faults } = screen
+    await screen.context.addInitScript(NOTE_VIOLATIONS)
+    page.on('dialog', (dialog) => {
+      ;(faults as string[]).push(`a dialog: ${dialog.message()}`)
+      void dialog.dismiss()
+    })
+    return page
+  }
+  /** Opens a page, has its words on it, and finds that none of them ran. */
+  const quiet = async (page: Page, path: string, testid: string, shown: string | RegExp): Promise<void> => {
+    await page.goto(path)
+    await page.getByTestId(testid).first().waitFor()
+    await page.getByText(shown).first().waitFor({ state: 'attached' })
+    await page.waitForLoadState('networkidle')
+    expect(await whatRan(page), path).to.deep.equal({ ran: 0, violations: [] })
+  }
+
+  it('[S5] is noticed by this test when it runs or is kept from running', async () => {
+    screen = await openScreen(world, 'desk1', { expects: [/Executing inline event handler|Refused to execute/] })
+    await screen.context.addInitScript(NOTE_VIOLATIONS)
+    const { page } = screen
+    await screen.open('/help', 'help-page')
+    await page.evaluate(`document.body.insertAdjacentHTML('beforeend', '<img src="data:," onerror="${RUN}">')`)
+    await page.waitForFunction('window.violations.length > 0')
+    await page.evaluate(RUN)
+    const { ran, violations } = await whatRan(page)
+    expect(ran).to.equal(1)
+    expect(violations.join()).to.match(/^script-src/)
+  })
+
+  it('[S5] never runs on the page of a case and of an item, on screen and on paper', async () => {
+    const page = await opened('station1')
+    for (const [index, id] of cases.entries()) {
+      if (index % 6 > 0) continue
+      await quiet(page, `/cases/${id}`, 'lane-investigation', payloads[index] ?? '')
+      if (index > 0) continue
+      for (const payload of payloads) await page.getByText(payload).first().waitFor({ state: 'attached' })
+      await page.pdf()
+      expect(await whatRan(page)).to.deep.equal({ ran: 0, violations: [] })
+    }
+    await quiet(page, `/property/${items[0]}`, 'item-page', payloads[0] ?? '')
+  })
+
+  it('[S5] never runs in lists, at the desk and terminals, in the store and in administration', async () => {
+    const walks: [username: string, path: string, testid: string][] = [
+      ['desk1', '/desk', 'call-form'],
+      ['desk1', '/cases', 'case-list'],
+      ['station1', '/terminal', 'terminal'],
+      ['custodian1', '/store', 'store-page'],
+      ['admin1', '/administration', 'administration-page'],
+    ]
+    for (const [username, path, testid] of walks) await quiet(await opened(username), path, testid, /window\.ran/)
+  })
+})
