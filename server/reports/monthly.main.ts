@@ -163,6 +163,14 @@ const apartRows = ({ board }: Telling, names: Names): Row[] => {
   const { figures, previous, lastYear } = board.clearance
   const apart = (of: keyof typeof figures.apart, figure: Parameters<Names['of']>[0]): Row =>
     counts(names.of(figure), figures.apart[of], previous.figures.apart[of], lastYear.figures.apart[of])
+  /** [K5] What is counted apart from the clearances of the month, whenever it was received. */
+  const clearances = (of: keyof typeof figures.clearancesApart): Row =>
+    counts(
+      names.of(`clearances-${of}`),
+      figures.clearancesApart[of],
+      previous.figures.clearancesApart[of],
+      lastYear.figures.clearancesApart[of],
+    )
   return [
     apart('dismissed', 'dismissed'),
     apart('escalated', 'escalated'),
@@ -171,6 +179,9 @@ const apartRows = ({ board }: Telling, names: Names): Row[] => {
     apart('discovered', 'discovered'),
     apart('imported', 'imported'),
     apart('exceptional', 'exceptional'),
+    clearances('exceptional'),
+    clearances('discovered'),
+    clearances('imported'),
   ]
 }
 

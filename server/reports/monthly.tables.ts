@@ -182,31 +182,34 @@ export const openTable = (telling: Telling): Table => {
     overdue.has(id) && supervised.has(id) ? words.both : overdue.has(id) ? words.overdue : words.supervised
   const { now } = board
   const cut = Math.max(now.overdue, now.supervised) > open.most ? filled(words.openCut, { n: open.most }) : ''
+  const columns: Column[] = [
+    { head: words.number, width: 18 },
+    { head: words.why, width: 14 },
+    { head: words.kind, width: 14 },
+    ...(isOfOne ? [] : [{ head: words.unit, width: 20 }]),
+    { head: words.receivedAt, width: 17 },
+    { head: words.lead, width: 9 },
+    { head: words.missing, width: 38 },
+    { head: words.supervision, width: 44 },
+  ]
+  const none: Row = { cells: columns.map((_, place) => (place === 0 ? words.noRows : '')) }
+  const rows = all.map((each): Row => ({
+    cells: [
+      each.number,
+      why(each),
+      offence(each, telling),
+      ...(isOfOne ? [] : [stations.get(each.stationId) ?? each.stationId]),
+      measure('instant', Date.parse(each.receivedAt)),
+      each.lead?.name ?? null,
+      (each.missing ?? []).map((name) => clearanceConditions[name][language]).join(words.join),
+      supervisionText(each, telling),
+    ],
+  }))
   return {
     heading: words.open,
     isWide: true,
     note: filled(words.openNote, { overdue: now.overdue, supervised: now.supervised, cut }).trim(),
-    columns: [
-      { head: words.number, width: 18 },
-      { head: words.why, width: 14 },
-      { head: words.kind, width: 14 },
-      ...(isOfOne ? [] : [{ head: words.unit, width: 20 }]),
-      { head: words.receivedAt, width: 17 },
-      { head: words.lead, width: 9 },
-      { head: words.missing, width: 38 },
-      { head: words.supervision, width: 44 },
-    ],
-    rows: all.map((each): Row => ({
-      cells: [
-        each.number,
-        why(each),
-        offence(each, telling),
-        ...(isOfOne ? [] : [stations.get(each.stationId) ?? each.stationId]),
-        measure('instant', Date.parse(each.receivedAt)),
-        each.lead?.name ?? null,
-        (each.missing ?? []).map((name) => clearanceConditions[name][language]).join(words.join),
-        supervisionText(each, telling),
-      ],
-    })),
+    columns,
+    rows: rows.length > 0 ? rows : [none],
   }
 }

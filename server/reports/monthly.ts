@@ -15,6 +15,9 @@ const explained: readonly Definition[] = [
   ...(['dismissed', 'escalated', 'shelved', 'mis-sent', 'discovered', 'imported', 'exceptional'] as const).map(
     (name) => figureDefinitions[name],
   ),
+  ...(['clearances-exceptional', 'clearances-discovered', 'clearances-imported'] as const).map(
+    (name) => figureDefinitions[name],
+  ),
   definitions.tripleAcknowledgedTime,
   definitions.arrivalTime,
   ...(['returned', 'returned-people', 'returned-before-clearance', 'stock'] as const).map(
@@ -45,7 +48,8 @@ export const monthName = (from: string, { month }: Words): string =>
 const warningsOf = ({ board, words }: Telling): string[] => {
   const { figures } = board.clearance
   const { items } = board.property.figures
-  const all = figures.received + figures.share.of + items + Object.values(figures.apart).reduce((a, b) => a + b, 0)
+  const apart = [...Object.values(figures.apart), ...Object.values(figures.clearancesApart)]
+  const all = figures.received + figures.share.of + items + apart.reduce((a, b) => a + b, 0)
   if (all === 0) return [words.isEmpty]
   return [
     ...(board.isRunning ? [words.isRunning] : []),

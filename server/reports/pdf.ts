@@ -53,8 +53,8 @@ const layout: CustomTableLayout = {
   vLineColor: () => ink.line,
   paddingLeft: () => PADDING,
   paddingRight: () => PADDING,
-  paddingTop: () => 0.7,
-  paddingBottom: () => 0.7,
+  paddingTop: () => 0.45,
+  paddingBottom: () => 0.45,
 }
 
 /** A table with its heading, both on each page that it takes; a heading never stands alone. */
@@ -92,7 +92,7 @@ const tableOf = (table: Table, told: Told, rest: object): Content => {
 
 const headOf = ({ title, subtitle, facts, warnings }: Paper, told: Told): Content[] => [
   { text: title, bold: true, fontSize: 18, alignment: 'center' },
-  { text: subtitle, fontSize: 12, alignment: 'center', margin: [0, 0, 0, 6] },
+  { text: subtitle, fontSize: 12, alignment: 'center', margin: [0, 0, 0, 4] },
   {
     columns: [facts.slice(0, 2), facts.slice(2)].map((some) => ({
       stack: some.map(({ name, value }) => ({ text: [{ text: `${name}  `, color: ink.quiet }, told(value)] })),
@@ -100,18 +100,18 @@ const headOf = ({ title, subtitle, facts, warnings }: Paper, told: Told): Conten
     fontSize: 9,
     margin: [0, 0, 0, 4],
   },
-  ...warnings.map((warning): Content => ({ text: warning, color: ink.warn, fontSize: 8.5, margin: [0, 0, 0, 3] })),
+  ...warnings.map((warning): Content => ({ text: warning, color: ink.warn, fontSize: 8.5, margin: [0, 0, 0, 1] })),
 ]
 
 const signaturesOf = ({ signatures, language }: Paper): Content => ({
   columns: signatures.map(({ name, date }) => ({
     stack: [
       { text: `${name}${language === 'zh' ? '：' : ':'}` },
-      { text: date, margin: [0, 8, 0, 0], color: ink.quiet },
+      { text: date, margin: [0, 6, 0, 0], color: ink.quiet },
     ],
   })),
   fontSize: 10,
-  margin: [0, 9, 0, 0],
+  margin: [0, 7, 0, 0],
   unbreakable: true,
 })
 
@@ -128,7 +128,7 @@ const documentOf = (paper: Paper): PdfDocument => {
   const at = localText(Date.parse(paper.at), setting.zone)
   return {
     pageSize: 'A4',
-    pageMargins: [MARGIN, 28, MARGIN, 36],
+    pageMargins: [MARGIN, 24, MARGIN, 34],
     language: language === 'zh' ? 'zh-CN' : 'en',
     info: { title: `${title} ${subtitle}`, author: by, creationDate: new Date(paper.at) },
     defaultStyle: { font: 'Noto', fontSize: 9, lineHeight: 1 },
@@ -143,7 +143,7 @@ const documentOf = (paper: Paper): PdfDocument => {
       ],
       fontSize: 8,
       color: ink.quiet,
-      margin: [MARGIN, 12, MARGIN, 0],
+      margin: [MARGIN, 10, MARGIN, 0],
     }),
   }
 }

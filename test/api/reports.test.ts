@@ -104,6 +104,9 @@ describe('monthly reports', function () {
     expect(rowNamed(main, '未发还物品')[1]).to.equal(board.property.figures.stock.items)
     expect(rowNamed(main, '超时未破')[1]).to.equal(board.now.overdue)
     expect(rowNamed(main, '督办中')[1]).to.equal(1)
+    const { exceptional, discovered, imported } = figures.clearancesApart
+    for (const [name, n] of Object.entries({ 例外: exceptional, 串出: discovered, 导入: imported }))
+      expect(main?.find(([head]) => String(head).startsWith(`${name}破案`) && head !== '例外破案')?.[1]).to.equal(n)
 
     const kinds = sheets.get('分类别')
     for (const [name, key] of Object.entries({ 盗窃: 'theft', 诈骗: 'fraud' })) {
@@ -147,6 +150,8 @@ describe('monthly reports', function () {
     }
     const supervised = rows?.find(([, why]) => why === '超时未破、督办')
     expect(supervised?.at(-1)).to.include(RARE).and.include('（限 ')
+    const quiet = await report({ month, format: 'xlsx' }, await signIn(world.url, 'chief2'))
+    expect(rowNamed((await sheetsOf(quiet)).get('超时未破与督办案件'), '无')).to.have.length.above(0)
   })
 
   it('the PDF says the same, to be searched, with rare characters and page numbers', async () => {
@@ -218,6 +223,11 @@ describe('monthly reports', function () {
     const again = (await sheetsOf(await report({ month: running, format: 'xlsx' }))).get('主要指标')?.flat()
     expect(again?.some((cell) => typeof cell === 'string' && cell.startsWith('本月尚未结束'))).to.equal(true)
     expect(again?.some((cell) => typeof cell === 'string' && cell.includes('有 1 起案件时限未满'))).to.equal(true)
+    // Whatever has to be said above them, the main figures and the lines to sign are one page.
+    for (const lang of ['zh', 'en'] as const) {
+      const [first = ''] = await pagesOf(await report({ month: running, format: 'pdf', lang }))
+      expect(first).to.include({ zh: '负责人：', en: 'Responsible:' }[lang])
+    }
   })
 
   it('[A1] of a district and the city has the stations in their order, and only for who sees them', async () => {

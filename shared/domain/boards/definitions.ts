@@ -16,7 +16,7 @@ export const definitions = {
   rate: defined(
     '{window}小时破案率',
     '{window} h clearance rate',
-    '分母：时段内接报、至统计时刻 {window} 小时时限已满的案件；分子：其中自接报起 {window} 小时内（含第 {window} 小时整）破获并经确认的案件。时限未满的案件不进入分母和分子，另列“时限内在办”。不予受理、移交大案、行政中止、误派、串出、导入和例外破案的案件均不计入，另列。',
+    '分母：时段内接报、至统计时刻 {window} 小时时限已满的案件；分子：其中自接报起 {window} 小时内（含第 {window} 小时整）破获并经确认的案件。时限未满的案件不进入分母和分子，另列“时限内”。不予受理、移交大案、行政中止、误派、串出、导入和例外破案的案件均不计入，另列。',
     'Of the cases received in the period whose {window} h window has run out, those cleared within {window} h of the call (exactly {window} h is within) and confirmed. Cases still in their window are in neither number and stand beside it. Dismissed, escalated, shelved, mis-sent, discovered, imported and exceptionally cleared cases are counted apart.',
   ),
   share: defined(
@@ -124,7 +124,7 @@ export const figureDefinitions: Record<CaseFigure | PropertyFigure, Definition> 
   dismissed: defined('不予受理', 'Dismissed', '无违法事实或不属本单位管辖。', 'No offence, or not ours.'),
   escalated: defined('移交大案', 'Escalated', '作为大案移交的。', 'Handed over as major cases.'),
   shelved: defined('行政中止', 'Shelved', '行政中止的，不是破案。', 'Closed administratively; no clearance.'),
-  'mis-sent': defined('误派', 'Mis-sent', '派出后十秒内撤回的。', 'Taken back within seconds of the call.'),
+  'mis-sent': defined('误派', 'Mis-sent', '派出后在限定的数秒内撤回的。', 'Taken back within seconds of the call.'),
   discovered: defined('串出', 'Discovered', '由其他案件发现的。', 'Found from other cases.'),
   imported: defined('导入', 'Imported', '由历史台账导入的。', 'Imported from past records.'),
   exceptional: defined(
