@@ -69,6 +69,9 @@ const authorise = (command: Command, rule: AnyRule, look: Lookup): void => {
   throw new Refusal(maySeeCase(actor, accessOf(state)) ? 'rights.missing' : 'subject.not-found')
 }
 
+/** The rule asks for another number than was reserved: meanwhile a year ended, or an area became another station's. */
+export class NumberNotReserved extends Error {}
+
 /** What the situation of a command is before anything was loaded: enough to ask for numbers. */
 export const situationOf = (
   command: Command,
@@ -83,7 +86,7 @@ export const situationOf = (
   newId: (label) => derivedId(command.id, label),
   number: (sequence) => {
     const number = around.numbers.get(sequence)
-    if (number === undefined) throw new Error(`No number was reserved in ${sequence}`)
+    if (number === undefined) throw new NumberNotReserved(`No number was reserved in ${sequence}`)
     return number
   },
   seal: parts.seal,

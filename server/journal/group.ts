@@ -60,8 +60,9 @@ export class WorkingSet {
   readonly #db: Database
   readonly #session: Session | undefined
   readonly #cache: ProjectionCache | undefined
-  /** As read: null when the subject does not exist. */
-  readonly #read = new Map<string, AnyStored | null>()
+  readonly #read = new Map<string, AnyStored>()
+  /** What was asked for, by kind and id: an id that is of another kind says nothing of that one. */
+  readonly #asked = new Set<string>()
   readonly #now = new Map<string, AnyStored>()
   readonly #fromCache = new Set<string>()
   readonly entries: Entry[] = []
@@ -79,10 +80,14 @@ export class WorkingSet {
   /** Makes the subjects known. */
   async load(refs: readonly SubjectRef[]): Promise<void> {
     for (const kind of subjectKinds) {
-      const ids = new Set(refs.filter((ref) => ref.kind === kind && !this.#read.has(ref.id)).map((ref) => ref.id))
+      const asked = (id: string): string => `${kind}:${id}`
+      const ids = new Set(
+        refs.filter((ref) => ref.kind === kind && !this.#asked.has(asked(ref.id))).map((ref) => ref.id),
+      )
       for (const id of ids) {
         const cached = this.#cache?.get(id)
-        if (!cached) continue
+        if (cached?.kind !== kind) continue
+        this.#asked.add(asked(id))
         this.#read.set(id, cached)
         this.#fromCache.add(id)
         ids.delete(id)
@@ -91,7 +96,7 @@ export class WorkingSet {
       const rows = await projectionsOf(this.#db, kind)
         .find({ _id: { $in: [...ids] } }, { session: this.#session })
         .toArray()
-      for (const id of ids) this.#read.set(id, null)
+      for (const id of ids) this.#asked.add(asked(id))
       for (const row of rows as AnyStored[]) this.#read.set(row._id, row)
     }
   }

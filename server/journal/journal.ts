@@ -8,7 +8,7 @@ import { Refusal } from '../../shared/refusals.ts'
 import type { SubjectKind } from '../../shared/schema/terms.ts'
 import type { Database } from '../db/collections.ts'
 import { canonical, sha256 } from './chain.ts'
-import { loadFor, situationOf, type AnyRule, type Command } from './command.ts'
+import { loadFor, NumberNotReserved, situationOf, type AnyRule, type Command } from './command.ts'
 import { Committer, type Outcome } from './committer.ts'
 import { Follower } from './follower.ts'
 import { ProjectionCache, WorkingSet } from './group.ts'
@@ -90,7 +90,13 @@ export class Journal {
       if (before.hash !== hash || before.userId !== actor.userId) throw new Refusal('command.id-reused')
       return { result: 'outcome' in before ? (await before.outcome).result : before.result, duplicate: true }
     }
-    const outcome = this.#reserve(command, rule).then((numbers) => this.#committer.submit(command, hash, rule, numbers))
+    const decided = async (): Promise<Outcome> =>
+      this.#committer.submit(command, hash, rule, await this.#reserve(command, rule))
+    const outcome = decided().catch((error: unknown) => {
+      // [C5] What was reserved is a gap; by now it is known which number it has to be.
+      if (error instanceof NumberNotReserved) return decided()
+      throw error
+    })
     this.#underWay.set(command.id, { hash, userId: actor.userId, outcome })
     try {
       const settled = await outcome

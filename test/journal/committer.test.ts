@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import type { AlongsideWrite } from '../../server/journal/journal.model.ts'
-import type { Submission } from '../../server/journal/journal.ts'
+import { Journal, type Submission } from '../../server/journal/journal.ts'
 import { numbersIn } from '../../server/journal/numbers.ts'
 import { actorOf, clockwork } from '../../shared/domain/people.ts'
+import type { CaseView } from '../../shared/operations/results.ts'
 import { Refusal } from '../../shared/refusals.ts'
-import { openCase, readCase, storedSeq } from '../support/cases.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { openCase, readCase, seize, storedSeq } from '../support/cases.ts'
+import { startWorld, supermarketCall, type World } from '../support/world.ts'
 import { verified } from './journal.world.ts'
+
+const hash = 'c'.repeat(64)
 
 describe('the committer', function () {
   this.timeout(60_000)
@@ -111,6 +114,18 @@ describe('the committer', function () {
     expect((await verified(world, { heads: false })).found).to.deep.equal([])
   })
 
+  it('[A1] an id of another kind is not found, and does not hide the subject from who comes with it', async () => {
+    const item = await seize(world, id)
+    // A server that remembers nothing of either.
+    const other = await world.another()
+    const stray = { ...note('x'), params: { id: item.id } }
+    const photos = { ...note(''), operation: 'property.add-photos', params: { id: item.id }, body: { files: [hash] } }
+    const outcomes = await Promise.allSettled([stray, photos].map((one) => other.app.platform.journal.submit(one)))
+    expect(settled(outcomes)).to.deep.equal(['rejected', 'fulfilled'])
+    if (outcomes[0]?.status === 'rejected') expect(outcomes[0].reason).to.include({ code: 'subject.not-found' })
+    await other.stop()
+  })
+
   it('[A1] what only the system writes is no person’s to submit', async () => {
     const person = note('')
     for (const operation of ['timer.fire', 'account.record', 'account.found', 'organisation.found']) {
@@ -132,6 +147,25 @@ describe('the committer', function () {
       },
     ])
     if (timer?.status === 'rejected') expect(timer.reason).to.include({ code: 'timer.not-due' })
+  })
+
+  it('[C5] a year that ends between a number’s reserving and the decision is no defect', async () => {
+    const newYear = Date.parse('2031-01-01T00:00:00+08:00')
+    const { platform } = world.app
+    const desk = platform.organisation().account('account-desk1')
+    if (!desk) throw new Error('no desk')
+    const years: string[] = []
+    for (let before = 1; before <= 6; before++) {
+      // Each look at the clock is a millisecond later.
+      let at = newYear - before
+      const journal = new Journal({ ...platform, vault: platform.journal.vault, now: () => new Date(at++) })
+      const call = { operation: 'case.receive', actor: actorOf(desk), body: { ...supermarketCall() } }
+      const { result } = await journal.submit({ id: randomUUID(), ...call })
+      const { number, receivedAt } = (result as { case: CaseView }).case
+      years.push(number.slice(0, 9))
+      expect(number).to.include(receivedAt < new Date(newYear).toISOString() ? '-2030-' : '-2031-')
+    }
+    expect(years).to.include.members(['LJ01-2030', 'LJ01-2031'])
   })
 
   it('[C5] numbers are taken once under any concurrency, by several processes, each sequence its own', async () => {
