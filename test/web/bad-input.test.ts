@@ -121,6 +121,42 @@ describe('what was typed stays on the page', function () {
       .waitFor()
   })
 
+  it('[C1] no amount is changed in silence; each mark goes with its cause, and losses are typed on without the mouse', async () => {
+    const page = await opened('desk1', '/desk', 'call-form')
+    await typeCall(page, '118.58012', '32.02248')
+    await page.getByTestId('call-caller-phone').fill('12ab')
+    await page.getByTestId('loss-add').press('Enter')
+    await page.locator('[data-testid="loss-0"] input:focus').waitFor()
+    await page.getByTestId('loss-add').press('Enter')
+    await page.locator('[data-testid="loss-1"] input:focus').waitFor()
+    for (const word of ['香烟', '三', '条', '￥５１０']) {
+      await page.keyboard.insertText(word)
+      await page.keyboard.press('Tab')
+      if (word === '香烟') await page.keyboard.press('Control+A')
+    }
+    const before = await casesOf()
+    await page.keyboard.press('Control+Enter')
+    await page.locator('[data-testid="call-caller-phone"]:focus').waitFor()
+    const phone = page.locator('.el-form-item.is-error', { has: page.getByTestId('call-caller-phone') })
+    await phone.getByText('5 位以上数字').waitFor()
+    // The row that is wrong is marked, not the empty one before it.
+    await page.getByTestId('loss-1').getByText('数量须为大于 0 的数字').waitFor()
+    expect(await page.getByTestId('loss-0').getByRole('alert').count()).to.equal(0)
+    expect(await casesOf()).to.equal(before)
+
+    await page.getByTestId('call-caller-phone').fill('１３８００１３８０００')
+    await page.getByTestId('loss-1').getByTestId('loss-quantity').fill('３')
+    await phone.waitFor({ state: 'hidden' })
+    await page.getByTestId('loss-1').getByRole('alert').waitFor({ state: 'hidden' })
+    await page.keyboard.press('Control+Enter')
+    const number = await page.getByTestId('call-sent').getAttribute('data-number')
+    const desk = await world.as('desk1')
+    const { items } = await desk.call('case.list', { query: { limit: 100 } })
+    const id = items.find((card) => card.number === number)?.id ?? ''
+    const { case: taken } = await desk.call('case.read', { params: { id } })
+    expect(taken.losses).to.deep.equal([{ what: '香烟', quantity: 3, unit: '条', valueFen: 51_000 }])
+  })
+
   it('[C1] a call for which the network is cut is kept, and dispatched once when it is back', async () => {
     const page = await opened('desk1', '/desk', 'call-form', { expects: [/ERR_INTERNET_DISCONNECTED/, /WebSocket/] })
     const before = await casesOf()

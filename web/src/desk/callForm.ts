@@ -75,20 +75,38 @@ export const receivedAtClock = (shown: string, nowMs: number): string => {
 
 const orNothing = (text: string): string | undefined => text.trim() || undefined
 
+/** How many, typed in whichever width; nothing typed is one. Undefined when it is no number above zero. */
+export const quantityOf = (typed: string): number | undefined => {
+  const plain = typed.normalize('NFKC').trim()
+  if (plain === '') return 1
+  const count = /^\d{1,9}(\.\d{1,3})?$/.test(plain) ? Number(plain) : 0
+  return count > 0 ? count : undefined
+}
+
+/** A number as it is sent: digits of an input method become plain ones. */
+export const phoneOf = (typed: string): string | undefined => orNothing(typed.normalize('NFKC'))
+/** What the server takes, said before it is asked. */
+const isPhone = (typed: string): boolean => /^\+?\d[\d -]{4,19}$/.test(phoneOf(typed) ?? '')
+
 /** Rows in which something was typed. */
 export const usedLosses = (form: CallForm): LossRow[] =>
-  form.losses.filter((row) => row.what.trim() !== '' || row.value.trim() !== '')
+  form.losses.filter((row) => JSON.stringify(row) !== JSON.stringify(emptyLoss()))
 
-/** What the form cannot send because the server could not read it: field path → key of the words. */
+const missingOfLoss = (row: LossRow): Record<string, string> => ({
+  ...(row.what.trim() === '' ? { what: 'desk.lossWithoutWhat' } : {}),
+  ...(quantityOf(row.quantity) === undefined ? { quantity: 'desk.quantityInvalid' } : {}),
+  ...(row.value.trim() !== '' && fenOf(row.value) === undefined ? { valueFen: 'desk.amountInvalid' } : {}),
+})
+
+/** What the form cannot send because the server could not read it: field path of the body → key of the words. */
 export const missingOf = (form: CallForm): Record<string, string> => {
   const missing: Record<string, string> = {}
   if (form.category === '') missing.category = 'desk.chooseCategory'
   if (form.summary.trim() === '') missing.summary = 'desk.required'
   if (form.placeText.trim() === '') missing['place.text'] = 'desk.required'
+  if (form.callerPhone.trim() !== '' && !isPhone(form.callerPhone)) missing['caller.phone'] = 'desk.phoneInvalid'
   usedLosses(form).forEach((row, index) => {
-    if (row.what.trim() === '') missing[`losses.${index}.what`] = 'desk.required'
-    if (row.value.trim() !== '' && fenOf(row.value) === undefined)
-      missing[`losses.${index}.valueFen`] = 'desk.amountInvalid'
+    for (const [field, words] of Object.entries(missingOfLoss(row))) missing[`losses.${index}.${field}`] = words
   })
   const chosen = form.overriding && [form.station, form.propertyCrime, form.scene].some((id) => id !== '')
   if (chosen && form.overrideReason.trim().length < 2) missing['override.reason'] = 'desk.required'
@@ -106,10 +124,10 @@ export const bodyOf = (form: CallForm, category: Category): CallIntake => {
       text: form.placeText.trim(),
       ...(form.lng !== null && form.lat !== null ? { lng: form.lng, lat: form.lat } : {}),
     },
-    caller: { name: orNothing(form.callerName), phone: orNothing(form.callerPhone) },
+    caller: { name: orNothing(form.callerName), phone: phoneOf(form.callerPhone) },
     losses: usedLosses(form).map((row) => ({
       what: row.what.trim(),
-      quantity: Number(row.quantity) || 1,
+      quantity: quantityOf(row.quantity) ?? 1,
       unit: orNothing(row.unit),
       valueFen: fenOf(row.value) ?? 0,
     })),

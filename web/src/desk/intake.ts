@@ -7,7 +7,7 @@ import { clientProblem, ProblemError, unreachableProblem, useProblem, type Probl
 import { useSession } from '../lib/session.ts'
 import { serverNow, useNow } from '../lib/time.ts'
 import { useCallDraft, type CallDraft } from './callDrafts.ts'
-import { bodyOf, isTouched, missingOf, type CallForm } from './callForm.ts'
+import { bodyOf, isTouched, missingOf, phoneOf, usedLosses, type CallForm } from './callForm.ts'
 
 export interface Sent {
   id: string
@@ -38,13 +38,26 @@ export interface Intake {
   clear: () => void
 }
 
+/** What stands in a body at `place.text`, to compare. */
+const valueAt = (body: unknown, path: string): string | undefined =>
+  JSON.stringify(
+    path
+      .split('.')
+      .reduce<unknown>(
+        (part, key) => (typeof part === 'object' && part !== null ? Reflect.get(part, key) : undefined),
+        body,
+      ),
+  )
+
 /**
  * The call being taken.
  * @param takes whether this window has the form
  */
 export const useIntake = (takes: () => boolean): Intake => {
   const refusal = useProblem()
-  const [sending, missing] = [ref(false), ref<Record<string, string>>({})]
+  const sending = ref(false)
+  /** From the first sending that lacked something: each mark goes as soon as its field is right. */
+  const tried = ref(false)
   const sent = shallowRef<Sent>()
   const now = useNow()
   const session = useSession()
@@ -53,12 +66,26 @@ export const useIntake = (takes: () => boolean): Intake => {
   let unsettled: CallIntake | undefined
   const forget = (): void => {
     refusal.clear()
-    missing.value = {}
+    tried.value = false
     unsettled = undefined
     joinIds.clear()
   }
   const draft = useCallDraft(takes, forget)
   const { form } = draft
+  const missing = computed(() => (tried.value ? missingOf(form) : {}))
+  const refused = shallowRef<CallIntake>()
+  /** What the server said of a field, as long as the field is as it was then. */
+  const refusedOf = (path: string): string => {
+    const said = refusal.field(path)
+    if (said === '' || !refused.value || form.category === '') return said
+    return valueAt(refused.value, path) === valueAt(bodyOf(form, form.category), path) ? said : ''
+  }
+  /** Rows of losses in which nothing was typed are not sent. */
+  const sentPath = (path: string): string =>
+    path.replace(/^losses\.(\d+)/, (_, index) => {
+      const row = form.losses[Number(index)]
+      return `losses.${row ? usedLosses(form).indexOf(row) : index}`
+    })
 
   watch(
     () => isTouched(form),
@@ -112,6 +139,7 @@ export const useIntake = (takes: () => boolean): Intake => {
       const unknown = error instanceof ProblemError && (error.problem.status === 0 || error.problem.status >= 500)
       if (unknown) unsettled ??= body
       if (await settle(error).catch(() => false)) return true
+      refused.value = body
       refusal.capture(error)
       return false
     }
@@ -119,7 +147,7 @@ export const useIntake = (takes: () => boolean): Intake => {
 
   const submit = async (): Promise<boolean> => {
     if (sending.value) return false
-    missing.value = missingOf(form)
+    tried.value = true
     refusal.clear()
     if (form.category === '' || Object.keys(missing.value).length > 0) return false
     sending.value = true
@@ -137,9 +165,10 @@ export const useIntake = (takes: () => boolean): Intake => {
     sending,
     sent,
     refusal,
-    errorOf: (path, words) => {
+    errorOf: (ofForm, words) => {
+      const path = sentPath(ofForm)
       const lacking = Object.entries(missing.value).find(([name]) => name === path || name.startsWith(`${path}.`))
-      return lacking ? words(lacking[1]) : refusal.field(path)
+      return lacking ? words(lacking[1]) : refusedOf(path)
     },
     // The shared clock may lag by a second: never more than there is.
     undoSeconds: computed(() =>
@@ -154,7 +183,7 @@ export const useIntake = (takes: () => boolean): Intake => {
     join: async (caseId) => {
       const id = joinIds.get(caseId) ?? newCommandId()
       joinIds.set(caseId, id)
-      const [name, phone] = [form.callerName.trim() || undefined, form.callerPhone.trim() || undefined]
+      const [name, phone] = [form.callerName.trim() || undefined, phoneOf(form.callerPhone)]
       await call('case.join-caller', {
         params: { id: caseId },
         body: {
