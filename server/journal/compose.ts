@@ -20,6 +20,7 @@ const TEXT_KEYS = new Set([
     'place',
     'valuationSource',
     'camera',
+    'direction',
   ],
 ])
 const BODY_VERSION = 1

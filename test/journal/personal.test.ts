@@ -75,6 +75,12 @@ describe('personal numbers', function () {
       body: { traceKind: 'other', traceNumber: '1', spot: words(), method: words() },
     })
     await write(video, { lane: 'video', kind: 'blind-spot', body: { text: words(), camera: `店主自装 ${phone()}` } })
+    const shownAt = new Date(Date.now() - 60_000).toISOString()
+    await write(video, {
+      lane: 'video',
+      kind: 'sighting',
+      body: { text: words(), camera: '路口 1', shownAt, clockOffsetSeconds: 0, direction: `往北，问 ${phone()}` },
+    })
     await officer.call('suspect.identify', { params, body: { name: `赵某 ${phone()}`, idNumber: ID, text: words() } })
     await chief.call('case.set-procedure', { params, body: { procedure: 'administrative', reason: words() } })
     await desk.call('dispatch.reassign', {
