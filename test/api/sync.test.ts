@@ -77,6 +77,7 @@ describe('queued commands', function () {
       [note('x', { params: { id: stranger.id } }), 'subject.not-found'],
       [note('x', { params: {} }), 'request.invalid'],
       [note('x', { params: { id: { $gt: '' } } }), 'request.invalid'],
+      [note('x', { writtenAt: '2026-02-30T08:00:00Z' }), 'request.invalid'],
       [note('x', { body: { $where: '1' } }), 'request.invalid'],
       [note('x', { body: JSON.parse('{"__proto__":{"lane":"scene"}}') }), 'request.invalid'],
       [note('x', { body: { lane: 'scene', kind: 'note', body: { text: 'x' } } }), 'timeline.lane'],
