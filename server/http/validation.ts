@@ -8,19 +8,51 @@ type Part = 'params' | 'query' | 'body'
 const MOST_PROBLEMS = 20
 
 // 2.3 is a multiple of 0.001, though not to the last binary digit.
-const strict = addFormats(new Ajv({ allErrors: true, discriminator: true, strict: false, multipleOfPrecision: 6 }))
-const fromText = addFormats(new Ajv({ allErrors: true, coerceTypes: true, strict: false }))
+const options = { discriminator: true, strict: false, multipleOfPrecision: 6 }
+const all = addFormats(new Ajv({ ...options, allErrors: true }))
+/** Stops at the first: a million wrong values are not gone through one by one. */
+const first = addFormats(new Ajv(options))
+/** More values than any body has that is only wrong here and there. */
+const MOST_VALUES = 20_000
 
 const compiled = new Map<string, ValidateFunction>()
 
 /** The compiled schema of a part, made when it is first asked for: all of them at start would double its time. */
-const validatorOf = (name: OperationName, part: Part): ValidateFunction => {
-  const key = `${name}:${part}`
+const validatorOf = (name: OperationName, part: Part, by: 'all' | 'first' = 'all'): ValidateFunction => {
+  const key = `${name}:${part}:${by}`
   const known = compiled.get(key)
   if (known) return known
-  const validate = (part === 'body' ? strict : fromText).compile(catalogue[name][part])
+  const validate = (by === 'all' ? all : first).compile(catalogue[name][part])
   compiled.set(key, validate)
   return validate
+}
+
+/** Whether a value holds more than so many others, whatever its depth. */
+const holdsMore = (value: unknown, most: number): boolean => {
+  const waiting: unknown[] = [value]
+  for (let seen = 0; waiting.length > 0; seen++) {
+    const next = waiting.pop()
+    if (typeof next !== 'object' || next === null) continue
+    const items: unknown[] = Array.isArray(next) ? next : Object.values(next)
+    if (seen + waiting.length + items.length > most) return true
+    waiting.push(...items)
+  }
+  return false
+}
+
+// As JSON has it, with zeros in front: an address with a blank or `0x10` for a number tells none.
+const NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i
+
+/** Params and query are text: what reads as the number or the yes or no that is asked for becomes that, and nothing else does. */
+const fromText = (name: OperationName, part: 'params' | 'query', told: Record<string, unknown>) => {
+  const { properties = {} } = catalogue[name][part] as { properties?: Record<string, { type?: string }> }
+  const read = (field: string, text: unknown): unknown => {
+    const type = Object.hasOwn(properties, field) ? properties[field]?.type : undefined
+    if (typeof text !== 'string') return text
+    if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
+    return (type === 'number' || type === 'integer') && NUMBER.test(text) ? Number(text) : text
+  }
+  return Object.fromEntries(Object.entries(told).map(([field, text]) => [field, read(field, text)]))
 }
 
 /** Compiles every schema of the catalogue. @throws Error for one that is none */
@@ -33,8 +65,8 @@ export const compileSchemas = (): void => {
  * @throws Refusal `request.invalid` with the fields
  */
 export const checked = (name: OperationName, part: Part, value: unknown): Record<string, unknown> => {
-  const validate = validatorOf(name, part)
-  const copy = part === 'body' ? value : { ...(value as Record<string, unknown>) }
+  const validate = validatorOf(name, part, holdsMore(value, MOST_VALUES) ? 'first' : 'all')
+  const copy = part === 'body' ? value : fromText(name, part, value as Record<string, unknown>)
   if (validate(copy)) return copy as Record<string, unknown>
   throw new Refusal('request.invalid', { fields: problemsOf(validate.errors ?? [], part) })
 }

@@ -307,6 +307,47 @@ describe('bad input', function () {
     expect(faults).to.deep.equal([])
   })
 
+  it('a number or a yes or no in an address is one, or is refused by its name', async () => {
+    const { cookie } = await world.as('desk1')
+    const list = `/api/cases/${target.caseId}/timeline`
+    for (const [query, status] of [
+      ['after=0&limit=5', 200],
+      ['after=1e1', 200],
+      ['after=%20', 422],
+      ['after=0x10', 422],
+      ['after=+1', 422],
+      ['after=1_0', 422],
+      ['after=Infinity', 422],
+      ['limit=%0A5', 422],
+    ] as const) {
+      const answer = await raw.send('GET', `${list}?${query}`, { cookie })
+      expect(answer.status, query).to.equal(status)
+      const field = query.split('=')[0] ?? ''
+      if (status === 422) expect(problemFaults(answer, { status, code: 'request.invalid', field }), query).to.be.empty
+    }
+    for (const [text, status] of [
+      ['true', 200],
+      ['false', 200],
+      ['1', 422],
+      ['TRUE', 422],
+    ] as const)
+      expect((await raw.send('GET', `/api/cases?overdue=${text}`, { cookie })).status, text).to.equal(status)
+  })
+
+  it('[S6] of more wrong values than anybody reads the first is named', async () => {
+    const { cookie } = await world.as('station1')
+    const floods = [
+      ['/api/sync', `{"commands":[${'{},'.repeat(300_000)}{}]}`],
+      [`/api/cases/${target.caseId}/suspects`, `{"name":"x","files":[${'1,'.repeat(450_000)}1]}`],
+      [`/api/cases/${target.caseId}/suspects`, `{${Array.from({ length: 70_000 }, (_, at) => `"k${at}":1`).join()}}`],
+    ] as const
+    for (const [path, text] of floods) {
+      const answer = await raw.send('POST', path, { cookie, text, headers: { 'idempotency-key': randomUUID() } })
+      expect(problemFaults(answer, { status: 422, code: 'request.invalid' })).to.be.empty
+      expect((JSON.parse(answer.text) as { fields: unknown[] }).fields).to.have.length(1)
+    }
+  })
+
   it('[C1] an id that was used for something else is refused, by whoever uses it', async () => {
     const id = randomUUID()
     const [one, other] = [await world.as('station1'), await world.as('property1')]
