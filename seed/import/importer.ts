@@ -6,6 +6,7 @@ import type { ImportedCase } from '../../shared/schema/import.ts'
 import { StartRefusal } from '../../server/startRefusal.ts'
 import { linesOf } from './lines.ts'
 import type { Mapping } from './mapping.ts'
+import { Moments } from './moment.ts'
 import { readerOf, type RowProblem } from './row.ts'
 import type { Batch, Write } from './writer.ts'
 
@@ -53,6 +54,7 @@ export const importFile = async (wish: ImportWish): Promise<ImportCounts> => {
   const keys = new Set<string>()
   const numbers = new Map<string, string>()
   const underWay = new Set<Promise<void>>()
+  const moments = new Moments(mapping.timeZone)
   let batch: Numbered[] = []
   let failed: unknown
   let [bytes, batches] = [0, 0]
@@ -84,7 +86,11 @@ export const importFile = async (wish: ImportWish): Promise<ImportCounts> => {
     }
     const problem = importProblem(row, organisation, wish.now().toISOString())
     if (problem)
-      return refuse(line, { field: problem.field, value: textAt(row, problem.field), ...wordsOf(problem.code) })
+      return refuse(line, {
+        field: problem.field,
+        value: textAt(row, problem.field, moments),
+        ...wordsOf(problem.code),
+      })
     keys.add(row.key)
     counts.valueFen += (row.losses ?? []).reduce((sum, { valueFen }) => sum + valueFen, 0)
     batch.push({ line, row })
@@ -173,4 +179,8 @@ const wordsOf = (code: Refusal['code']): { zh: string; en: string } => {
   return { zh, en }
 }
 
-const textAt = (row: ImportedCase, field: string): string => String(row[field as keyof ImportedCase] ?? '')
+/** What is told of a row that is refused: its times as its file has them. */
+const textAt = (row: ImportedCase, field: string, moments: Moments): string => {
+  const text = String(row[field as keyof ImportedCase] ?? '')
+  return field === 'receivedAt' || field === 'clearedAt' ? moments.wallOf(text) : text
+}

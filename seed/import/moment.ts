@@ -28,6 +28,12 @@ export class Moments {
     return instant
   }
 
+  /** An instant as the zone's clocks show it, `2026-11-02 06:00:00`: as ledgers have it. */
+  wallOf(instant: string): string {
+    const ms = Date.parse(instant)
+    return new Date(ms + this.#zone.offsetAt(ms)).toISOString().slice(0, 19).replace('T', ' ')
+  }
+
   #fromIso(text: string): string | undefined {
     if (!ISO.test(text)) return undefined
     const whole = text.length === 10 ? `${text}T00:00:00` : text.replace(' ', 'T')

@@ -175,10 +175,33 @@ const fieldsOf = (mapping: Mapping, moments: Moments, cells: Cells): ((row: Row)
     for (const [field, value] of choices) found[field] = value(row)
     const told = present(found)
     if (check(told)) return { case: told as ImportedCase }
-    const { instancePath = '', message = '', params = {} } = check.errors?.[0] ?? {}
-    const field =
-      instancePath.slice(1).replaceAll('/', '.') || String((params as { missingProperty?: string }).missingProperty)
-    throw new Unreadable(field, valueAt(told, field), '不合要求', message)
+    const { instancePath = '', message = '', keyword = '', params = {} } = check.errors?.[0] ?? {}
+    const { missingProperty, limit } = params as { missingProperty?: string; limit?: number }
+    const field = instancePath.slice(1).replaceAll('/', '.') || String(missingProperty)
+    const value = field === 'receivedAt' ? at : field === 'clearedAt' ? clearedText : valueAt(told, field)
+    throw new Unreadable(field, value, reasonIn(keyword, limit), message)
+  }
+}
+
+/** What a schema finds wrong, in Chinese; it says so in English itself. */
+const reasonIn = (keyword: string, limit = 0): string => {
+  switch (keyword) {
+    case 'required':
+      return '缺少这一项'
+    case 'minLength':
+      return limit === 1 ? '不能为空' : `少于 ${limit} 个字`
+    case 'maxLength':
+      return `超过 ${limit} 个字`
+    case 'minimum':
+      return `小于 ${limit}`
+    case 'maximum':
+      return `大于 ${limit}`
+    case 'anyOf':
+    case 'enum':
+    case 'const':
+      return '不是系统的代码'
+    default:
+      return '格式不对'
   }
 }
 

@@ -164,6 +164,7 @@ describe('the importer of past cases', function () {
       row({ 案件编号: 'R10', '损失金额（元）': '-1' }),
       row({ 案件编号: 'R11', 简要案情: '"两行\n案情"' }),
       row({ 案件编号: 'R12', 案由: '盗窃电动车' }),
+      row({ 案件编号: 'R13', 经度: '500' }),
     ]
     const { counts, refused } = await importing([HEADER, ...lines].join('\n'), mapping('refused'))
     expect(refused.map(({ line, field }) => [line, field])).to.have.deep.members([
@@ -179,10 +180,18 @@ describe('the importer of past cases', function () {
       [12, ''],
       [13, 'summary'],
       [14, 'loss'],
+      [18, 'place.lng'],
     ])
     for (const { zh, en } of refused) expect(zh.length * en.length).to.be.greaterThan(0)
-    expect(refused.find(({ line }) => line === 3)?.value).to.equal('交通肇事')
-    expect(counts).to.include({ rows: 15, imported: 3, refused: 12 })
+    const at = (of: number) => refused.find(({ line }) => line === of)
+    expect(at(3)?.value).to.equal('交通肇事')
+    expect([at(6)?.value, at(7)?.value], 'as the file has them').to.deep.equal([
+      '2999-01-01 00:00:00',
+      '2024-02-01 00:00:00',
+    ])
+    expect([at(13)?.zh, at(13)?.en]).to.deep.equal(['不能为空', 'must NOT have fewer than 1 characters'])
+    expect([at(18)?.field, at(18)?.zh]).to.deep.equal(['place.lng', '大于 180'])
+    expect(counts).to.include({ rows: 16, imported: 3, refused: 13 })
     expect((await listed('R12'))[0]?.subcategory).to.equal('e-bike')
   })
 
