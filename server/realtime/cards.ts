@@ -31,6 +31,8 @@ const EVERY_MS = 100
 /** Cards to a thousand desks leave room for entries: after so many bytes a pause, of a second at most. */
 const BYTES_A_MS = 8_000
 const LONGEST_PAUSE_MS = 1_000
+/** After a reading that failed. */
+const AGAIN_MS = 250
 
 /** Entries that change who may see a case. [A1] */
 const changesAccess = new Set([
@@ -49,6 +51,7 @@ export class Cards {
   readonly #shown = new ShownCards()
   #next = 0
   #timer: NodeJS.Timeout | undefined
+  #isStopped = false
 
   constructor(parts: CardsParts) {
     this.#parts = parts
@@ -68,21 +71,42 @@ export class Cards {
       this.#noted.set(subject.id, noted)
     }
     if (this.#noted.size === 0 || (this.#timer && !isUrgent)) return
-    clearTimeout(this.#timer)
-    const waitMs = isUrgent ? 0 : Math.max(0, this.#next - performance.now())
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined
-      void this.#tell().catch((error: unknown) => this.#parts.log.warn({ err: error }, 'cards could not be told'))
-    }, waitMs)
+    this.#tellIn(isUrgent ? 0 : Math.max(0, this.#next - performance.now()))
   }
 
   stop(): void {
+    this.#isStopped = true
     clearTimeout(this.#timer)
   }
 
-  async #tell(): Promise<void> {
-    const noted = new Map(this.#noted)
-    this.#noted.clear()
+  #tellIn(waitMs: number): void {
+    clearTimeout(this.#timer)
+    if (this.#isStopped) return
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      const noted = new Map(this.#noted)
+      this.#noted.clear()
+      this.#tell(noted).catch((error: unknown) => {
+        this.#parts.log.warn({ err: error }, 'cards could not be told; trying again')
+        this.#noteAgain(noted)
+      })
+    }, waitMs)
+  }
+
+  /** [A1] What was noted stays noted until it was looked at: nobody goes on following because a reading failed. */
+  #noteAgain(noted: ReadonlyMap<string, Noted>): void {
+    for (const [id, before] of noted) {
+      const since = this.#noted.get(id)
+      this.#noted.set(id, {
+        changesAccess: before.changesAccess || since?.changesAccess === true,
+        always: before.always || since?.always === true,
+        ends: before.ends || since?.ends === true,
+      })
+    }
+    this.#tellIn(AGAIN_MS)
+  }
+
+  async #tell(noted: ReadonlyMap<string, Noted>): Promise<void> {
     const states = await this.#parts.states([...noted.keys()])
     const cards = states.flatMap(({ state, seq }) => {
       const { city, district, station } = state.scope
