@@ -8,7 +8,7 @@ import type { Journal } from '../journal/journal.ts'
 import type { DueSubject } from './timers.model.ts'
 
 export interface TimersParts {
-  journal: Journal
+  journal: Pick<Journal, 'submit'>
   log: Logger
   now: () => Date
   due: (now: string, limit: number) => Promise<DueSubject[]>
@@ -68,7 +68,8 @@ export class Timers {
         params: { subject: { kind, id } },
       })
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error
+      // One that cannot be fired keeps no other waiting; it is due at the next look again.
+      if (!(error instanceof Refusal)) this.#parts.log.error({ err: error, kind, id }, 'a timer could not be fired')
     }
   }
 }
