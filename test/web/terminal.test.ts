@@ -47,6 +47,28 @@ describe('a unit terminal', function () {
     await second.getByTestId('new-dispatch').waitFor({ state: 'detached' })
   })
 
+  it('[D2] a dispatch is declined with gloves on: a usual reason is one tap, every target 48 px; Escape loses nothing', async () => {
+    screen = await openScreen(world, 'station1', { ...tablet, language: 'en' })
+    const { page } = screen
+    await page.goto('/terminal')
+    const { id } = await openCase(world)
+    await page.getByTestId('dispatch-decline-station').tap()
+    const form = page.getByTestId('decline-form')
+    await form.getByTestId('decline-reason').fill('stuck at the bridge')
+    await page.keyboard.press('Escape')
+    expect(await form.getByTestId('decline-reason').inputValue()).to.equal('stuck at the bridge')
+    await form.getByTestId('decline-busy').tap()
+    for (const button of await form.getByRole('button').all()) {
+      const box = await button.boundingBox()
+      expect(Math.min(box?.width ?? 0, box?.height ?? 0), await button.innerText()).to.be.at.least(48)
+    }
+    expect(await barriersOf(page)).to.deep.equal([])
+    await form.getByTestId('decline-form-submit').tap()
+    await page.getByTestId('new-dispatch').waitFor({ state: 'detached' })
+    const { case: declined } = await (await world.as('desk1')).call('case.read', { params: { id } })
+    expect(declined.dispatches.find(({ party }) => party === 'station')?.reason).to.equal('On another call')
+  })
+
   it('[D2] a tap that waits for the connection survives a reload, with its own time', async () => {
     const { id, number } = await openCase(world)
     const client = await world.as('station1')
