@@ -55,6 +55,21 @@ describe('administration, approvals and the store on the screen', function () {
     await signInByPage(newcomer, 'newcomer', ownPassword)
   })
 
+  it('[A4] the auditor finds an account by its name, the first letters of the name, and the user name', async () => {
+    const audit = await opened('auditor1', '/audit', 'audit-account')
+    const field = audit.getByTestId('audit-account').getByRole('combobox')
+    for (const typed of ['周文', 'zwb', 'desk1']) {
+      await field.click()
+      await field.fill(typed)
+      await audit.getByRole('option').first().waitFor()
+      expect(await audit.getByRole('option').count(), typed).to.be.at.most(2)
+      await audit.getByRole('option', { name: '周文博' }).click()
+      await audit.waitForURL((address) => address.searchParams.get('account') === 'account-desk1')
+      await audit.getByTestId('audit-account').getByText('周文博').waitFor()
+      await audit.getByTestId('audit-clear').click()
+    }
+  })
+
   it('[D1] the administrator changes a roster; the desk knows it at once', async () => {
     const admin = await opened('admin1', '/administration?tab=rosters', 'unit-kind')
     await admin.locator('[data-unit="unit-scene-lj-1"]').getByTestId('unit-edit').click()
