@@ -79,7 +79,12 @@ describe('what was typed stays on the page', function () {
     await page.reload()
     await page.getByTestId('call-restored').waitFor()
     await expectCallTyped(page)
+    // Corrected, it is no longer told.
+    await page.getByTestId('call-submit').click()
+    await page.getByTestId('problem').waitFor()
+    expect(await page.getByTestId('problem').locator('li').count(), 'what the title says already').to.equal(0)
     await page.getByTestId('call-received-now').click()
+    await page.getByTestId('problem').waitFor({ state: 'hidden' })
     await page.getByTestId('call-submit').click()
     await page.getByTestId('call-sent').waitFor()
   })

@@ -28,6 +28,8 @@ export interface Intake {
   /** Words for a field: what is missing, else what the server said. */
   errorOf: (path: string, words: (key: string) => string) => string
   refusal: ProblemHolder
+  /** The refusal, unless every field that it marks was changed since. */
+  notice: ComputedRef<ProblemHolder['problem']['value']>
   undoSeconds: ComputedRef<number>
   /** Sends the call; true when it was taken. Never two cases for one form. */
   submit: () => Promise<boolean>
@@ -165,6 +167,10 @@ export const useIntake = (takes: () => boolean): Intake => {
     sending,
     sent,
     refusal,
+    notice: computed(() => {
+      const problem = refusal.problem.value
+      return problem?.fields?.every(({ field }) => refusedOf(field) === '') ? null : problem
+    }),
     errorOf: (ofForm, words) => {
       const path = sentPath(ofForm)
       const lacking = Object.entries(missing.value).find(([name]) => name === path || name.startsWith(`${path}.`))
