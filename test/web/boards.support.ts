@@ -1,3 +1,4 @@
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { expect } from 'chai'
 import type { Locator, Page } from 'playwright-core'
 import type { Board } from '../../shared/domain/boards/answers.ts'
@@ -140,4 +141,23 @@ export const showsFigures = async (page: Page, { clearance, now, times, property
   expect(await page.getByTestId('median-tripleAcknowledged').innerText()).to.match(
     times.figures.tripleAcknowledged.medianSeconds === null ? /^—$/ : /\d/,
   )
+}
+
+/** How large each text of a PDF is, in points, page by page. */
+export const textSizesOf = async (bytes: Uint8Array): Promise<number[][]> => {
+  const loading = getDocument({ data: Uint8Array.from(bytes), verbosity: 0 })
+  const document = await loading.promise
+  try {
+    const pages: number[][] = []
+    for (let number = 1; number <= document.numPages; number++) {
+      const { items } = await (await document.getPage(number)).getTextContent()
+      const texts = items.flatMap((item) =>
+        'str' in item && item.str.trim() !== '' ? [item.transform as number[]] : [],
+      )
+      pages.push(texts.map(([, , across = 0, up = 0]) => Math.hypot(across, up)))
+    }
+    return pages
+  } finally {
+    await loading.destroy()
+  }
 }

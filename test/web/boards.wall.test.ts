@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { closesScreens } from '../support/browser.ts'
 import { barriersOf } from './barriers.ts'
-import { figureOn, settled, startBoardWorld, type BoardWorld } from './boards.support.ts'
+import { figureOn, settled, startBoardWorld, textSizesOf, type BoardWorld } from './boards.support.ts'
 
 describe('a board on a wall, on paper, and as things change', function () {
   this.timeout(90_000)
@@ -25,6 +25,18 @@ describe('a board on a wall, on paper, and as things change', function () {
     const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1')
     expect(pdf.match(/\/Type \/Page\b/g)).to.have.length(1)
     expect(pdf).to.match(/\/MediaBox \[0 0 59[45][.\d]* 84[12]/)
+  })
+
+  it('print as one page of a district and the city too, with everything on it large enough to be read', async () => {
+    for (const [username, path] of [
+      ['district1', '/boards/district/district-lj'],
+      ['desk1', '/boards/city'],
+    ] as const) {
+      const page = await opened(username, `${path}?${city.range}`)
+      const sizes = await textSizesOf(await page.pdf({ preferCSSPageSize: true, printBackground: true }))
+      expect(sizes, path).to.have.length(1)
+      expect(Math.min(...sizes.flat()), path).to.be.above(3.9)
+    }
   })
 
   it('[K8] follow a confirmation by themselves, and do not jump; a wall shows it too, with nothing to click', async () => {
