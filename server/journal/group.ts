@@ -45,6 +45,11 @@ export class ProjectionCache {
     this.#rows.delete(id)
   }
 
+  /** Forgets everything: the bus may have missed what is newer. */
+  clear(): void {
+    this.#rows.clear()
+  }
+
   /** Forgets a subject of which the bus shows something newer. */
   seen(subjectId: string, seq: number): void {
     const known = this.#rows.get(subjectId)

@@ -61,6 +61,7 @@ export class Journal {
     this.follower.onEntries((entries) => {
       for (const entry of entries) this.#cache.seen(entry.subject.id, entry.seq)
     })
+    this.follower.onLost(() => this.#cache.clear())
     this.#committer = new Committer({
       db: parts.db,
       log: parts.log,

@@ -147,11 +147,6 @@ export class Feed {
     }
   }
 
-  /** Reads every followed subject again: the bus may have missed something. */
-  async refillAll(): Promise<void> {
-    await Promise.all([...this.#subjects].map(([subjectId, followed]) => this.#refill(subjectId, followed)))
-  }
-
   #advance(subjectId: string, followed: Followed, items: readonly Entry[]): void {
     const news: Entry[] = []
     let isGap = false

@@ -113,9 +113,7 @@ export class Sockets {
     })
     this.#io.on('connection', (socket) => this.#connected(socket))
     parts.journal.follower.onEntries((entries) => this.#take(entries))
-    parts.journal.follower.onLost(
-      () => void this.#feed.refillAll().catch((error: unknown) => parts.log.error({ err: error }, 'refill failed')),
-    )
+    parts.journal.follower.onLost(() => this.#cutAll())
     this.#sweep = setInterval(() => this.#cutSlow(), SWEEP_MS)
     this.#touch = setInterval(() => {
       for (const socket of this.#io.sockets.sockets.values()) parts.touch(socket.data.sessionId)
@@ -167,6 +165,15 @@ export class Sockets {
       // The frame goes out first; then the connection below is closed, not only this namespace.
       setImmediate(() => socket.conn.close())
     }
+  }
+
+  /**
+   * [T6] [D3] The bus has missed something, and nobody knows what: dispatches, alarms, who may see what. Everybody comes
+   * back, is told what is open, and goes on after what they have, from the journal.
+   */
+  #cutAll(): void {
+    this.#parts.log.warn({ sockets: this.count }, 'the bus may have missed entries; every terminal connects anew')
+    for (const socket of this.#io.sockets.sockets.values()) socket.conn.close(true)
   }
 
   #connected(socket: Client): void {
