@@ -77,7 +77,8 @@ export const dispatchReducers: Reducers<CaseState> = {
       sentAt: entry.storedAt,
       escalations: [],
     }
-    return withDispatches(state, [...state.dispatches, sent], state.unitIds)
+    const unitIds = state.unitIds.filter((each) => each !== body.takenFrom)
+    return withDispatches(state, [...state.dispatches, sent], unitIds)
   }),
   'dispatch.delivered': changing((dispatch, _, entry) => stepped(dispatch, 'delivered', entry)),
   'dispatch.acknowledged': changing((dispatch, _, entry) => stepped(dispatch, 'acknowledged', entry)),

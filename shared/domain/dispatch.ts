@@ -34,6 +34,8 @@ export interface SentBody {
   attempt: number
   /** The dispatch in whose place the desk sends this one. */
   replaces?: string
+  /** [A1] The unit of that one, where it read on because the case had ended before: the case is another's now. */
+  takenFrom?: string
   chosen: Dispatch['chosen']
   reason?: string
   number: string
@@ -60,6 +62,7 @@ export const sentDraft = (
     chosen: Dispatch['chosen']
     attempt: number
     replaces?: string
+    takenFrom?: string
     reason?: string
   },
   all: readonly { party: Party; unit: Pick<Unit, 'name'> }[],
@@ -71,6 +74,7 @@ export const sentDraft = (
     unitName: target.unit.name,
     attempt: target.attempt,
     replaces: target.replaces,
+    takenFrom: target.takenFrom,
     chosen: target.chosen,
     reason: target.reason,
     number: told.number,
@@ -206,13 +210,15 @@ export const dispatchRules: Rules<
       if (!unit || unit.kind !== party) throw new Refusal('dispatch.unit-unfit', { field: 'unitId' })
       if (dispatch.unitId === unitId && !hasEnded(dispatch))
         throw new Refusal('dispatch.same-unit', { field: 'unitId' })
+      const isOff = dispatch.state === 'declined' || dispatch.state === 'cancelled'
+      const takenFrom = isOff && state.unitIds.includes(dispatch.unitId) ? dispatch.unitId : undefined
       const others = dispatchesInForce(state).map((each) => ({ party: each.party, unit: { name: each.unitName } }))
       return [
         ...(hasEnded(dispatch) ? [] : [stepDraft(situation, state, 'dispatch.cancelled', dispatch, { reason })]),
         sentDraft(
           situation,
           state,
-          { party, unit, chosen: 'desk', attempt: dispatch.attempt + 1, replaces: dispatch.id, reason },
+          { party, unit, chosen: 'desk', attempt: dispatch.attempt + 1, replaces: dispatch.id, takenFrom, reason },
           others,
         ),
       ]

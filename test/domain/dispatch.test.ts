@@ -100,6 +100,24 @@ describe('dispatches', () => {
     expect(world.case.unitIds).to.deep.equal(before)
   })
 
+  it('[A1] whose dispatch ended with the case reads it until another unit has it, also after it was reopened', () => {
+    const world = new World()
+    const params = { id: 'case', party: 'property-crime' as const }
+    const send = (unitId: string) => world.do('dispatch.reassign', 'desk', params, { unitId, ...reason })
+    world.on('case.shelve', 'chief', reason)
+    expect(world.case.unitIds).to.include('unit-property')
+    world.on('case.reopen', 'chief', reason)
+    expect(world.case.unitIds).to.include('unit-property')
+    send('unit-other')
+    expect(world.case.unitIds).to.include('unit-other').and.not.include('unit-property')
+    expect(world.case.unitIds).to.include('unit-station')
+    // Sent to the same one again it stays.
+    world.on('case.shelve', 'chief', reason)
+    world.on('case.reopen', 'chief', reason)
+    send('unit-other')
+    expect(world.case.unitIds).to.include('unit-other')
+  })
+
   it('[D2] only the own unit steps, and only on what is under way', () => {
     const world = new World()
     const tries = (work: () => unknown) => world.tries(work)
