@@ -80,6 +80,11 @@ export class BoardKeeper {
     return this.#source
   }
 
+  /** How many changes the stored snapshot lacks. */
+  get unstored(): number {
+    return this.#changes
+  }
+
   /** An empty source like the one that is kept, for what is read for one answer. */
   emptySource(): Source {
     return { cube: new CaseCube(this.#zone, this.#windowsMs), stock: new Stock(this.#zone) }
@@ -126,7 +131,9 @@ export class BoardKeeper {
         await prepareSnapshots(db)
         const stored = await loadSnapshot(db, this.#zone, this.#windowsMs)
         const source = stored ?? (await readAll(db, this.emptySource(), () => this.#stopped))
-        if (stored) await catchUp(db, source, stored.at)
+        // What the snapshot lacked it lacks at the next start too, until it is stored again.
+        const lacked = stored ? await catchUp(db, source, stored.at) : 0
+        this.#changes += lacked
         if (this.#stopped) return
         this.#source = source
         const cases = source.cube.count
@@ -152,7 +159,9 @@ export class BoardKeeper {
       (this.#latest === '' ? this.#platform.now().getTime() : Date.parse(this.#latest)) - MARGIN_MS,
     )
     this.#taking = this.#taking.then(async () => {
-      if (this.#source && !this.#stopped) await catchUp(this.#platform.db, this.#source, since)
+      if (!this.#source || this.#stopped) return
+      const missed = await catchUp(this.#platform.db, this.#source, since)
+      this.#changes += missed
     })
     this.#taking = this.#taking.catch((error: unknown) => {
       this.#platform.log.warn({ err: error }, 'boards could not catch up; loading them again')

@@ -52,12 +52,14 @@ export const readAll = async (db: Database, source: Source, isOff: () => boolean
   return source
 }
 
-/** Takes in what was written since an instant. */
-export const catchUp = async (db: Database, { cube, stock }: Source, since: Date): Promise<void> => {
+/** Takes in what was written since an instant. @returns how much of it was not known */
+export const catchUp = async (db: Database, { cube, stock }: Source, since: Date): Promise<number> => {
+  let changes = 0
   await inBatches(await writtenSince(db, 'case', since.toISOString()), async (some) => {
-    for await (const given of countedCases(db, { _id: { $in: some } })) cube.put(given)
+    for await (const given of countedCases(db, { _id: { $in: some } })) if (cube.put(given)) changes += 1
   })
   await inBatches(await writtenSince(db, 'property', since.toISOString()), async (some) => {
-    for await (const item of countedItems(db, { _id: { $in: some } })) stock.put(item)
+    for await (const item of countedItems(db, { _id: { $in: some } })) if (stock.put(item)) changes += 1
   })
+  return changes
 }
