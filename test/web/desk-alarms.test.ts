@@ -103,6 +103,14 @@ describe('the alarms of the desk', function () {
     const { case: taken } = await receive()
     const corner = other.getByTestId('alarm-corner')
     await corner.getByText(taken.number).waitFor()
+    // The end of the page is not under it.
+    await other.setViewportSize({ width: 1280, height: 360 })
+    const end = other.getByTestId('csv')
+    await end.scrollIntoViewIfNeeded()
+    await other.evaluate(`document.getElementById('content').scrollTo(0, 1e6)`)
+    await end.click({ trial: true })
+    const [below, above] = [await end.boundingBox(), await corner.boundingBox()]
+    expect((below?.y ?? 0) + (below?.height ?? 0)).to.be.at.most(above?.y ?? 0)
     for (const each of [page, elsewhere.page]) await each.getByTestId('alarm-chief').waitFor()
     await page.getByTestId('alarm-note').first().click()
     await corner.waitFor({ state: 'detached' })
