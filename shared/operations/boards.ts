@@ -35,6 +35,7 @@ const refusals = [
   'board.window-unknown',
   'board.place-missing',
   'board.as-of-future',
+  'case.subcategory-unknown',
   'subject.not-found',
 ] as const
 

@@ -195,6 +195,9 @@ describe('boards of stations, districts and the city', function () {
     }
     expect((await desk.call('board.clearance', { query: { ...range, window: 12 } })).windowHours).to.equal(12)
     await desk.refused('board.clearance', 'board.window-unknown', { query: { window: 13 } })
+    await desk.refused('board.clearance', 'case.subcategory-unknown', { query: { subcategory: 'nope' } })
+    const otherKind = { category: 'fraud', subcategory: 'e-bike' } as const
+    await desk.refused('board.clearance', 'case.subcategory-unknown', { query: otherKind })
   })
 
   it('refuses ranges that are none, dates that are none, and an instant to come', async () => {

@@ -74,7 +74,7 @@ export const en = {
   rateNone: 'No window has run out yet in this period: no denominator.',
   shareNone: 'Nothing was cleared in this period: no denominator.',
   runningBeside: 'Still in their window',
-  runningCleared: '· of them cleared',
+  runningCleared: 'of them cleared',
   shareBeside: 'Its whole are clearances, not calls',
 
   now: 'Open now',

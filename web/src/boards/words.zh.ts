@@ -73,7 +73,7 @@ export const zh = {
   rateNone: '时段内还没有时限已满的案件，无分母。',
   shareNone: '时段内还没有破案，无分母。',
   runningBeside: '时限内',
-  runningCleared: '· 其中已破',
+  runningCleared: '其中已破',
   shareBeside: '分母是破案数，不是接报数',
 
   now: '当前在办',
