@@ -138,7 +138,12 @@ describe('what stands beside the timeline', function () {
     await officer.call('suspect.identify', { params, body: { name: '𬱖某' } })
     await upload(world, 'station1', 'seized')
     const { id: itemId } = await seize(world, caseId)
-    await (await world.as('desk1')).call('case.join-caller', { params, body: { caller: { phone: '13900000000' } } })
+    await (
+      await world.as('desk1')
+    ).call('case.join-caller', {
+      params,
+      body: { caller: { name: '王店长', phone: '13900000000' }, text: '又来电催问' },
+    })
     await writeNote(world, caseId, '后记')
     const page = await opened()
 
@@ -153,6 +158,10 @@ describe('what stands beside the timeline', function () {
     await page.getByTestId('tab-callers').click()
     await page.getByTestId('caller').nth(1).locator('a').click()
     expect(await kindInFocus(page)).to.equal('caller.joined')
+    // Who called, masked [A3], and what was said, once.
+    const joined = page.locator('[data-kind="caller.joined"]').last()
+    expect((await joined.innerText()).match(/又来电催问/g)).to.have.length(1)
+    expect(await joined.innerText()).to.match(/来电人\s*王\S*\*/)
     await page.getByTestId('caller').first().locator('a').click()
     expect(await kindInFocus(page)).to.equal('case.received')
 

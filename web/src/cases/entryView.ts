@@ -83,14 +83,15 @@ const shownOf = (field: string, value: unknown): Shown[] => {
     return [coded.has(field) ? { field, as: 'code', value } : { field, as: 'words', value }]
   }
   if (field === 'entries' && Array.isArray(value)) return [{ field, as: 'entries', value: value.map(Number) }]
-  if (isPlace(value)) return [{ field, as: 'words', value: value.text }]
+  // What a caller says stands in the entry's text; here stands who it was.
+  if (field !== 'caller' && isPlace(value)) return [{ field, as: 'words', value: value.text }]
   return namedOf(field, value)
 }
 
 /** People, sealed values and other small objects: what in them a person reads. */
 const namedOf = (field: string, value: unknown): Shown[] => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
-  for (const key of ['name', 'masked', 'number', 'what']) {
+  for (const key of ['name', 'phone', 'masked', 'number', 'what']) {
     const word: unknown = Reflect.get(value, key)
     if (typeof word === 'string') return [{ field, as: 'words', value: word }]
     const masked: unknown = typeof word === 'object' && word !== null ? Reflect.get(word, 'masked') : undefined
