@@ -188,12 +188,18 @@ const wishes = fc.record(
       ['2026-02-03', '2026-02-04'],
       ['2025-01-01', '2027-01-01'],
     ),
-    category: fc.option(fc.constantFrom('theft' as const, 'fraud' as const), { nil: undefined }),
-    subcategory: fc.option(fc.constantFrom('e-bike', 'burglary'), { nil: undefined }),
+    kind: fc.constantFrom<Pick<Wish, 'category' | 'subcategory'>>(
+      {},
+      { category: 'theft' },
+      { category: 'fraud' },
+      { subcategory: 'e-bike' },
+      { category: 'theft', subcategory: 'e-bike' },
+      { category: 'theft', subcategory: 'burglary' },
+    ),
     origin: fc.option(fc.constantFrom('call' as const, 'discovered' as const, 'imported' as const), { nil: undefined }),
     window: fc.constantFrom(12, 24, 48, 72),
   },
-  { requiredKeys: ['station', 'range', 'category', 'subcategory', 'origin', 'window'] },
+  { requiredKeys: ['station', 'range', 'kind', 'origin', 'window'] },
 )
 
 describe('figures of boards, whatever happens to cases', function () {
@@ -206,7 +212,7 @@ describe('figures of boards, whatever happens to cases', function () {
         wishes,
         fc.integer({ min: 0, max: 1000 }),
         fc.array(fc.nat(), { maxLength: 40 }),
-        (given, { range: [from = '', to = ''], window, ...rest }, later, shuffle) => {
+        (given, { range: [from = '', to = ''], window, kind, ...rest }, later, shuffle) => {
           const made = given.map(make)
           const source = sourceOf()
           // States come in the order of their cases' journals, some late, some twice: an older one changes nothing.
@@ -225,7 +231,7 @@ describe('figures of boards, whatever happens to cases', function () {
           }
           const endsAt = made.reduce((latest, each) => (each.endsAt > latest ? each.endsAt : latest), '')
           const now = new Date(Date.parse(endsAt) + later * 30 * 60_000)
-          const wish: Wish = { ...rest, from, to, window }
+          const wish: Wish = { ...rest, ...kind, from, to, window }
           const understood = understand(
             { organisation, now },
             desk,
@@ -244,8 +250,7 @@ describe('figures of boards, whatever happens to cases', function () {
               windowHours: window,
               origin: rest.origin,
               stations: rest.station ? [rest.station] : stations,
-              category: rest.category,
-              subcategory: rest.subcategory,
+              ...kind,
             },
           )
           for (const figure of caseFigures) {

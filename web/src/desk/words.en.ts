@@ -30,6 +30,7 @@ export const en = {
   receivedAt: 'Received',
   now: 'Now',
   nowHint: 'Set the time of the call to now',
+  receivedUnread: 'This is no time: write 15:00 or 15:00:30',
   receivedReason: 'Reason for late intake',
   receivedReasonHint: 'The call is more than {n} minutes old; say why',
   targets: 'Dispatch to',

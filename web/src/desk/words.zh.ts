@@ -30,6 +30,7 @@ export const zh = {
   receivedAt: '接警时间',
   now: '现在',
   nowHint: '接警时间改为现在',
+  receivedUnread: '看不懂这个时间：请写成 15:00 或 15:00:30',
   receivedReason: '补录原因',
   receivedReasonHint: '接警已超过 {n} 分钟，须说明原因',
   targets: '派警对象',
