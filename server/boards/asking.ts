@@ -15,7 +15,7 @@ import type { Organisation } from '../../shared/domain/organisation.ts'
 import type { Actor } from '../../shared/domain/people.ts'
 import { reachesOf } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
-import { subcategories, type Category, type Origin, type Procedure } from '../../shared/schema/terms.ts'
+import { isSubcategory, type Category, type Origin, type Procedure } from '../../shared/schema/terms.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -95,11 +95,6 @@ const placeNamed = (organisation: Organisation, actor: Actor, operation: string,
   return { level: 'station', id: station.id, name: station.name, stationIds: [station.id] }
 }
 
-/** [C3] A subcategory is one that there is, and of the category where one was named too. */
-const isKnownKind = ({ category, subcategory }: Wish): boolean =>
-  subcategory === undefined ||
-  subcategories.some((each) => each.code === subcategory && (category === undefined || each.category === category))
-
 /**
  * Understands a question to a board.
  * @param level of a board of its own; else what the question names, or the widest place that is the actor's
@@ -122,7 +117,8 @@ export const understand = (
   const windowHours = wish.window ?? organisation.settings.windowsHours[0] ?? 24
   const window = windows.indexOf(windowHours * HOUR_MS)
   if (window < 0) throw new Refusal('board.window-unknown', { field: 'window' })
-  if (!isKnownKind(wish)) throw new Refusal('case.subcategory-unknown', { field: 'subcategory' })
+  if (wish.subcategory !== undefined && !isSubcategory(wish.subcategory, wish.category))
+    throw new Refusal('case.subcategory-unknown', { field: 'subcategory' })
   const whole = periodOf(wish, asOfMs, zone)
   const untilMs = wish.until === undefined ? undefined : Date.parse(wish.until)
   const period = untilMs === undefined ? whole : periodUntil(whole, untilMs)

@@ -32,7 +32,7 @@ const SHARE_AT_ONCE = 0.02
 /** No call for so long: many at a time. */
 const QUIET_MS = 500
 const AT_ONCE_IN_QUIET = 50
-/** More than these are an import, not calls. */
+/** More than these are an import, not calls: all at once, lest a search has to write them first. */
 const MOST_WAITING = 1_000
 const SAMPLE = 4_000
 /** Servers whose clocks and transactions differ by less than this miss nothing of one another. */
@@ -86,7 +86,7 @@ export class CaseSearch {
   }
 
   #portion(): number {
-    if (this.#waiting.size > MOST_WAITING) return BATCH
+    if (this.#waiting.size > MOST_WAITING) return Infinity
     if (this.#isQuiet) return AT_ONCE_IN_QUIET
     return Math.max(AT_ONCE, Math.ceil(this.#waiting.size * SHARE_AT_ONCE))
   }

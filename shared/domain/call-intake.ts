@@ -1,6 +1,6 @@
 import type { CallIntake, Caller, Discovery, Loss } from '../schema/case.ts'
 import type { Place } from '../schema/primitives.ts'
-import { subcategories, type Category } from '../schema/terms.ts'
+import { isSubcategory, type Category } from '../schema/terms.ts'
 import type { Station } from '../schema/organisation.ts'
 import { Refusal } from '../refusals.ts'
 import { authorOf, caseDraft, caseOf, caseResult, instant, onCase, present } from './case-rule.ts'
@@ -55,7 +55,7 @@ const notAhead = ({ now, organisation }: Situation, told: string | undefined): s
 
 /** [C3] @throws Refusal `case.subcategory-unknown` */
 const checkSubcategory = (category: Category, code: string | undefined): void => {
-  if (code === undefined || subcategories.some((each) => each.code === code && each.category === category)) return
+  if (code === undefined || isSubcategory(code, category)) return
   throw new Refusal('case.subcategory-unknown', { field: 'subcategory' })
 }
 

@@ -1,5 +1,5 @@
 import type { ImportedCase } from '../schema/import.ts'
-import { subcategories } from '../schema/terms.ts'
+import { isSubcategory } from '../schema/terms.ts'
 import { Refusal, type RefusalCode } from '../refusals.ts'
 import { instant, present } from './case-rule.ts'
 import type { CaseState, Clearance } from './case.ts'
@@ -21,7 +21,7 @@ export const importProblem = (
   now: string,
 ): { code: RefusalCode; field: string } | undefined => {
   const { subcategory, category, clearedAt, status = 'closed' } = row
-  if (subcategory !== undefined && !subcategories.some((one) => one.code === subcategory && one.category === category))
+  if (subcategory !== undefined && !isSubcategory(subcategory, category))
     return { code: 'case.subcategory-unknown', field: 'subcategory' }
   if (!stationNamed(organisation, row.station)) return { code: 'import.station-unknown', field: 'station' }
   const receivedAt = instant(row.receivedAt)

@@ -109,3 +109,7 @@ export const subcategories: readonly { code: string; category: Category; zh: str
   { code: 'assault', category: 'injury', zh: '殴打他人', en: 'Assault' },
   { code: 'quarrel', category: 'injury', zh: '纠纷致伤', en: 'Injury in a quarrel' },
 ]
+
+/** [C3] Whether there is such a subcategory, and of the category where one is named too. */
+export const isSubcategory = (code: string, category?: Category): boolean =>
+  subcategories.some((each) => each.code === code && (category === undefined || each.category === category))
