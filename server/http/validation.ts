@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { catalogue, operationNames, type OperationName } from '../../shared/operations/catalogue.ts'
+import { patterns } from '../../shared/schema/patterns.ts'
 import { Refusal, type FieldProblem } from '../../shared/refusals.ts'
 import { addFormats } from './formats.ts'
 
@@ -109,9 +110,11 @@ const formatWords: Record<string, [string, string]> = {
   date: ['须为日历上有的日期', 'must be a date of the calendar'],
 }
 
+const patternWords = new Map(Object.values(patterns).map(({ pattern, zh, en }) => [pattern, { zh, en }]))
+
 const wordsOf = ({ keyword, params, schema }: ErrorObject): { zh: string; en: string } => {
   const said = (zh: string, en: string) => ({ zh, en })
-  const { limit, allowedValues, format, type, multipleOf } = params as Record<string, unknown>
+  const { limit, allowedValues, format, type, multipleOf, pattern } = params as Record<string, unknown>
   switch (keyword) {
     case 'required':
       return said('必填', 'is required')
@@ -152,6 +155,8 @@ const wordsOf = ({ keyword, params, schema }: ErrorObject): { zh: string; en: st
       const [zh, en] = formatWords[String(format)] ?? ['格式不对', 'has the wrong form']
       return said(zh, en)
     }
+    case 'pattern':
+      return patternWords.get(String(pattern)) ?? said('格式不对', 'has the wrong form')
     default:
       return said('格式不对', 'has the wrong form')
   }

@@ -1,48 +1,33 @@
 import type { Server as HttpServer } from 'node:http'
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Logger } from 'pino'
-import { Server, type Socket } from 'socket.io'
+import { Server } from 'socket.io'
 import { accessOf, type CaseState } from '../../shared/domain/case.ts'
 import type { FiguresChanged } from '../../shared/domain/boards/answers.ts'
 import type { Entry, SubjectRef } from '../../shared/domain/entry.ts'
 import type { Actor } from '../../shared/domain/people.ts'
-import type { ClientEvents, DispatchNotice, FollowRequest, ServerEvents } from '../../shared/events.ts'
-import { reachesOf, maySeeCase } from '../../shared/permissions.ts'
+import type { FollowRequest, ServerEvents } from '../../shared/events.ts'
+import { maySeeCase } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import type { Database } from '../db/collections.ts'
 import type { Journal } from '../journal/journal.ts'
 import { Cards, type Noted } from './cards.ts'
-import { listenTo, type FrameCount } from './asking.ts'
+import { listenTo } from './asking.ts'
+import type { Client, Clients, SocketData } from './client.ts'
 import { followRequest, unfollowRequest } from './frames.ts'
-import { Feed, type Receiver } from './feed.ts'
+import { Feed } from './feed.ts'
 import { drained, sendsTogether, waitingBytes } from './direct.ts'
 import { PresenceRooms } from './presenceRooms.ts'
 import { emitToRooms, MOST_WAITING_BYTES } from './rooms.ts'
-import { noticesOf, roomOf, roomsOf, silenced, type Notice } from './notices.ts'
+import { roomOf, roomsOf } from './notices.ts'
+import { Terminals, type TerminalsParts } from './terminals.ts'
 
-interface SocketData {
-  actor: Actor
-  sessionId: string
-  /** Dispatches this connection was told of, so that each comes once. */
-  told: Set<string>
-  receiver: Receiver
-  frames: FrameCount
-}
-type Client = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>
-
-export interface SocketParts {
+export interface SocketParts extends Omit<TerminalsParts, 'io'> {
   http: HttpServer
   db: Database
-  log: Logger
   journal: Journal
   authenticate: (headers: { cookie?: string }) => Promise<{ actor: Actor; sessionId: string }>
   isOwnOrigin: (origin: string | undefined, host: string | undefined) => boolean
   /** Case states by id, as they are now. */
   states: (ids: readonly string[]) => Promise<{ state: CaseState; seq: number }[]>
-  /** Dispatches that units have not acknowledged yet, and whether a terminal has confirmed them. [D3] */
-  openDispatches: (unitIds: readonly string[]) => Promise<{ notice: DispatchNotice; isDelivered: boolean }[]>
-  /** A terminal of the unit confirmed receipt. [D3] */
-  delivered: (actor: Actor, notice: DispatchNotice) => void
   /** A connected terminal counts as use of its session. [S8] */
   touch: (sessionId: string) => void
   /** A unit's name. [T8] */
@@ -55,16 +40,15 @@ const MOST_QUEUED_PACKETS = 256
 const LARGEST_FRAME = 64 * 1024
 const SWEEP_MS = 1_000
 const TOUCH_MS = 30_000
-const OPEN_AT_ONCE = 20
 
 /** The sockets of one server: fed by the journal's change stream and by nothing else. */
 export class Sockets {
-  readonly #io: Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>
+  readonly #io: Clients
   readonly #parts: SocketParts
   readonly #feed: Feed
   readonly #sweep: NodeJS.Timeout
   readonly #touch: NodeJS.Timeout
-  readonly #numbers = new Map<string, string>()
+  readonly #terminals: Terminals
   readonly #cards: Cards
   readonly #presence: PresenceRooms<SocketData>
 
@@ -81,6 +65,7 @@ export class Sockets {
       connectTimeout: 20_000,
       allowRequest: (request, decide) => decide(null, parts.isOwnOrigin(request.headers.origin, request.headers.host)),
     })
+    this.#terminals = new Terminals({ ...parts, io: this.#io })
     this.#feed = new Feed({
       seqOf: async (id) => (await parts.journal.read('case', id))?.seq ?? 0,
       read: (id, after, limit) => parts.journal.entriesAfter(id, after, limit),
@@ -198,7 +183,7 @@ export class Sockets {
     listenTo(socket, 'unfollow', { check: unfollowRequest, log, act: unfollow })
     this.#presence.connected(socket)
     socket.on('disconnecting', () => this.#feed.forget(socket.data.receiver))
-    void this.#tellOpen(socket)
+    void this.#terminals.welcome(socket)
   }
 
   /** [A1] A case that the actor may see. @throws Refusal `subject.not-found` */
@@ -226,59 +211,10 @@ export class Sockets {
     return { seq }
   }
 
-  async #tellOpen(socket: Client): Promise<void> {
-    if (reachesOf('dispatch.acknowledge', socket.data.actor).length === 0) return
-    try {
-      const open = await this.#parts.openDispatches(socket.data.actor.unitIds)
-      for (const [index, { notice, isDelivered }] of open.entries()) {
-        // Hundreds are told between other work: a call that comes now does not wait for them.
-        if (index > 0 && index % OPEN_AT_ONCE === 0) await nextTurn()
-        if (!socket.connected) return
-        this.#tellDispatch(socket, notice, isDelivered)
-      }
-    } catch (error) {
-      this.#parts.log.warn({ err: error }, 'open dispatches could not be told')
-    }
-  }
-
-  /** [D3] Once per connection and dispatch; the terminal's acknowledgement means delivered, if it was not before. */
-  #tellDispatch(socket: Client, notice: DispatchNotice, isDelivered = false): void {
-    const { told, actor } = socket.data
-    if (told.has(notice.dispatchId)) return
-    told.add(notice.dispatchId)
-    socket.emit('dispatch', notice, () => {
-      if (!isDelivered) this.#parts.delivered(actor, notice)
-    })
-  }
-
   #take(entries: readonly Entry[]): void {
-    for (const entry of entries) if (entry.kind === 'case.received') this.#remember(entry)
-    for (const entry of entries)
-      for (const notice of noticesOf(entry, (id) => this.#numbers.get(id) ?? '')) this.#tell(notice)
+    this.#terminals.take(entries)
     this.#feed.take(entries)
     this.#cards.note(entries)
-  }
-
-  #remember(entry: Entry): void {
-    const { number } = entry.body
-    if (typeof number === 'string') this.#numbers.set(entry.subject.id, number)
-    if (this.#numbers.size > 10_000) {
-      const oldest = this.#numbers.keys().next()
-      if (!oldest.done) this.#numbers.delete(oldest.value)
-    }
-  }
-
-  #tell(notice: Notice): void {
-    if (notice.event !== 'dispatch') {
-      this.#io.local.to(notice.rooms).emit(notice.event as 'alarm', notice.payload as never)
-      return
-    }
-    for (const room of notice.rooms) {
-      for (const id of this.#io.sockets.adapter.rooms.get(room) ?? []) {
-        const socket = this.#io.sockets.sockets.get(id)
-        if (socket) this.#tellDispatch(socket, notice.payload)
-      }
-    }
   }
 
   #broadcast(gathered: ReadonlyMap<string, readonly Entry[]>): void {
@@ -290,9 +226,9 @@ export class Sockets {
   }
 
   #lookedAt(state: CaseState, { changesAccess, ends }: Noted): void {
-    this.#numbers.set(state.id, state.number)
+    this.#terminals.named(state.id, state.number)
     if (changesAccess) this.#look(state)
-    if (ends) for (const notice of silenced(state)) this.#tell(notice)
+    if (ends) this.#terminals.silence(state)
   }
 
   /** [A1] After an entry that changes access: who follows and may not see the case any more is told and cut off. */

@@ -37,11 +37,18 @@ export const receivedTime = (
   if (aheadMs > settings.receivedAheadMinutes * MINUTE_MS)
     throw new Refusal('case.received-in-future', { field: 'receivedAt' })
   if (aheadMs > 0) return { receivedAt: now, setBack: false, clamped: true }
-  if (-aheadMs > settings.receivedRefusedAfterMinutes * MINUTE_MS)
-    throw new Refusal('case.received-too-old', { field: 'receivedAt' })
-  const setBack = -aheadMs > settings.receivedReasonAfterMinutes * MINUTE_MS
-  if (setBack && receivedAtReason === undefined)
-    throw new Refusal('case.received-reason-missing', { field: 'receivedAtReason' })
+  const { receivedRefusedAfterMinutes: most, receivedReasonAfterMinutes: free } = settings
+  if (-aheadMs > most * MINUTE_MS) {
+    const zh = `接警时间最多可补录到 ${most} 分钟前`
+    const en = `A call can be entered up to ${most} minutes after it was received`
+    throw new Refusal('case.received-too-old', { fields: [{ field: 'receivedAt', zh, en }] })
+  }
+  const setBack = -aheadMs > free * MINUTE_MS
+  if (setBack && receivedAtReason === undefined) {
+    const zh = `接警时间在 ${free} 分钟以前，请说明原因`
+    const en = `The call was received over ${free} minutes ago; give the reason`
+    throw new Refusal('case.received-reason-missing', { fields: [{ field: 'receivedAtReason', zh, en }] })
+  }
   return { receivedAt: at, setBack, clamped: false }
 }
 

@@ -2,13 +2,14 @@ import Type from 'typebox'
 import type { Board, BoardCases, BoardPropertyList, ClearanceAnswer } from '../domain/boards/answers.ts'
 import { caseFigures, propertyFigures } from '../domain/boards/figures.ts'
 import { Written } from '../schema/case.ts'
+import { patterns } from '../schema/patterns.ts'
 import { Exact, Id, Instant, Json, Lang, OneOf, Page, Text } from '../schema/primitives.ts'
 import { categories, origins, procedures } from '../schema/terms.ts'
 import { operation } from './define.ts'
 import type { EntriesResult } from './results.ts'
 
 /** A date of the display zone. */
-const LocalDate = Type.String({ format: 'date', pattern: '^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$' })
+const LocalDate = Type.String({ format: 'date', pattern: patterns.date.pattern })
 
 /** [K5] `[from, to)` in dates of the display zone, both or neither; neither: the month that runs. At most ten years. */
 const Period = { from: Type.Optional(LocalDate), to: Type.Optional(LocalDate) }

@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { Written } from '../schema/case.ts'
 import { Account, Polygon, Roster, type Station, type Unit } from '../schema/organisation.ts'
+import { patterns } from '../schema/patterns.ts'
 import { AsCsv, Exact, Id, Instant, Json, Line, OneOf, Page, Search } from '../schema/primitives.ts'
 import { roles } from '../schema/terms.ts'
 import type { Entry } from '../domain/entry.ts'
@@ -17,7 +18,7 @@ import type {
 } from './results.ts'
 
 const OfId = Exact({ id: Id })
-const Username = Type.String({ pattern: '^[a-z][a-z0-9._-]{1,39}$' })
+const Username = Type.String({ pattern: patterns.username.pattern })
 const NewPassword = Type.String({ minLength: 1, maxLength: 200 })
 const described = {
   name: Line,
@@ -159,7 +160,7 @@ export const organisationOperations = {
     body: Exact({
       name: Line,
       /** What may be done with it, of what the account may do. */
-      operations: Type.Array(Type.String({ pattern: '^[a-z]+[.][a-z-]+$', maxLength: 60 }), {
+      operations: Type.Array(Type.String({ pattern: patterns.operation.pattern, maxLength: 60 }), {
         minItems: 1,
         maxItems: 60,
         uniqueItems: true,

@@ -1,10 +1,11 @@
 import Type from 'typebox'
+import { patterns } from '../schema/patterns.ts'
 import { Exact, Id, Json, Lang, OneOf } from '../schema/primitives.ts'
 import { reportFormats, type KeptReports } from '../schema/report.ts'
 import { operation } from './define.ts'
 
 /** A calendar month of the display zone, from 1900 to 2199. */
-export const Month = Type.String({ pattern: '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$' })
+export const Month = Type.String({ pattern: patterns.month.pattern })
 
 const Whose = { station: Type.Optional(Id), district: Type.Optional(Id) }
 

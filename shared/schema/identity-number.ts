@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { patterns } from './patterns.ts'
 
 /** An identity number as a person enters it. */
-export const IdentityNumber = Type.String({ pattern: '^[0-9]{17}[0-9Xx]$', format: 'identity-number' })
+export const IdentityNumber = Type.String({ pattern: patterns.identityNumber.pattern, format: 'identity-number' })

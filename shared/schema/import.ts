@@ -1,15 +1,16 @@
 import Type from 'typebox'
 import { Loss } from './case.ts'
+import { patterns } from './patterns.ts'
 import { Exact, Id, Instant, Line, OneOf, Place } from './primitives.ts'
 import { caseStatuses, categories, procedures } from './terms.ts'
 
 /** Where past cases come from: a ledger, a city's open data. Part of the ids of its cases. */
-export const ImportSource = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,39}$' })
+export const ImportSource = Type.String({ pattern: patterns.importSource.pattern })
 
 /** A past case as some ledger holds it. [C8] */
 export const ImportedCase = Exact({
   /** Names the row within its source for ever: the same row is imported once. */
-  key: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$' }),
+  key: Type.String({ pattern: patterns.importKey.pattern }),
   /** As the ledger numbers it; left out: the key. */
   number: Type.Optional(Line),
   category: OneOf(categories),

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { patterns } from './patterns.ts'
 import { Exact, Id, Latitude, Line, Longitude, OneOf } from './primitives.ts'
 import { roles, unitKinds } from './terms.ts'
 
@@ -13,8 +14,8 @@ export type Polygon = Type.Static<typeof Polygon>
 /** A span of the day in the display zone, `HH:MM`; `to` before `from` runs over midnight, equal is the whole day. */
 export const DutySpan = Exact({
   days: Type.Array(Type.Integer({ minimum: 0, maximum: 6 }), { minItems: 1, maxItems: 7, uniqueItems: true }),
-  from: Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' }),
-  to: Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' }),
+  from: Type.String({ pattern: patterns.timeOfDay.pattern }),
+  to: Type.String({ pattern: patterns.timeOfDay.pattern }),
 })
 export type DutySpan = Type.Static<typeof DutySpan>
 export const Roster = Type.Array(DutySpan, { maxItems: 50 })
@@ -25,7 +26,7 @@ export const Station = Exact({
   type: Type.Literal('station'),
   id: Id,
   /** Part of every case number of the station. */
-  code: Type.String({ pattern: '^[A-Z0-9]{2,12}$' }),
+  code: Type.String({ pattern: patterns.stationCode.pattern }),
   name: Line,
   districtId: Id,
   area: Polygon,
@@ -55,7 +56,7 @@ export type OrganisationPart = City | District | Station | Unit
 /** An account as everybody who may see it does; the password's hash is kept elsewhere. */
 export const Account = Exact({
   id: Id,
-  username: Type.String({ pattern: '^[a-z][a-z0-9._-]{1,39}$' }),
+  username: Type.String({ pattern: patterns.username.pattern }),
   name: Line,
   badge: Type.Optional(Line),
   roles: Type.Array(OneOf(roles), { minItems: 1, maxItems: 8, uniqueItems: true }),

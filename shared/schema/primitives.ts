@@ -1,23 +1,24 @@
 import Type from 'typebox'
+import { patterns } from './patterns.ts'
 
 /** An instant, ISO 8601. Stored and sent as UTC with milliseconds; any offset is taken in. */
 export const Instant = Type.String({ format: 'instant', maxLength: 40 })
 /** RFC 9562 UUID of any version, made by the client. */
 export const CommandId = Type.String({ format: 'uuid' })
 /** An identifier of a subject or of a part of one. */
-export const Id = Type.String({ minLength: 1, maxLength: 80, pattern: '^[A-Za-z0-9][A-Za-z0-9:._-]*$' })
+export const Id = Type.String({ minLength: 1, maxLength: 80, pattern: patterns.id.pattern })
 /** Money in fen, 0.01 yuan. At most a hundred billion yuan. */
 export const Fen = Type.Integer({ minimum: 0, maximum: 10_000_000_000_000 })
 /** SHA-256 of a file's bytes, lower-case hexadecimal. */
-export const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' })
+export const Sha256 = Type.String({ pattern: patterns.sha256.pattern })
 /** One line that a person typed. */
 export const Line = Type.String({ minLength: 1, maxLength: 200, format: 'words' })
 /** Several lines that a person typed. */
 export const Text = Type.String({ minLength: 1, maxLength: 4000, format: 'words' })
 export const Reason = Type.String({ minLength: 2, maxLength: 500, format: 'words' })
 /** What somebody searches for; may be empty. The database cannot search for a NUL. */
-export const Search = (maxLength: number) => Type.String({ maxLength, pattern: '^[^\\u0000]*$' })
-export const Phone = Type.String({ pattern: '^\\+?[0-9][0-9 -]{4,19}$' })
+export const Search = (maxLength: number) => Type.String({ maxLength, pattern: patterns.search.pattern })
+export const Phone = Type.String({ pattern: patterns.phone.pattern })
 /** WGS-84 degrees. */
 export const Longitude = Type.Number({ minimum: -180, maximum: 180 })
 export const Latitude = Type.Number({ minimum: -90, maximum: 90 })

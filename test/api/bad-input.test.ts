@@ -3,9 +3,10 @@ import { expect } from 'chai'
 import { catalogue, operationNames, type OperationName } from '../../shared/operations/catalogue.ts'
 import type { Operation } from '../../shared/operations/define.ts'
 import { writtenKinds } from '../../shared/schema/entry.ts'
+import { patterns } from '../../shared/schema/patterns.ts'
 import { newTarget, samples, type Target } from '../support/samples.ts'
 import { problemFaults, rawAt, type Raw, type Told } from '../support/raw.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { startWorld, supermarketCall, type World } from '../support/world.ts'
 
 type Json = Record<string, unknown>
 interface Schema {
@@ -66,6 +67,21 @@ describe('bad input', function () {
     expect(await ends()).to.deep.equal(before)
   }
   const bodyOf = (name: OperationName): Json => samples[name](target).body ?? {}
+  it('a text of the wrong form is told the form, in both languages', async () => {
+    const { fields } = await (
+      await world.as('desk1')
+    ).refused('case.receive', 'request.invalid', { body: { ...supermarketCall(), caller: { phone: '无' } } })
+    const { zh, en } = patterns.phone
+    expect(fields).to.deep.equal([{ field: 'caller.phone', zh, en }])
+    const asked = new Set<string>()
+    JSON.stringify([catalogue, writtenKinds], (key, value: unknown) => {
+      if (key === 'pattern') asked.add(String(value))
+      return value
+    })
+    expect(asked).to.include.all.keys(patterns.phone.pattern, patterns.id.pattern)
+    expect(Object.values(patterns).map(({ pattern }) => pattern)).to.include.members([...asked])
+  })
+
   /** Sends each, some at a time, and tells what is wrong with the answers. */
   const faultsOf = async (
     all: { name: OperationName; wish: Json; label: string; wants: Told }[],

@@ -39,13 +39,15 @@ describe('call intake', function () {
   })
 
   it('[C2] too long ago and in the future are refused, and named', async () => {
-    for (const [minutes, code] of [
-      [121, 'case.received-too-old'],
-      [-3, 'case.received-in-future'],
+    for (const [minutes, code, limit] of [
+      [121, 'case.received-too-old', /120/],
+      [-3, 'case.received-in-future', /./],
     ] as const) {
       const body = { ...supermarketCall(), receivedAt: minutesAgo(world, minutes), receivedAtReason: '补录' }
       const { fields } = await desk.refused('case.receive', code, { body })
       expect(fields?.[0]?.field).to.equal('receivedAt')
+      expect(fields?.[0]?.zh).to.match(limit)
+      expect(fields?.[0]?.en).to.match(limit)
     }
   })
 

@@ -78,6 +78,10 @@ export const startWorld = async (wish: WorldWish = {}): Promise<World> => {
   return worldOn(database.uri, wish, () => database.drop())
 }
 
+/** The same on a set of the test's own. */
+export const startWorldOn = (uri: string, wish: WorldWish = {}): Promise<World> =>
+  worldOn(uri, wish, async () => undefined)
+
 const worldOn = async (
   uri: string,
   { settings, processNow, env, logged, historyDays }: WorldWish,

@@ -16,6 +16,46 @@ describe('an item on the screen', function () {
   closesScreens()
   after(() => world.stop())
 
+  it('[P1] is seized in a form that names what it still lacks', async () => {
+    const { id } = await openCase(world)
+    const { items: colleagues } = await (await world.as('station1')).call('people.list', { query: {} })
+    const named = (role: string): string => colleagues.find(({ roles }) => roles.includes(role as never))?.name ?? ''
+    screen = await openScreen(world, 'station1')
+    await screen.open(`/cases/${id}?panel=property`, 'case-page')
+    const { page } = screen
+    await page.getByTestId('tab-property').click()
+    await page.getByTestId('seize-open').click()
+    const missing = page.getByTestId('seize-missing')
+    expect(await missing.innerText()).to.match(/物品名称.*见证人/s)
+    const typed = {
+      what: '香烟',
+      unit: '条',
+      value: '510',
+      valuation: '价格认定',
+      from: '李某',
+      witness: '王店长',
+      place: '超市',
+    }
+    for (const [field, text] of Object.entries(typed)) await page.getByTestId(`seize-${field}`).fill(text)
+    for (const [field, name] of [
+      ['seize-officers', named('property-crime-investigator')],
+      ['seize-approved-by', named('station-chief')],
+    ] as const) {
+      await page.getByTestId(field).click()
+      await page.keyboard.type(name)
+      await page.getByRole('option', { name }).first().click()
+      await page.keyboard.press('Tab')
+    }
+    await missing.waitFor({ state: 'detached' })
+    await page.getByTestId('seize-value').fill('五百')
+    expect(await missing.innerText()).to.include('价值')
+    await page.getByTestId('seize-value').fill('510')
+    await page.getByTestId('seize-submit').click()
+    await page.getByTestId('seize').waitFor({ state: 'hidden' })
+    const { items } = await (await world.as('station1')).call('property.list', { params: { id }, query: {} })
+    expect(items.map(({ what, valueFen }) => [what, valueFen])).to.deep.equal([['香烟', 51_000]])
+  })
+
   it('[P5] [X5] gets a photo after the seizure, on an address without HTTPS too', async () => {
     const url = world.url.replace('127.0.0.1', 'desk.xiaoan.test')
     screen = await openWindow(url, { expects: [/Cross-Origin-Opener-Policy/] })

@@ -25,6 +25,10 @@ export const termOptions = (kind: TermKind): { value: string; label: string }[] 
 /** Several words as the language lists them: `甲、乙`, `one, two`. */
 export const listed = (words: readonly string[]): string => words.join(language.value === 'en' ? ', ' : '、')
 
+/** The labels of what a form still lacks. @param parts by label, what stands there: empty when nothing does */
+export const missingOf = (parts: Record<string, unknown>): string[] =>
+  Object.keys(parts).filter((label) => !parts[label])
+
 /** A word that stands behind another: `（可不填）`, ` (optional)`. */
 export const aside = (word: string): string => (language.value === 'en' ? ` (${word})` : `（${word}）`)
 

@@ -156,7 +156,6 @@ export const en: typeof zh = {
     photo: 'Photo of the hand-over',
     place: 'Place of the hand-over (empty: where it is kept)',
     submit: 'Complete the return',
-    stillMissing: 'Still missing: {list}',
     needs: {
       name: 'name of the collector',
       idNumber: 'a valid identity number',

@@ -154,7 +154,6 @@ export const zh = {
     photo: '交付现场照片',
     place: '交付地点（不填即其存放处）',
     submit: '完成发还',
-    stillMissing: '还缺：{list}',
     needs: {
       name: '领取人姓名',
       idNumber: '有效的身份证号',
