@@ -1,9 +1,10 @@
 import { expect } from 'chai'
 import type { Page, Route } from 'playwright-core'
-import { acknowledgeAll, openCase } from '../support/cases.ts'
+import { acknowledgeAll, openCase, writeNote } from '../support/cases.ts'
 import { closesScreens, openScreen, type Screen } from '../support/browser.ts'
 import { startWorld, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
+import { refusesAtFirst } from './sockets.ts'
 
 const LOST = /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_FAILED|WebSocket|dynamically imported/
 
@@ -60,6 +61,16 @@ describe('a page on a bad network', function () {
     await page.goto(`/cases/${caseId}`)
     await page.getByTestId('part-missing').waitFor()
     expect(asked).to.be.lessThan(3)
+  })
+
+  it('[T6] [D3] comes back by itself when the server could not take its socket or let it follow a case for the moment', async () => {
+    const { page } = await opened()
+    await refusesAtFirst(page)
+    await page.goto(`/cases/${caseId}`)
+    await page.locator('[data-testid="connection"][data-state="online"]').waitFor()
+    await writeNote(world, caseId, '连上以后写的', 'property1')
+    await page.locator('.entry').getByText('连上以后写的').waitFor()
+    expect(await page.getByTestId('unfollowed').count()).to.equal(0)
   })
 
   it('stays where it is when another cannot be fetched, and opens it when the network is back', async () => {

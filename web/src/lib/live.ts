@@ -18,6 +18,8 @@ interface Follower {
 
 /** After this long without a connection it is called offline. */
 const offlineAfterMs = 4000
+/** What the server refused for the moment is asked for again so much later. */
+const refusedAgainMs = 3000
 
 const connection = reactive<{ state: ConnectionState; since: number }>({ state: 'connecting', since: Date.now() })
 const followers = new Set<Follower>()
@@ -39,6 +41,7 @@ const undelivered = new Map<string, { notice: DispatchNotice; acknowledge: () =>
 const shows = new Map<string, Doing>()
 let socket: LiveSocket | undefined
 let offlineTimer: ReturnType<typeof setTimeout> | undefined
+let againTimer: ReturnType<typeof setTimeout> | undefined
 
 const setState = (state: ConnectionState): void => {
   clearTimeout(offlineTimer)
@@ -56,9 +59,16 @@ const disconnected = (): void => {
 /** The state of the connection, from the socket's own heartbeat. */
 export const useConnection = (): Readonly<{ state: ConnectionState; since: number }> => readonly(connection)
 
+/** Refusals that say nothing of the case: the server could not look, or was asked too often. */
+const passing: readonly string[] = ['service.unavailable', 'request.too-many']
+
 const ask = (follower: Follower): void => {
   socket?.emit('follow', { subject: { kind: 'case', id: follower.caseId }, after: follower.after }, ({ code }) => {
-    if (code !== undefined) follower.onLost?.(code)
+    if (code === undefined) return
+    if (!passing.includes(code)) return follower.onLost?.(code)
+    setTimeout(() => {
+      if (followers.has(follower)) ask(follower)
+    }, refusedAgainMs)
   })
 }
 
@@ -94,8 +104,12 @@ const listen = (made: LiveSocket): void => {
   })
   made.on('connect_error', (error) => {
     disconnected()
-    if (/session/.test(error.message))
+    if (/session/.test(error.message)) {
       for (const handle of listeners['session-ended']) handle({ reason: error.message })
+      return
+    }
+    // What the server itself refused, its database away, the library does not try again.
+    if (!made.active) againTimer = setTimeout(() => made.connect(), refusedAgainMs)
   })
   made.on('entries', ({ subject, items }) => {
     for (const follower of followers) if (follower.caseId === subject.id) take(follower, items)
@@ -127,11 +141,13 @@ export const openLive = (): void => {
     socket = io({ transports: ['websocket'], autoConnect: false, reconnectionDelay: 500, reconnectionDelayMax: 5000 })
     listen(socket)
   }
+  clearTimeout(againTimer)
   if (!socket.connected) socket.disconnect().connect()
 }
 
 /** Closes the socket: nobody is signed in any more. */
 export const closeLive = (): void => {
+  clearTimeout(againTimer)
   socket?.disconnect()
 }
 
