@@ -89,6 +89,7 @@ describe('the case page', function () {
     expect(await focused()).to.equal(`entry-${seq}`)
     await page.keyboard.press('r')
     await until(async () => (await page.getByTestId('compose-text').inputValue()) === `#${seq} `)
+    await until(async () => (await focused()) === 'compose-text')
     await page.getByTestId('filter-clear').click()
     const person = (await world.as('property1')).userId
     await page.getByTestId('filter-person').selectOption(person)
