@@ -1,10 +1,21 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { acknowledgeAll, openCase, writeNote } from '../support/cases.ts'
-import { closesScreens, openScreen, type Language, type Screen, type ScreenWish } from '../support/browser.ts'
+import {
+  closesScreens,
+  openScreen,
+  takeCookie,
+  type Language,
+  type Screen,
+  type ScreenWish,
+} from '../support/browser.ts'
 import { until } from '../support/until.ts'
-import { PASSWORD, startWorld, type World } from '../support/world.ts'
+import { PASSWORD, signIn, startWorld, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
+import { cuttable } from './sockets.ts'
+
+/** What waits is sent again after less than this. */
+const RESENT_WITHIN_MS = 4_500
 
 /** Too long, right to left, pictures, and characters that few fonts have. */
 const strange = [
@@ -175,7 +186,30 @@ describe('the case page', function () {
     await screen?.context.clearCookies()
     await page.getByTestId('compose-send').click()
     await page.getByTestId('again-password').fill(PASSWORD)
+    // A colleague signs in in another window meanwhile: nothing goes out in that name.
+    if (screen) await takeCookie(screen, world.url, (await signIn(world.url, 'property1')).cookie)
+    await page.waitForTimeout(RESENT_WITHIN_MS)
+    expect(await page.locator('.entry').getByText('登录过期时写的').count()).to.equal(0)
     await page.getByTestId('again-submit').click()
     await page.locator('.entry').getByText('登录过期时写的').waitFor()
+  })
+
+  it('is nobody else’s page when a colleague has signed in in another window while it was away', async () => {
+    screen = await openScreen(world, 'station1')
+    const { page } = screen
+    const socket = await cuttable(page)
+    await screen.open(`/cases/${caseId}`, 'lane-investigation')
+    await page.locator('[data-testid="connection"][data-state="online"]').waitFor()
+    await page.getByTestId('compose-text').fill('还没写完')
+    await socket.cut()
+    await page.locator('[data-testid="connection"][data-state="connecting"]').waitFor()
+    const colleague = await world.as('property1')
+    await takeCookie(screen, world.url, colleague.cookie)
+    socket.mend()
+    const { user } = await colleague.call('session.read')
+    await page.getByTestId('user-menu').getByText(user.name).waitFor()
+    await takeCookie(screen, world.url, (await world.as('station1')).cookie)
+    await screen.open(`/cases/${caseId}`, 'lane-investigation')
+    expect(await page.getByTestId('compose-text').inputValue()).to.equal('还没写完')
   })
 })

@@ -46,6 +46,7 @@ export const useResuming = <N extends OperationName>(
   const sending = ref(false)
   const waiting = ref(false)
   const problem = ref<Problem | null>(null)
+  const author = session.user?.id
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const sendNow = async (sent: Pending<N>): Promise<Taken<BodyOf<N>, ResultOf<N>> | undefined> => {
@@ -77,6 +78,11 @@ export const useResuming = <N extends OperationName>(
     const sent = pending.value
     if (!sent || sent.takenBack || sending.value) return
     clearTimeout(timer)
+    // Who is signed in by another window meanwhile is not who wrote it.
+    if (!session.isOpen || session.user?.id !== author) {
+      waiting.value = true
+      return
+    }
     const taken = await sendNow(sent)
     if (taken?.earlier) earlier(taken.result, taken.content)
     else if (taken) done(taken.result)

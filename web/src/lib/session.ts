@@ -47,6 +47,19 @@ export const useSession = defineStore('session', () => {
     }
   }
 
+  /**
+   * Asks again who is signed in and what time it is: while nobody listened another window may have signed in somebody
+   * else, and the device's clock may have been set. Never throws.
+   */
+  const renew = async (): Promise<void> => {
+    const before = user.value?.id
+    const result = await call('session.read').catch(() => undefined)
+    if (!result || status.value !== 'open' || user.value?.id !== before) return
+    if (result.user.id === before) take(result)
+    // Nothing of one person may go out in the name of another.
+    else location.assign('/')
+  }
+
   /** @throws ProblemError */
   const signIn = async (username: string, password: string): Promise<void> => {
     const before = user.value?.id
@@ -80,6 +93,7 @@ export const useSession = defineStore('session', () => {
     isOpen: computed(() => status.value === 'open'),
     may,
     load,
+    renew,
     signIn,
     signOut,
     expire,
