@@ -103,6 +103,20 @@ describe('a command whose outcome is unknown', function () {
     expect(await suspects()).to.equal(1)
   })
 
+  it('[K7] a follow-up that had been asked for is not refused when it is asked for again', async () => {
+    const page = await opened('chief1')
+    await page.getByTestId('case-actions').click()
+    await page.getByTestId('action-supervise').click()
+    await page.getByTestId('action-reason').fill('两小时内报告')
+    await once(page, '**/supervision', answerLost)
+    await page.getByTestId('action-form-submit').click()
+    await page.getByTestId('action-form').locator('[data-code="client.unreachable"]').waitFor()
+    await page.getByTestId('action-form-submit').click()
+    await page.getByTestId('action-form').waitFor({ state: 'hidden' })
+    const { case: found } = await (await world.as('chief1')).call('case.read', { params: { id: caseId } })
+    expect(found.supervisions).to.have.length(1)
+  })
+
   it('[X5] photos are hashed on an address without HTTPS too', async () => {
     const url = world.url.replace('127.0.0.1', 'desk.xiaoan.test')
     screen = await openWindow(url, { expects: [/Cross-Origin-Opener-Policy/] })

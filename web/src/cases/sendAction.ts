@@ -10,6 +10,7 @@ const HOUR_MS = 3_600_000
 
 /**
  * Sends an action on a case.
+ * @param chosenAt when it was chosen, milliseconds: a repeat is the same command to the last digit
  * @param id the command's id
  * @throws ProblemError
  */
@@ -17,6 +18,7 @@ export const sendAction = async (
   caseId: string,
   action: CaseAction,
   { reason, choice, to }: { reason: string; choice: string; to: string },
+  chosenAt: number,
   id: string,
 ): Promise<unknown> => {
   const params = { id: caseId }
@@ -31,7 +33,7 @@ export const sendAction = async (
     case 'case.approve-dismissal':
       return call('case.approve-dismissal', { id, params, body: {} })
     case 'case.supervise': {
-      const dueAt = new Date(Date.now() + Number(choice) * HOUR_MS).toISOString()
+      const dueAt = new Date(chosenAt + Number(choice) * HOUR_MS).toISOString()
       return call('case.supervise', { id, params, body: { text: reason, dueAt } })
     }
     case 'case.answer-supervision':
