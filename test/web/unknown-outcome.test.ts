@@ -131,5 +131,7 @@ describe('a command whose outcome is unknown', function () {
     await write(page, '戊 截图一张')
     await page.getByTestId('compose-written').waitFor()
     expect((await written('戊 '))[0]?.files).to.deep.equal([photo.sha256])
+    // These bytes are no picture that a browser can show: it is opened, not fetched again and again.
+    await page.getByTestId('photo-unreadable').waitFor()
   })
 })
