@@ -5,6 +5,8 @@ import { closesScreens, openScreen, type Language, type Screen, type ScreenWish 
 import { startWorld, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
 
+/** A map has come to rest after a key. */
+const PANS_WITHIN_MS = 400
 const corner = { text: '人民路 60 号巷口', lng: 118.5831, lat: 32.0239 }
 
 describe('what stands beside the timeline', function () {
@@ -119,6 +121,18 @@ describe('what stands beside the timeline', function () {
     expect(await kindInFocus(page)).to.equal('case.received')
     await strip.locator('.unit-marker').click()
     expect(await kindInFocus(page)).to.equal('dispatch.arrived')
+
+    // Who has moved the map looks at something: what comes leaves it there.
+    await strip.locator('.leaflet-container').focus()
+    await page.keyboard.press('ArrowRight')
+    await page.waitForTimeout(PANS_WITHIN_MS)
+    const callAt = () =>
+      strip.locator('.place-marker.call').evaluate((mark) => Math.round(mark.getBoundingClientRect().x))
+    const moved = await callAt()
+    const { seq: later } = await write({ place: corner, text: '再问' })
+    await page.getByTestId(`place-${later}`).waitFor()
+    await page.waitForTimeout(PANS_WITHIN_MS)
+    expect(await callAt()).to.equal(moved)
 
     await page.emulateMedia({ media: 'print' })
     expect(await strip.isVisible()).to.equal(false)
