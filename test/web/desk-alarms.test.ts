@@ -123,6 +123,31 @@ describe('the alarms of the desk', function () {
     await elsewhere.page.getByTestId('no-alarms').waitFor()
   })
 
+  it('[D4] a press that was aimed at one alarm does not note another that came under it', async () => {
+    const { page } = await open('/desk')
+    const { case: first } = await receive()
+    const lineOf = (id: string) => page.locator(`[data-testid="alarm-chief"][data-case="${id}"]`)
+    await lineOf(first.id).waitFor()
+    await page.evaluate(`{
+      const press = () => {
+        const line = document.querySelector('[data-testid="alarms"] .first')
+        if (!line || line.dataset.case === '${first.id}') return
+        watching.disconnect()
+        line.querySelector('[data-testid="alarm-note"]').click()
+        window.pressed = true
+      }
+      const watching = new MutationObserver(press)
+      watching.observe(document, { subtree: true, childList: true, attributes: true })
+    }`)
+    const { case: second } = await receive()
+    await until(async () => (await page.evaluate('window.pressed')) === true, 10_000)
+    await page.waitForTimeout(400)
+    await lineOf(second.id).getByTestId('alarm-note').click()
+    await lineOf(second.id).waitFor({ state: 'detached' })
+    await lineOf(first.id).waitFor()
+    for (const { id } of [first, second]) await acknowledgeAll(id)
+  })
+
   it('[T9] noted after a reload, it is no longer unread among the notifications either', async () => {
     const { page } = await open('/desk')
     const { case: taken } = await receive()
