@@ -1,4 +1,4 @@
-import { shallowRef, watch, type ShallowRef } from 'vue'
+import { shallowRef, type ShallowRef } from 'vue'
 import { useSession } from '../lib/session.ts'
 
 /** A view that somebody named: what stands in the address. */
@@ -19,23 +19,30 @@ const read = (stored: string): SavedView[] => {
   }
 }
 
-/** The named views of the signed-in person, kept on the device. */
+/** Those of this window, by where they are kept: all who show them show the same. */
+const opened = new Map<string, ShallowRef<readonly SavedView[]>>()
+addEventListener('storage', ({ key }) => {
+  const views = key === null ? undefined : opened.get(key)
+  if (key !== null && views) views.value = read(key)
+})
+
+/** The named views of the signed-in person, kept on the device and the same in all windows of the browser. */
 export const useViews = (): {
   views: ShallowRef<readonly SavedView[]>
   save: (name: string, query: Record<string, string>) => void
   remove: (name: string) => void
 } => {
   const stored = `${prefix}.${useSession().user?.id ?? 'nobody'}`
-  const views = shallowRef<readonly SavedView[]>(read(stored))
-  watch(views, (value) => localStorage.setItem(stored, JSON.stringify(value)))
+  const views = opened.get(stored) ?? shallowRef<readonly SavedView[]>(read(stored))
+  opened.set(stored, views)
   const without = (name: string): SavedView[] => views.value.filter((view) => view.name !== name)
+  const keep = (changed: readonly SavedView[]): void => {
+    views.value = changed
+    localStorage.setItem(stored, JSON.stringify(changed))
+  }
   return {
     views,
-    save: (name, query) => {
-      views.value = [...without(name), { name, query }].slice(-most)
-    },
-    remove: (name) => {
-      views.value = without(name)
-    },
+    save: (name, query) => keep([...without(name), { name, query }].slice(-most)),
+    remove: (name) => keep(without(name)),
   }
 }
