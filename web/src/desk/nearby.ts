@@ -2,7 +2,7 @@ import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 import type { NearCases } from '../../../shared/operations/results.ts'
 import { call } from '../lib/api.ts'
 import { useConnection } from '../lib/live.ts'
-import type { CallForm } from './callForm.ts'
+import { phoneOf, type CallForm } from './callForm.ts'
 
 const waitMs = 250
 const phonePattern = /^\+?[0-9][0-9 -]{4,19}$/
@@ -18,7 +18,7 @@ export const useNearby = (form: CallForm): ShallowRef<NearCases | undefined> => 
 
   const query = () => ({
     ...(form.lng !== null && form.lat !== null ? { lng: form.lng, lat: form.lat } : {}),
-    ...(phonePattern.test(form.callerPhone.trim()) ? { phone: form.callerPhone.trim() } : {}),
+    ...(phonePattern.test(phoneOf(form.callerPhone) ?? '') ? { phone: phoneOf(form.callerPhone) } : {}),
     ...(form.overriding && form.station ? { station: form.station } : {}),
   })
 
