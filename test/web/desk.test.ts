@@ -77,6 +77,34 @@ describe('the desk by keyboard alone', function () {
       await page.locator('[data-testid="call-subcategory"]:focus').waitFor()
     })
 
+  it('[C6] what is typed while a call is sent is not said to be written; the way back is one command, asked for twice', async () => {
+    screen = await openScreen(world, 'desk1', { expects: [/ERR_CONNECTION_RESET/] })
+    await screen.open('/desk', 'call-form')
+    const { page } = screen
+    let release = (): void => undefined
+    const released = new Promise<void>((resolve) => (release = resolve))
+    await page.route('**/api/cases', (route) => released.then(() => route.continue()), { times: 1 })
+    const sending = takeCall(page, 'zh')
+    await page.locator('[data-testid="call-submit"].is-loading').waitFor()
+    await page.getByTestId('call-summary').fill('店主称香烟被盗，人往北跑')
+    release()
+    const { number } = await sending
+    expect(await page.getByTestId('call-sent').innerText()).to.contain('后来的改动没有写入')
+    await page.route(
+      '**/dismissal',
+      async (route) => {
+        await route.fetch()
+        await route.abort('connectionreset')
+      },
+      { times: 1 },
+    )
+    await page.keyboard.press('Alt+z')
+    await page.locator('.el-message--error').waitFor()
+    await page.keyboard.press('Alt+z')
+    await page.locator('.el-message--success').getByText(number).waitFor()
+    await page.getByTestId('call-sent').waitFor({ state: 'detached' })
+  })
+
   it('[C4] earlier calls of the number are shown; a further caller joins the case nearby by one key', async () => {
     const page = await opened('zh')
     await page.getByTestId('call-caller-phone').fill('13800138000')

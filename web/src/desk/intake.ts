@@ -17,6 +17,8 @@ export interface Sent {
   undoUntil: number
   /** An earlier sending was taken; what was changed since was not. */
   earlier: boolean
+  /** The command of the way back: however often it is pressed, it is one. */
+  undoId: string
 }
 
 export interface Intake {
@@ -115,27 +117,35 @@ export const useIntake = (takes: () => boolean): Intake => {
     },
   )
 
-  const take = ({ case: taken, dispatches }: CaseWithDispatches, earlier: boolean): void => {
+  const take = ({ case: taken, dispatches }: CaseWithDispatches, earlier: boolean, of: string): void => {
     sent.value = {
       id: taken.id,
       number: taken.number,
       dispatches,
       undoUntil: serverNow() + undoSeconds.value * 1000,
       earlier,
+      undoId: newCommandId(),
     }
-    clear()
+    // Another call may have been taken up meanwhile.
+    if (draft.id.value === of) clear()
+    else draft.discard(of)
   }
 
   /** A first sending whose outcome was unknown had been taken: its result is asked for with its own content. */
   const settle = async (error: unknown): Promise<boolean> => {
     if (!(error instanceof ProblemError) || error.problem.code !== 'command.id-reused' || !unsettled) return false
-    take(await call('case.receive', { body: unsettled, id: form.commandId }), true)
+    const of = draft.id.value
+    take(await call('case.receive', { body: unsettled, id: form.commandId }), true, of)
     return true
   }
 
   const send = async (body: CallIntake): Promise<boolean> => {
+    const of = draft.id.value
     try {
-      take(await call('case.receive', { body, id: form.commandId }), false)
+      const taken = await call('case.receive', { body, id: form.commandId })
+      // What was typed while it was under way has not gone with it.
+      const now = form.category === '' ? undefined : bodyOf(form, form.category)
+      take(taken, draft.id.value === of && JSON.stringify(now) !== JSON.stringify(body), of)
       return true
     } catch (error) {
       const unknown = error instanceof ProblemError && (error.problem.status === 0 || error.problem.status >= 500)
@@ -182,9 +192,12 @@ export const useIntake = (takes: () => boolean): Intake => {
     ),
     submit,
     undo: async (reason) => {
-      if (!sent.value) return
-      await call('case.dismiss', { params: { id: sent.value.id }, body: { ground: 'mis-sent', reason } })
-      sent.value = undefined
+      const taken = sent.value
+      if (!taken) return
+      const { id, undoId } = taken
+      await call('case.dismiss', { id: undoId, params: { id }, body: { ground: 'mis-sent', reason } })
+      // The next one may have been sent meanwhile.
+      if (sent.value === taken) sent.value = undefined
     },
     join: async (caseId) => {
       const id = joinIds.get(caseId) ?? newCommandId()
