@@ -92,6 +92,17 @@ describe('a unit terminal', function () {
     expect(steps).to.have.length(1)
     expect(Date.parse(steps[0]?.writtenAt ?? '')).to.be.within(tappedAt - 1000, reloadedAt)
     expect(await page.evaluate(`Object.keys(localStorage).filter((key) => key.includes('.step.'))`)).to.deep.equal([])
+
+    // Who leaves within the seconds of second thoughts lets it go out; where that fails it is there on coming back.
+    const arrive = '**/arrive'
+    await page.route(arrive, (route) => route.abort('connectionreset'))
+    await page.getByTestId(`inbox-${number}`).getByTestId('dispatch-arrive-station').tap()
+    await page.getByTestId('nav-cases').tap()
+    await page.getByTestId('case-list').waitFor()
+    await page.reload()
+    await page.unroute(arrive)
+    await page.getByTestId('nav-terminal').tap()
+    await page.locator(`[data-testid="inbox-${number}"][data-state="arrived"]`).waitFor()
   })
 
   for (const [language, theme] of [

@@ -10,6 +10,8 @@ export interface Draft<T extends object> {
   restored: boolean
   /** Back to the empty form with what is to stay, on the device at once. */
   clear: (stays?: Partial<T>) => void
+  /** What stands in the form, on the device at once: also of a component that goes away. */
+  keep: () => void
 }
 
 const prefixOf = (): string => `${prefix}.${useSession().user?.id ?? 'nobody'}.`
@@ -86,5 +88,6 @@ export const useDraft = <T extends object>(key: string, empty: () => T): Draft<T
       Object.assign(form, empty(), stays)
       save()
     },
+    keep: save,
   }
 }

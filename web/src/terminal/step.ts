@@ -9,10 +9,10 @@ export type StepName = `dispatch.${'acknowledge' | 'depart' | 'arrive' | 'releas
 export const useTap = (
   dispatchId: string,
   name: StepName,
-): { pending: Ref<Pending<StepName> | null>; done: () => void } => {
+): { pending: Ref<Pending<StepName> | null>; done: () => void; keep: () => void } => {
   const empty = (): { pending: Pending<StepName> | null } => ({ pending: null })
   const draft = useDraft(`step.${dispatchId}.${name}`, empty)
-  return { pending: toRef(draft.form, 'pending') as Ref<Pending<StepName> | null>, done: draft.clear }
+  return { pending: toRef(draft.form, 'pending') as Ref<Pending<StepName> | null>, done: draft.clear, keep: draft.keep }
 }
 
 /** Taps for dispatches that are over can reach nobody any more. */
