@@ -25,6 +25,15 @@ describe('an item on the screen', function () {
     const { page } = screen
     await page.getByTestId('tab-property').click()
     await page.getByTestId('seize-open').click()
+    // What was added before the form was closed is still in it.
+    const { bytes, sha256 } = picture('seized')
+    const file = { name: 'seized.png', mimeType: 'image/png', buffer: bytes }
+    const stored = page.getByTestId('seize').locator('.is-stored')
+    await page.getByTestId('seize').locator('input[type="file"]').setInputFiles(file)
+    await stored.waitFor()
+    await page.getByTestId('seize-cancel').click()
+    await page.getByTestId('seize-open').click()
+    await stored.waitFor()
     const missing = page.getByTestId('seize-missing')
     expect(await missing.innerText()).to.match(/物品名称.*见证人/s)
     const typed = {
@@ -53,7 +62,9 @@ describe('an item on the screen', function () {
     await page.getByTestId('seize-submit').click()
     await page.getByTestId('seize').waitFor({ state: 'hidden' })
     const { items } = await (await world.as('station1')).call('property.list', { params: { id }, query: {} })
-    expect(items.map(({ what, valueFen }) => [what, valueFen])).to.deep.equal([['香烟', 51_000]])
+    expect(items.map(({ what, valueFen, files }) => [what, valueFen, files])).to.deep.equal([
+      ['香烟', 51_000, [sha256]],
+    ])
   })
 
   it('[P5] [X5] gets a photo after the seizure, on an address without HTTPS too', async () => {
