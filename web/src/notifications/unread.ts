@@ -11,11 +11,15 @@ export const useUnread = defineStore('unread', () => {
   const connection = useConnection()
   const count = ref(0)
   const counted = new Set<string>()
+  let heard = 0
 
   const load = async (): Promise<void> => {
     if (!session.isOpen || !session.may('notification.list')) return
     // A reading that fails is made again with the next connection; the number that was shown stays.
+    const before = heard
     const page = await call('notification.list', { query: { limit: 1 } }).catch(() => undefined)
+    // What came meanwhile the answer may not know.
+    if (heard !== before) return load()
     if (page) count.value = page.unread
   }
   /** @throws ProblemError */
@@ -32,9 +36,13 @@ export const useUnread = defineStore('unread', () => {
   onEvent('notification', ({ id }) => {
     if (counted.has(id)) return
     counted.add(id)
+    heard += 1
     count.value += 1
   })
-  onEvent('notifications-marked', ({ unread }) => (count.value = unread))
+  onEvent('notifications-marked', ({ unread }) => {
+    heard += 1
+    count.value = unread
+  })
   watch(
     () => [session.user?.id, connection.state === 'online' && session.isOpen] as const,
     ([user, isLive], before) => {
