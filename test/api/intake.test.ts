@@ -51,6 +51,17 @@ describe('call intake', function () {
     }
   })
 
+  it('[C1] a repeat over another server gets the first result, though the call would be refused by now', async () => {
+    const other = await world.another()
+    const there = await other.as('desk1')
+    const call = { body: { ...supermarketCall(), receivedAt: minutesAgo(world, 9.5) }, id: randomUUID() }
+    const first = await desk.call('case.receive', call)
+    clock.advance(60)
+    expect(await there.call('case.receive', call)).to.deep.equal(first)
+    await there.refused('case.receive', 'case.received-reason-missing', { ...call, id: randomUUID() })
+    await other.stop()
+  })
+
   it('[C3] a subcategory belongs to its category', async () => {
     const body = { ...supermarketCall(), category: 'fraud' as const }
     const { fields } = await desk.refused('case.receive', 'case.subcategory-unknown', { body })
