@@ -41,6 +41,8 @@ export interface JournalParts {
 }
 
 const RECENT = 5_000
+/** A year's numbers of a station are passed over in fewer. */
+const MOST_TRIES = 100
 
 /** The log of everything: commands go in by `submit`, entries come out by `follower` and `entriesAfter`. */
 export class Journal {
@@ -91,13 +93,7 @@ export class Journal {
       if (before.hash !== hash || before.userId !== actor.userId) throw new Refusal('command.id-reused')
       return { result: 'outcome' in before ? (await before.outcome).result : before.result, duplicate: true }
     }
-    const decided = async (): Promise<Outcome> =>
-      this.#committer.submit(command, hash, rule, await this.#reserve(command, rule))
-    const outcome = decided().catch((error: unknown) => {
-      // [C5] What was reserved is a gap; by now it is known which number it has to be.
-      if (error instanceof NumberNotReserved) return decided()
-      throw error
-    })
+    const outcome = this.#decided(command, hash, rule)
     this.#underWay.set(command.id, { hash, userId: actor.userId, outcome })
     try {
       const settled = await outcome
@@ -105,6 +101,21 @@ export class Journal {
       return settled
     } finally {
       this.#underWay.delete(command.id)
+    }
+  }
+
+  /** [C5] Once more with other numbers where those reserved turn out to be wrong or taken: they are gaps then. */
+  async #decided(command: Command, hash: string, rule: AnyRule): Promise<Outcome> {
+    for (let tries = 1; ; tries++) {
+      const numbers = await this.#reserve(command, rule)
+      try {
+        return await this.#committer.submit(command, hash, rule, numbers)
+      } catch (error) {
+        // A past case came with a number of its own, ahead of the sequence.
+        const isTaken = error instanceof Refusal && error.code === 'import.number-taken' && numbers.size > 0
+        if (tries >= MOST_TRIES || !(isTaken || error instanceof NumberNotReserved)) throw error
+        if (isTaken) for (const sequence of numbers.keys()) this.#numbers.passOver(sequence)
+      }
     }
   }
 

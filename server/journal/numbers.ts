@@ -12,6 +12,8 @@ interface SequenceRow {
 export interface Numbers {
   /** The next number of a sequence. */
   take(sequence: string): Promise<number>
+  /** A number of the sequence was in use already, and those that follow it may be: others are taken next. */
+  passOver(sequence: string): void
 }
 
 const GROWTH_MS = 1_000
@@ -63,6 +65,10 @@ export const numbersIn = (db: Database): Numbers => {
         }
         await fill(sequence, block)
       }
+    },
+    passOver: (sequence) => {
+      const block = blocks.get(sequence)
+      if (block) block.free = []
     },
   }
 }

@@ -201,6 +201,22 @@ describe('a call that was mis-sent, and a case that was found', function () {
     expect((await readCase(world, late.id)).status).to.equal('open')
   })
 
+  it('[C5] numbers that past cases came with are passed over, and every call is taken', async () => {
+    const admin = await world.as('admin1')
+    const [code, year, last] = (await openCase(world)).number.split('-')
+    const taken = Array.from(
+      { length: 150 },
+      (_, index) => `${code}-${year}-${String(Number(last) + 1 + index).padStart(5, '0')}`,
+    )
+    const past = { category: 'theft' as const, summary: '旧案', place: { text: '人民路' }, station: 'LJ01' }
+    const cases = taken.map((key) => ({ ...past, key, receivedAt: '2026-01-05T00:00:00Z' }))
+    expect(await admin.call('case.import', { body: { source: 'ledger', cases } })).to.deep.equal({ imported: 150 })
+    const made = await Promise.all(Array.from({ length: 5 }, () => openCase(world)))
+    const numbers = made.map(({ number }) => number)
+    expect(new Set([...taken, ...numbers]).size).to.equal(155)
+    for (const number of numbers) expect(number).to.match(/^LJ01-\d{4}-\d{5}$/)
+  })
+
   it('[C8] a case found from another starts no dispatch and names it; both tell of each other', async () => {
     const origin = await openCase(world)
     const officer = await world.as('station1')
