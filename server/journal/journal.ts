@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { timerOperation } from '../../shared/domain/clock.ts'
 import type { StateOf } from '../../shared/domain/decision.ts'
 import type { Entry } from '../../shared/domain/entry.ts'
 import type { Organisation } from '../../shared/domain/organisation.ts'
@@ -7,7 +8,7 @@ import { ruleNamed } from '../../shared/domain/rules.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import type { SubjectKind } from '../../shared/schema/terms.ts'
 import type { Database } from '../db/collections.ts'
-import { canonical, sha256 } from './chain.ts'
+import { canonical, derivedId, sha256 } from './chain.ts'
 import { loadFor, NumberNotReserved, situationOf, type AnyRule, type Command } from './command.ts'
 import { Committer, type Outcome } from './committer.ts'
 import { Follower } from './follower.ts'
@@ -86,7 +87,8 @@ export class Journal {
     const rule = ruleNamed(submission.operation)
     if (!rule) throw new Error(`No rule decides ${submission.operation}`)
     const { params = {}, body = {}, actor, operation, digest, ...rest } = submission
-    const command: Command = { ...rest, id: submission.id.toLowerCase(), operation, actor, params, body }
+    const id = operation === timerOperation ? this.#timerId(submission.id) : submission.id.toLowerCase()
+    const command: Command = { ...rest, id, operation, actor, params, body }
     const hash = digest ?? sha256(canonical({ operation, params, body }))
     const before = this.#underWay.get(command.id) ?? this.#recent.get(command.id)
     if (before) {
@@ -117,6 +119,11 @@ export class Journal {
         if (isTaken) for (const sequence of numbers.keys()) this.#numbers.passOver(sequence)
       }
     }
+  }
+
+  /** [D4] Nobody can work out the id that a timer will fire with: whoever used it up before would silence the timer. */
+  #timerId(id: string): string {
+    return derivedId(this.vault.blind('timer', id), 'fired')
   }
 
   #remember(id: string, outcome: { hash: string; userId: string; result: unknown }): void {

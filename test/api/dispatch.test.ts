@@ -1,5 +1,8 @@
 import { expect } from 'chai'
 import { randomUUID } from 'node:crypto'
+import { derivedId } from '../../server/journal/chain.ts'
+import { openCase, readCase } from '../support/cases.ts'
+import { movedClock } from '../support/clock.ts'
 import { startWorld, supermarketCall, type World } from '../support/world.ts'
 
 describe('a call and its three dispatches', () => {
@@ -62,5 +65,30 @@ describe('a call and its three dispatches', () => {
     const { case: opened } = await desk.call('case.receive', { body: supermarketCall() })
     const stranger = await world.as('station2')
     await stranger.refused('case.read', 'subject.not-found', { params: { id: opened.id } })
+  })
+})
+
+describe('what nobody signs for', function () {
+  this.timeout(60_000)
+  const clock = movedClock()
+  let world: World
+  before(async () => {
+    world = await startWorld({ processNow: clock.processNow })
+  })
+  after(() => world.stop())
+
+  it('[D4] is told, though somebody made commands of the ids that could be worked out for it', async () => {
+    const { id } = await openCase(world)
+    const officer = await world.as('station1')
+    const dueAt = (await world.app.platform.journal.read('case', id))?.nextTimerAt
+    await officer.call('timeline.write', {
+      params: { id },
+      body: { lane: 'investigation', kind: 'note', body: { text: '一条记录' } },
+      id: derivedId(id, `timer:${dueAt}`),
+    })
+    clock.advance(31)
+    await world.app.fireDueTimers()
+    const { dispatches } = await readCase(world, id)
+    expect(dispatches.map(({ escalations }) => escalations)).to.deep.equal([['leader'], ['leader'], ['leader']])
   })
 })
