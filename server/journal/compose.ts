@@ -52,8 +52,8 @@ export interface DeviceTimes {
 
 /**
  * [T3] When the author wrote it, and how far the device's clock is off when that is more than the allowed minutes. Told
- * by the clock at sending; without it, a device that writes in the future, or in a time before there were any of these,
- * is off by at least that much.
+ * by the clock at sending; without it, and where the clock was set between writing and sending, a device that writes in
+ * the future, or in a time before there were any of these, is off by at least that much.
  */
 export const deviceTimes = (
   authored: Pick<Authored, 'writtenAt' | 'deviceNow'>,
@@ -62,8 +62,10 @@ export const deviceTimes = (
 ): DeviceTimes => {
   if (authored.writtenAt === undefined && authored.deviceNow === undefined) return { writtenAt: now }
   const writtenAt = authored.writtenAt ?? authored.deviceNow ?? now
-  const isImpossible = writtenAt > now || writtenAt < EARLIEST
-  const offset = Date.parse(authored.deviceNow ?? (isImpossible ? writtenAt : now)) - Date.parse(now)
+  const atSending = authored.deviceNow === undefined ? 0 : Date.parse(authored.deviceNow) - Date.parse(now)
+  const written = shifted(writtenAt, -atSending)
+  const isImpossible = written > shifted(now, allowedMinutes * MINUTE_MS) || written < EARLIEST
+  const offset = isImpossible ? Date.parse(writtenAt) - Date.parse(now) : atSending
   return Math.abs(offset) > allowedMinutes * MINUTE_MS ? { writtenAt, clockOffsetMs: offset } : { writtenAt }
 }
 

@@ -141,6 +141,24 @@ describe('the timeline', function () {
     ])
   })
 
+  it('[T3] a clock that was put right between writing and sending was off all the same, and is no reason to refuse', async () => {
+    const now = Date.now()
+    const at = (minutes: number) => new Date(now + minutes * 60_000).toISOString()
+    const headers = { 'device-time': at(0) }
+    const typed = note('断网时快三小时', { occurredAt: at(175), writtenAt: at(179) })
+    const { entry } = await officer.call('timeline.write', { params: { id }, body: typed, headers })
+    expect([entry.occurredAtDevice, entry.writtenAt]).to.deep.equal([at(175), at(179)])
+    expect(Math.abs(Date.parse(entry.occurredAt) - Date.parse(at(-4)))).to.be.lessThan(30_000)
+    for (const writtenAt of [at(179), '1970-01-01T00:04:00.000Z']) {
+      const { entry: plain } = await officer.call('timeline.write', {
+        params: { id },
+        body: note('没有填时间', { writtenAt }),
+        headers,
+      })
+      expect([plain.occurredAt, plain.occurredAtDevice]).to.deep.equal([plain.storedAt, writtenAt])
+    }
+  })
+
   it('[T3] a device whose clock begins anew in 1970, or is centuries ahead, writes all the same', async () => {
     for (const writtenAt of ['1970-01-01T00:04:00.000Z', '2199-12-31T00:00:00.000Z']) {
       const { entry } = await write('station1', note('时钟坏了', { writtenAt }))
