@@ -1,12 +1,14 @@
+import { mayOnCase } from '../permissions.ts'
 import { Refusal } from '../refusals.ts'
 import type { Account } from '../schema/organisation.ts'
 import type { Movement } from '../schema/property.ts'
 import type { Role } from '../schema/terms.ts'
 import { authorOf, caseOf, onCase } from './case-rule.ts'
-import type { CaseState } from './case.ts'
+import { accessOf, type CaseState } from './case.ts'
 import type { Rules, Situation } from './decision.ts'
 import type { Author } from './entry.ts'
 import { officerRoles } from './organisation.ts'
+import { actorOf } from './people.ts'
 import type { PropertyState } from './property.ts'
 import { briefOf, itemDrafts, keptItemOf, madeItem, onItem, propertyResult, type Item } from './property-item.ts'
 import type { MovedBody, OwnershipBody, SeizedBody, SplitOffBody } from './property-reducers.ts'
@@ -79,6 +81,12 @@ const refuseUnheld = ({ actor }: Situation, item: PropertyState): void => {
   if (item.holder.userId !== actor.userId) throw new Refusal('property.not-holder')
 }
 
+/** [P2] Whether the holder can give the thing on: an account that has ended, or that has other work by now, cannot. */
+const canGiveOn = ({ organisation }: Situation, state: CaseState, { holder }: PropertyState): boolean => {
+  const account = organisation.account(holder.userId)
+  return account?.status === 'active' && mayOnCase('property.transfer', actorOf(account), accessOf(state))
+}
+
 /** [P2] @throws Refusal `property.why-missing` */
 const refuseUnexplained = ({ why, text }: Pick<Movement, 'why' | 'text'>): void => {
   if (why === 'other' && text === undefined) throw new Refusal('property.why-missing', { field: 'text' })
@@ -120,7 +128,8 @@ const custodyRules: Rules<CustodyOperation> = {
       const { item, ofCase } = keptItemOf(situation, id)
       refuseOfficer(situation, ofCase, item, situation.actor.userId)
       refuseUnexplained(moved)
-      if (item.status === 'in-store') throw new Refusal('property.holder-same')
+      // With a custodian who has left, or who is of another district, it would lie for ever.
+      if (item.status === 'in-store' && canGiveOn(situation, ofCase, item)) throw new Refusal('property.holder-same')
       return movement(situation, item, ofCase, { ...moved, to: authorOf(situation.actor), status: 'in-store' })
     },
   },

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { BodyOf } from '../../shared/operations/catalogue.ts'
 import type { RefusalCode } from '../../shared/refusals.ts'
 import { handOver, openCase, readCase, returnable, seize, seizure, upload } from '../support/cases.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { signIn, startWorld, type World } from '../support/world.ts'
 
 const RACERS = 200
 
@@ -94,6 +94,42 @@ describe('property', function () {
       params,
       body: { why: 'stored', place: 'A-12' },
     })
+  })
+
+  it('[P2] [P3] what lies with a custodian who cannot give it on is taken over by another, and nothing else is', async () => {
+    const [admin, officer, custodian] = [
+      await world.as('admin1'),
+      await world.as('station1'),
+      await world.as('custodian1'),
+    ]
+    const body = { why: 'stored' as const, place: 'B-3' }
+    const taken = async (id: string) => (await custodian.call('property.check-in', { params: { id }, body })).property
+    const refused = (id: string) =>
+      custodian.refused('property.check-in', 'property.holder-same', { params: { id }, body })
+
+    // Of another district: the case is none of theirs.
+    const { id: astray } = await seize(world, caseId)
+    const stray = { to: 'account-custodian2', ...body }
+    await officer.call('property.transfer', { params: { id: astray }, body: stray })
+    await (await world.as('custodian2')).refused('property.read', 'subject.not-found', { params: { id: astray } })
+    expect((await taken(astray)).custody.at(-1)).to.nested.include({ 'from.userId': 'account-custodian2' })
+    await refused(astray)
+
+    const password = 'eleven white herons'
+    const place = { unitIds: ['unit-store-lj'], districtId: 'district-lj' }
+    const made = {
+      username: 'keeper-lj',
+      name: '代班保管员',
+      roles: ['property-custodian' as const],
+      ...place,
+      password,
+    }
+    const { account } = await admin.call('account.create', { body: made })
+    const { id } = await seize(world, caseId)
+    await (await signIn(world.url, made.username, password)).call('property.check-in', { params: { id }, body })
+    await refused(id)
+    await admin.call('account.set-status', { params: { id: account.id }, body: { status: 'disabled' } })
+    expect((await taken(id)).custody.at(-1)).to.nested.include({ 'from.userId': account.id })
   })
 
   it('[P5] goes back when nothing is missing, approved by another, to the owner, with a receipt', async () => {
