@@ -2,7 +2,7 @@ import type { Place } from '../schema/primitives.ts'
 import type { Unit } from '../schema/organisation.ts'
 import type { DispatchState, Party } from '../schema/terms.ts'
 import { Refusal } from '../refusals.ts'
-import { authorOf, caseDraft, caseOf, onCase, openCaseOf, present, type Case } from './case-rule.ts'
+import { authorOf, caseDraft, caseOf, onCase, present, type Case } from './case-rule.ts'
 import { dispatchesInForce, dispatchOf, type CaseState, type Dispatch } from './case.ts'
 import type { Lookup, Rule, Rules, Situation } from './decision.ts'
 import type { Draft } from './entry.ts'
@@ -204,14 +204,17 @@ export const dispatchRules: Rules<
     loads: onCase.loads,
     case: onCase.case,
     decide: (situation, { id, party }, { unitId, reason }) => {
-      const state = openCaseOf(situation, id)
+      const state = caseOf(situation, id)
+      // [X1] A case that is cleared closes when its scene was examined: who does that may still be sent.
+      if (state.status !== 'open' && state.status !== 'cleared') throw new Refusal('case.not-open')
       const dispatch = current(state, party)
       const unit = situation.organisation.unit(unitId)
       if (!unit || unit.kind !== party) throw new Refusal('dispatch.unit-unfit', { field: 'unitId' })
       if (dispatch.unitId === unitId && !hasEnded(dispatch))
         throw new Refusal('dispatch.same-unit', { field: 'unitId' })
       const isOff = dispatch.state === 'declined' || dispatch.state === 'cancelled'
-      const takenFrom = isOff && state.unitIds.includes(dispatch.unitId) ? dispatch.unitId : undefined
+      const readsOn = isOff || state.status !== 'open'
+      const takenFrom = readsOn && state.unitIds.includes(dispatch.unitId) ? dispatch.unitId : undefined
       const others = dispatchesInForce(state).map((each) => ({ party: each.party, unit: { name: each.unitName } }))
       return [
         ...(hasEnded(dispatch) ? [] : [stepDraft(situation, state, 'dispatch.cancelled', dispatch, { reason })]),

@@ -5,7 +5,7 @@ import { way } from '../../shared/domain/dispatch.ts'
 import type { Party } from '../../shared/schema/terms.ts'
 import type { Person } from '../support/organisation.ts'
 import { seeded } from '../support/seed.ts'
-import { after, World } from '../support/situation.ts'
+import { after, received, World } from '../support/situation.ts'
 
 const steps = ['deliver', 'acknowledge', 'depart', 'arrive', 'release'] as const
 type Step = (typeof steps)[number]
@@ -116,6 +116,26 @@ describe('dispatches', () => {
     world.on('case.reopen', 'chief', reason)
     send('unit-other')
     expect(world.case.unitIds).to.include('unit-other')
+  })
+
+  it('[D2] [X1] of a case that was cleared meanwhile are sent again: its scene is still to be examined', () => {
+    const world = new World()
+    const to = (party: Party) => ({ id: 'case', party })
+    world.do('dispatch.decline', 'technician', to('scene'), reason)
+    step(world, 'acknowledge', 'property-crime')
+    world.clear(received)
+    expect(world.case.unitIds).not.to.include('unit-scene')
+    world.do('dispatch.reassign', 'desk', to('scene'), { unitId: 'unit-scene', ...reason })
+    expect(stateOf(world, 'scene')).to.include({ state: 'sent', attempt: 2 })
+    expect(world.case.waitingUnitIds).to.include('unit-scene')
+    // [A1] Whoever is called off in its favour loses the case to it, as in an open one.
+    world.do('dispatch.reassign', 'desk', to('property-crime'), { unitId: 'unit-other', ...reason })
+    expect(world.case.unitIds).to.have.members(['unit-station', 'unit-scene', 'unit-other'])
+    expect(world.at(after({ minutes: 10 })).fire()).to.deep.equal([])
+    const ended = new World()
+    ended.on('case.shelve', 'chief', reason)
+    const send = () => ended.do('dispatch.reassign', 'desk', to('scene'), { unitId: 'unit-scene', ...reason })
+    expect(ended.tries(send)).to.equal(false)
   })
 
   it('[D2] only the own unit steps, and only on what is under way', () => {
