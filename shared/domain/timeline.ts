@@ -52,6 +52,15 @@ const factOf = (writing: TimelineWriting): Pick<Draft, 'occurredAt' | 'isTrueTim
   }
 }
 
+type Must = keyof CaseState['musts']
+
+/** [X1] A must whose examination was struck out is open again, unless the correction says how it is. */
+const undoneBy = ({ kind, body }: TimelineWriting, corrected: Entry | undefined): { undone?: Must[] } => {
+  if (corrected?.kind !== 'examination') return {}
+  const must = corrected.body['must'] as Must
+  return kind === 'examination' && body.must === must ? {} : { undone: [must] }
+}
+
 const write = (situation: Situation, { id }: { id: string }, writing: TimelineWriting) => {
   const state = caseOf(situation, id)
   const { lane, kind, body, corrects, answers, mentions = [] } = writing
@@ -70,7 +79,7 @@ const write = (situation: Situation, { id }: { id: string }, writing: TimelineWr
     caseDraft(situation, state, {
       kind,
       lane,
-      body: { ...body, ...named },
+      body: { ...body, ...named, ...undoneBy(writing, corrected) },
       corrects,
       answers,
       files,
@@ -156,7 +165,12 @@ export const timelineRules: Rules<'timeline.write' | 'request.withdraw' | 'suspe
   },
 }
 
-type Must = keyof CaseState['musts']
+/** [X1] Without those that an entry struck out. */
+const mustsAfter = (musts: CaseState['musts'], { body }: Entry): CaseState['musts'] => {
+  if (!Array.isArray(body['undone'])) return musts
+  const undone: unknown[] = body['undone']
+  return Object.fromEntries(Object.entries(musts).filter(([must]) => !undone.includes(must)))
+}
 
 export const timelineReducers: Reducers<CaseState> = {
   request: reducer((state, { to, text }: { to: Lane; text: string }, entry) => ({
@@ -191,9 +205,10 @@ export const timelineReducers: Reducers<CaseState> = {
   })),
 }
 
-/** What every entry does to its case, whatever its kind: the lane's latest time, corrections, answered requests. */
+/** What every entry does to its case, whatever its kind: the lane's latest time, corrections, musts, requests. */
 export const followTimeline = (state: CaseState, entry: Entry): CaseState => ({
   ...state,
+  musts: mustsAfter(state.musts, entry),
   laneLatest: { ...state.laneLatest, [entry.lane]: entry.storedAt },
   corrected:
     entry.corrects === undefined ? state.corrected : [...state.corrected, { seq: entry.corrects, by: entry.seq }],

@@ -80,6 +80,26 @@ describe('what is written', () => {
     examine('done')
     expect(world.case.musts).to.deep.equal({ collect: 'done' })
   })
+
+  it('[X1] [T1] a must whose examination was corrected is as the correction says, or open again', () => {
+    const world = new World()
+    const examine = (must: 'examine' | 'collect', corrects?: number): TimelineWriting => ({
+      lane: 'scene',
+      kind: 'examination',
+      body: { must, outcome: 'done', text: 'x' },
+      corrects,
+    })
+    const seqOf = (writing: TimelineWriting) => world.on('timeline.write', 'technician', writing).seq
+    const wrong = seqOf(examine('examine'))
+    const right = seqOf(examine('collect', wrong))
+    expect(world.case.musts).to.deep.equal({ collect: 'done' })
+    const again = seqOf(examine('collect', right))
+    expect(world.case.musts).to.deep.equal({ collect: 'done' })
+    const none = seqOf(note('nothing was collected', { lane: 'scene', corrects: again }))
+    expect(world.case.musts).to.deep.equal({})
+    seqOf(examine('collect', none))
+    expect(world.case.musts).to.deep.equal({ collect: 'done' })
+  })
 })
 
 describe('numbers in a text', () => {
