@@ -205,6 +205,13 @@ export const timelineReducers: Reducers<CaseState> = {
   })),
 }
 
+/** [T5] A request is answered by the entry that says so, and withdrawn by its correction: that says what is asked. */
+const requestAfter = (request: LaneRequest, { seq, answers, corrects, storedAt }: Entry): LaneRequest => {
+  if (request.seq === answers) return { ...request, answeredBy: seq }
+  const isOpen = request.answeredBy === undefined && request.withdrawnAt === undefined
+  return request.seq === corrects && isOpen ? { ...request, withdrawnAt: storedAt } : request
+}
+
 /** What every entry does to its case, whatever its kind: the lane's latest time, corrections, musts, requests. */
 export const followTimeline = (state: CaseState, entry: Entry): CaseState => ({
   ...state,
@@ -213,9 +220,7 @@ export const followTimeline = (state: CaseState, entry: Entry): CaseState => ({
   corrected:
     entry.corrects === undefined ? state.corrected : [...state.corrected, { seq: entry.corrects, by: entry.seq }],
   requests:
-    entry.answers === undefined
+    entry.answers === undefined && entry.corrects === undefined
       ? state.requests
-      : state.requests.map((request) =>
-          request.seq === entry.answers ? { ...request, answeredBy: entry.seq } : request,
-        ),
+      : state.requests.map((request) => requestAfter(request, entry)),
 })

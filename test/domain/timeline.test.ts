@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { cardOf } from '../../shared/domain/case.ts'
 import { mayHoldPersonalNumber, normalisedPhone, personalNumbersIn } from '../../shared/domain/personal.ts'
 import { writtenKinds, type TimelineWriting, type WrittenKind } from '../../shared/schema/entry.ts'
 import { lanes } from '../../shared/schema/terms.ts'
@@ -66,6 +67,24 @@ describe('what is written', () => {
       [2, false],
       [undefined, true],
     ])
+  })
+
+  it('[T5] [T1] a request that was corrected asks once: by its correction, or no more', () => {
+    const world = new World()
+    const open = () => cardOf(world.case, world.case.seq).openRequests
+    world.on('timeline.write', 'officer', request('scene'))
+    world.on('timeline.write', 'officer', { ...request('scene'), corrects: 1 })
+    expect(open()).to.equal(1)
+    const answer = (answers: number) => note('done', { lane: 'scene', answers })
+    world.refuses('timeline.answers-closed', 'timeline.write', 'technician', answer(1))
+    world.on('timeline.write', 'technician', answer(2))
+    expect(open()).to.equal(0)
+    // What was answered stays answered.
+    world.on('timeline.write', 'officer', note('thanks', { corrects: 2 }))
+    expect(world.case.requests[1]).to.include({ answeredBy: 3 }).and.not.to.have.property('withdrawnAt')
+    world.on('timeline.write', 'officer', request('scene'))
+    world.on('timeline.write', 'officer', note('not needed', { corrects: 5 }))
+    expect(open()).to.equal(0)
   })
 
   it('[X1] the musts of a scene are as the last examination says', () => {
