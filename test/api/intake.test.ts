@@ -159,6 +159,14 @@ describe('call intake', function () {
     await other.stop()
   })
 
+  it('[C4] of a number that calls often the desk sees the latest cases', async () => {
+    const caller = { phone: '13700005678' }
+    const made: string[] = []
+    for (let call = 0; call < 25; call++) made.push((await openCase(world, { caller })).id)
+    const { sameNumber } = await desk.call('case.near', { query: caller })
+    expect(sameNumber.map(({ id }) => id)).to.deep.equal(made.slice(-20).reverse())
+  })
+
   it('[C4] the desk sees open cases near in place and time, and earlier calls from the same number', async () => {
     const far = places.find((place) => place.text === '双桥镇卫生院')
     if (!far) throw new Error('no such place')
