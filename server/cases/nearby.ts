@@ -6,13 +6,25 @@ import type { QueryOf, ResultOf } from '../../shared/operations/catalogue.ts'
 import type { Targets } from '../../shared/operations/results.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import type { Platform } from '../platform.ts'
-import { casesWithValue, findCards, visibleCases } from './case.model.ts'
+import { casesWithValue, findCards, visibleCases, type CaseFilter } from './case.model.ts'
 
 const HOUR_MS = 3_600_000
 const MOST_NEAR = 500
 const MOST_SAME_NUMBER = 20
 /** Of a number that calls often, the latest cases are among these: the vault knows no order. */
 const MOST_OF_A_NUMBER = 2_000
+
+const METRES_A_DEGREE = metresBetween({ lng: 0, lat: 0 }, { lng: 0, lat: 1 })
+
+/** Cases in the square around a place: all that are near are in it, however many calls the city has. */
+const around = (lng: number, lat: number, metres: number): CaseFilter => {
+  const north = metres / METRES_A_DEGREE
+  const east = north / Math.cos((lat * Math.PI) / 180)
+  return {
+    'state.place.lat': { $gte: lat - north, $lte: lat + north },
+    'state.place.lng': { $gte: lng - east, $lte: lng + east },
+  }
+}
 
 const targetsOf = (platform: Platform, { lng, lat, station }: QueryOf<'case.near'>): Targets | undefined => {
   const organisation = platform.organisation()
@@ -51,7 +63,11 @@ export const nearCases = async (
       ? []
       : await findCards(
           platform.db,
-          [visible, { 'state.status': 'open', 'state.receivedAt': { $gte: since } }],
+          [
+            visible,
+            { 'state.status': 'open', 'state.receivedAt': { $gte: since } },
+            around(lng, lat, settings.nearMetres + 1),
+          ],
           undefined,
           MOST_NEAR,
         )

@@ -167,6 +167,22 @@ describe('call intake', function () {
     expect(sameNumber.map(({ id }) => id)).to.deep.equal(made.slice(-20).reverse())
   })
 
+  it('[C4] a near case is seen, however many calls the rest of the city has had since', async () => {
+    const near = await openCase(world)
+    const rows = world.app.platform.db.collection<{ _id: string }>('cases')
+    const model = await rows.findOne({ _id: near.id })
+    const { seq: _seq, ...plain } = near
+    const many = Array.from({ length: 501 }, (_, index) => {
+      const own = { id: `far-${index}`, number: `far-${index}`, place: outside }
+      return { ...model, _id: own.id, nextTimerAt: null, state: { ...plain, ...own, receivedAt: minutesAgo(world, 0) } }
+    })
+    await rows.insertMany(many)
+    const { lng, lat } = supermarketCall().place
+    const found = await desk.call('case.near', { query: { lng, lat } })
+    await rows.deleteMany({ _id: /^far-/ as never })
+    expect(found.near.map(({ id }) => id)).to.include(near.id)
+  })
+
   it('[C4] the desk sees open cases near in place and time, and earlier calls from the same number', async () => {
     const far = places.find((place) => place.text === '双桥镇卫生院')
     if (!far) throw new Error('no such place')
