@@ -77,7 +77,7 @@ const shifted = (instant: string, ms: number): string => new Date(Date.parse(ins
  * @throws Refusal `timeline.occurred-in-future`, `timeline.occurred-too-old`
  */
 const timeOfFact = (
-  draft: Pick<Draft, 'occurredAt' | 'isTrueTime'>,
+  draft: Pick<Draft, 'occurredAt' | 'occurredField' | 'isTrueTime'>,
   writtenAt: string | undefined,
   clockOffsetMs: number | undefined,
   { now, allowedMinutes }: { now: string; allowedMinutes: number },
@@ -92,8 +92,9 @@ const timeOfFact = (
     const right = shifted(told, -clockOffsetMs)
     if (isPossible(right)) return { occurredAt: right, told }
   }
-  if (told > latest) throw new Refusal('timeline.occurred-in-future', { field: 'occurredAt' })
-  if (told < EARLIEST) throw new Refusal('timeline.occurred-too-old', { field: 'occurredAt' })
+  const field = draft.occurredField ?? 'occurredAt'
+  if (told > latest) throw new Refusal('timeline.occurred-in-future', { field })
+  if (told < EARLIEST) throw new Refusal('timeline.occurred-too-old', { field })
   return { occurredAt: told }
 }
 

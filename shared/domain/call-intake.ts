@@ -186,6 +186,7 @@ const discover = (situation: Situation, params: { id: string }, body: Discovery)
       lane: 'command',
       body: { ...opened, lead: authorOf(actor) },
       occurredAt: discoveredAt,
+      occurredField: 'discoveredAt',
       isTrueTime: true,
     }),
     caseDraft(situation, origin, {
@@ -222,6 +223,7 @@ export const callIntakeRules: Rules<'case.receive' | 'case.join-caller' | 'case.
           lane: 'command',
           body: { caller, text: body.text },
           occurredAt: at,
+          occurredField: 'receivedAt',
           isTrueTime: true,
         }),
       ]

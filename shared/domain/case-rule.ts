@@ -46,7 +46,7 @@ const withoutUndefined = <T extends object>(fields: T): T => {
 }
 
 export type CaseWriting = Pick<Draft, 'kind' | 'lane' | 'body'> &
-  Partial<Pick<Draft, 'unit' | 'corrects' | 'answers' | 'files' | 'occurredAt' | 'isTrueTime'>>
+  Partial<Pick<Draft, 'unit' | 'corrects' | 'answers' | 'files' | 'occurredAt' | 'occurredField' | 'isTrueTime'>>
 
 /** What to write in a case's journal, on behalf of the actor's unit on it; `occurredAt` is normalised. */
 export const caseDraft = (

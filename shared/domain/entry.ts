@@ -79,6 +79,8 @@ export interface Draft<Body = Record<string, unknown>> {
   files?: string[]
   /** Left out: when it was written. */
   occurredAt?: string
+  /** The field of the command's body that tells it, where that has another name. */
+  occurredField?: string
   /** `occurredAt` is not by the clock of the author's device: that clock's offset says nothing about it. [T3] */
   isTrueTime?: true
 }

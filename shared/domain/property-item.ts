@@ -68,15 +68,16 @@ export interface ItemWriting {
   told: object
   files?: readonly (string | undefined)[]
   occurredAt?: string
+  occurredField?: string
 }
 
 /** One fact in two journals: whole in the item's own, in short on the timeline of its case. */
 export const itemDrafts = (
   situation: Situation,
-  { item, ofCase, kind, body, told, files, occurredAt }: ItemWriting,
+  { item, ofCase, kind, body, told, files, occurredAt, occurredField }: ItemWriting,
 ): Draft[] => {
   const named = [...new Set((files ?? []).flatMap((file) => file ?? []))]
-  const shared = { kind, lane, files: named.length > 0 ? named : undefined }
+  const shared = { kind, lane, files: named.length > 0 ? named : undefined, occurredField }
   return [
     present({
       ...shared,

@@ -118,8 +118,8 @@ const custodyRules: Rules<CustodyOperation> = {
       const { id: _id, ...recorded } = item
       const body: SeizedBody = { ...recorded, caseId: id, caseNumber: ofCase.number, to }
       const told = { ...briefOf(item), ...people, place: item.place, from: item.from, holder: to }
-      const writing = { item, ofCase, kind: 'property.seized', body, told, files: item.files, occurredAt: seizedAt }
-      return itemDrafts(situation, writing)
+      const time = { occurredAt: seizedAt, occurredField: 'seizedAt' }
+      return itemDrafts(situation, { item, ofCase, kind: 'property.seized', body, told, files: item.files, ...time })
     },
   },
   'property.check-in': {

@@ -41,12 +41,13 @@ const openRequest = (state: Case, seq: number, field?: string): LaneRequest => {
 }
 
 /** [X3] True time = shown time − offset: what a sighting's fact is unless the author says otherwise. */
-const factOf = (writing: TimelineWriting): Pick<Draft, 'occurredAt' | 'isTrueTime'> => {
+const factOf = (writing: TimelineWriting): Pick<Draft, 'occurredAt' | 'occurredField' | 'isTrueTime'> => {
   if (writing.occurredAt !== undefined) return { occurredAt: writing.occurredAt }
   if (writing.kind !== 'sighting') return {}
   const { shownAt, clockOffsetSeconds } = writing.body
   return {
     occurredAt: new Date(Date.parse(shownAt) - clockOffsetSeconds * 1000).toISOString(),
+    occurredField: 'body.shownAt',
     // The camera's clock was read, not the tablet's.
     isTrueTime: true,
   }

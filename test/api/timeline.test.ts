@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { BodyOf } from '../../shared/operations/catalogue.ts'
-import type { RefusalCode } from '../../shared/refusals.ts'
-import { openCase, picture, readCase, writeNote } from '../support/cases.ts'
+import type { Problem, RefusalCode } from '../../shared/refusals.ts'
+import { openCase, picture, readCase, seizure, writeNote } from '../support/cases.ts'
 import { startWorld, supermarketCall, type Person, type World } from '../support/world.ts'
 
 type Writing = BodyOf<'timeline.write'>
@@ -223,6 +223,33 @@ describe('the timeline', function () {
       const problem = await refused('station1', 'request.invalid', note('乱', { occurredAt }))
       expect(problem.fields?.[0]?.field, occurredAt).to.equal('occurredAt')
     }
+  })
+
+  it('[T3] a time that is refused is named as the form has it', async () => {
+    const desk = await world.as('desk1')
+    const [long, soon] = ['1999-12-31T00:00:00Z', new Date(Date.now() + 86_400_000).toISOString()]
+    const seen = { camera: 'RM-07', clockOffsetSeconds: 0, text: '西行' }
+    const fieldsOf = async (asked: Promise<Partial<Problem>>) => (await asked).fields?.map(({ field }) => field)
+    for (const [shownAt, code] of [
+      [long, 'timeline.occurred-too-old'],
+      [soon, 'timeline.occurred-in-future'],
+    ] as const) {
+      const sighting = { lane: 'video', kind: 'sighting', body: { ...seen, shownAt } } as const
+      expect(await fieldsOf(refused('video1', code, sighting))).to.deep.equal(['body.shownAt'])
+      const body = { ...seizure(picture('seized').sha256), seizedAt: shownAt }
+      const asked = officer.refused('property.seize', code, { params: { id }, body })
+      expect(await fieldsOf(asked)).to.deep.equal(['seizedAt'])
+    }
+    const joined = desk.refused('case.join-caller', 'timeline.occurred-too-old', {
+      params: { id },
+      body: { caller: { name: '李某' }, receivedAt: long },
+    })
+    expect(await fieldsOf(joined)).to.deep.equal(['receivedAt'])
+    const found = officer.refused('case.discover', 'timeline.occurred-too-old', {
+      params: { id },
+      body: { category: 'theft', summary: '另一家', place: supermarketCall().place, discoveredAt: long },
+    })
+    expect(await fieldsOf(found)).to.deep.equal(['discoveredAt'])
   })
 
   it('[X3] a sighting happened when the camera showed it less the camera’s offset', async () => {
