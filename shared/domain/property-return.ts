@@ -60,7 +60,8 @@ export const officerOfCase = (
   item?: Pick<PropertyState, 'officers'>,
 ): boolean => {
   const account = organisation.account(userId)
-  const officer = account?.roles.some((role) => officerRoles.includes(role)) ?? false
+  const roles = [...(account?.roles ?? []), ...(account?.qualifications ?? [])]
+  const officer = roles.some((role) => officerRoles.includes(role))
   return (
     caseState.lead?.userId === userId ||
     item?.officers.some((each) => each.userId === userId) === true ||

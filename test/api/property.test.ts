@@ -132,6 +132,17 @@ describe('property', function () {
     expect((await taken(id)).custody.at(-1)).to.nested.include({ 'from.userId': account.id })
   })
 
+  it('[P3] [C7] no custodian is who works on the case by a further qualification', async () => {
+    const password = 'twelve white herons'
+    const both = { roles: ['property-custodian' as const], qualifications: ['scene-technician' as const] }
+    const made = { username: 'keeper-too', name: '兼职保管员', ...both, unitIds: ['unit-scene-lj-1'], password }
+    await (await world.as('admin1')).call('account.create', { body: { ...made, districtId: 'district-lj' } })
+    const params = { id: (await seize(world, caseId)).id }
+    const body = { why: 'stored' as const, place: 'B-4' }
+    const keeper = await signIn(world.url, made.username, password)
+    await keeper.refused('property.check-in', 'property.custodian-is-officer', { params, body })
+  })
+
   it('[P5] goes back when nothing is missing, approved by another, to the owner, with a receipt', async () => {
     const { id } = await seize(world, caseId, { files: [] })
     const params = { id }
