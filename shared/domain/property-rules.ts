@@ -171,7 +171,11 @@ const custodyRules: Rules<CustodyOperation> = {
       if (item.return && item.return.status !== 'refused') throw new Refusal('property.split-pending')
       const left = (thousandths(item.quantity) - thousandths(quantity)) / 1000
       if (left <= 0 || thousandths(quantity) <= 0) throw new Refusal('property.split-quantity', { field: 'quantity' })
-      if (valueFen > item.valueFen) throw new Refusal('property.split-quantity', { field: 'valueFen' })
+      if (valueFen > item.valueFen) {
+        const zh = '拆分部分的价值不能超过现有价值'
+        const en = 'A part is worth no more than the whole'
+        throw new Refusal('property.split-quantity', { fields: [{ field: 'valueFen', zh, en }] })
+      }
       const leftValueFen = item.valueFen - valueFen
       const {
         id: _id,

@@ -141,6 +141,7 @@ describe('splitting', () => {
       id,
     )
     expect(fields[0]?.field).to.equal('valueFen')
+    expect([fields[0]?.zh, fields[0]?.en].join()).to.match(/价值.*worth/)
   })
 
   it('[P2] is for who has the item in hand', () => {
