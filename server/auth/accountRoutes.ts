@@ -4,9 +4,14 @@ import type { OperationName, ResultOf } from '../../shared/operations/catalogue.
 import { Refusal } from '../../shared/refusals.ts'
 import { serve, type Route, type Served } from '../http/serve.ts'
 import type { AlongsideWrite } from '../journal/journal.model.ts'
-import { endsSessions, isWritten, passwordHashOf, writesCredential } from './auth.model.ts'
+import { endSessionsLeft, endsSessions, isWritten, passwordHashOf, writesCredential } from './auth.model.ts'
 import { hashPassword, matchesPassword } from './passwords.ts'
 import { accountKnown, type AuthParts } from './sessionRoutes.ts'
+
+interface Ended {
+  userId: string
+  exceptId?: string
+}
 
 /**
  * Accounts, with what the journal must not hold: a password becomes a credential in the same transaction, and stands in
@@ -18,14 +23,18 @@ export const accountRoutes = ({ platform, sessions, guesses, devices, recorder }
   const fingerprint = (password: string): string =>
     createHmac('sha256', config.secrets.session).update(`password|${password}`).digest('base64url')
 
+  /** @param ends whose sessions end with it, all or all but one */
   const submit = async <N extends OperationName>(
     operation: N,
     { actor, commandId, deviceNow }: Pick<Served<N>, 'actor' | 'commandId' | 'deviceNow'>,
-    { params, body, alongside }: { params: object; body: object; alongside: AlongsideWrite[] },
+    told: { params: object; body: object; alongside?: AlongsideWrite[]; ends?: Ended },
   ): Promise<ResultOf<N>> => {
+    const { params, body, ends } = told
+    const alongside = [...(told.alongside ?? []), ...(ends ? [endsSessions(ends.userId, ends.exceptId)] : [])]
     const command = { id: commandId, operation, actor, deviceNow, alongside }
-    const { result } = await journal.submit({ ...command, params: { ...params }, body: { ...body } })
+    const { result, duplicate } = await journal.submit({ ...command, params: { ...params }, body: { ...body } })
     // What was ended in the database ends here at once, not at the next turn. It is written: a failure is no failure.
+    if (ends && !duplicate) await endSessionsLeft(db, ends.userId, ends.exceptId).catch(() => undefined)
     await Promise.all([sessions.look().catch(() => undefined), platform.organisationChanged()])
     return result as ResultOf<N>
   }
@@ -47,8 +56,8 @@ export const accountRoutes = ({ platform, sessions, guesses, devices, recorder }
     return account.username
   }
 
-  /** [S7] The present password is guessed no oftener than at signing in. */
-  const refuseWrong = async (accountId: string, present: string, ip: string, cookies?: string): Promise<void> => {
+  /** [S7] The present password is guessed no oftener than at signing in. @returns the hash that it was compared with */
+  const refuseWrong = async (accountId: string, present: string, ip: string, cookies?: string) => {
     const name = await usernameOf(accountId)
     const hash = await passwordHashOf(db, accountId)
     try {
@@ -56,6 +65,7 @@ export const accountRoutes = ({ platform, sessions, guesses, devices, recorder }
         matchesPassword(hash, present),
       )
       if (!isRight) throw new Refusal('account.password-wrong', { field: 'present' })
+      return hash
     } catch (error) {
       if (error instanceof Refusal && error.code === 'session.locked') recorder.record(accountId, 'locked-out', { ip })
       throw error
@@ -80,41 +90,44 @@ export const accountRoutes = ({ platform, sessions, guesses, devices, recorder }
       const districtId = body.districtId ?? station?.districtId
       const after = { ...body, districtId, qualifications: body.qualifications ?? [] }
       const isEnded = before !== undefined && changesRights(changedFields(before, after))
-      return submit('account.update', served, { params, body, alongside: isEnded ? [endsSessions(params.id)] : [] })
+      return submit('account.update', served, { params, body, ends: isEnded ? { userId: params.id } : undefined })
     }),
 
     serve('account.set-status', async ({ body, params, ...served }) =>
       submit('account.set-status', served, {
         params,
         body,
-        alongside: body.status === 'disabled' ? [endsSessions(params.id)] : [],
+        ends: body.status === 'disabled' ? { userId: params.id } : undefined,
       }),
     ),
 
     serve('account.reset-password', async ({ body, params, ...served }) => {
       refuseWeak(await usernameOf(params.id), body.password, 'password')
-      const alongside = await unlessWritten(served.commandId, async () => [
-        await credential(params.id, body.password),
-        endsSessions(params.id),
-      ])
+      const alongside = await unlessWritten(served.commandId, async () => [await credential(params.id, body.password)])
       return submit('account.reset-password', served, {
         params,
         body: { password: fingerprint(body.password) },
         alongside,
+        ends: { userId: params.id },
       })
     }),
 
     serve('account.change-password', async ({ body, ip, request, ...served }) => {
       const id = served.actor.userId
       const alongside = await unlessWritten(served.commandId, async () => {
-        await refuseWrong(id, body.present, ip, request.headers.cookie)
+        const compared = await refuseWrong(id, body.present, ip, request.headers.cookie)
         refuseWeak(await usernameOf(id), body.next, 'next')
-        return [await credential(id, body.next), endsSessions(id, served.sessionId)]
+        const written = await credential(id, body.next)
+        // Each of these waits for its turn: another password that was set meanwhile stands.
+        if ((await passwordHashOf(db, id)) !== compared)
+          throw new Refusal('account.password-wrong', { field: 'present' })
+        return [written]
       })
       return submit('account.change-password', served, {
         params: { id },
         body: { present: fingerprint(body.present), next: fingerprint(body.next) },
         alongside,
+        ends: { userId: id, exceptId: served.sessionId },
       })
     }),
   ]

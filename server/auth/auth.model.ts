@@ -96,6 +96,11 @@ export const endsSessions = (userId: string, exceptId?: string): AlongsideWrite 
   deleteMany: { filter: { userId, ...(exceptId === undefined ? {} : { _id: { $ne: exceptId } }) } },
 })
 
+/** Ends those that were opened while such a transaction was under way: it could not see them. */
+export const endSessionsLeft = async (db: Database, userId: string, exceptId?: string): Promise<void> => {
+  await sessionRows(db).deleteMany({ userId, ...(exceptId === undefined ? {} : { _id: { $ne: exceptId } }) })
+}
+
 /** Keeps a token in the transaction of the command that issues it. */
 export const writesToken = (row: TokenRow): AlongsideWrite => ({ collection: 'tokens', insertOne: { ...row } })
 

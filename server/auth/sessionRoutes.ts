@@ -73,11 +73,14 @@ const sessionResult = (platform: Platform, account: Account): SessionResult => {
 
 /** Signing in, out, and who is signed in. [A4] [S7] [S8] */
 export const sessionRoutes = ({ platform, sessions, guesses, cookie, devices, recorder }: AuthParts): Route[] => {
-  /** The account whose password it is. @throws Refusal `session.wrong`, `session.locked`, `session.disabled` */
+  /**
+   * The account whose password it is, and the hash that says so.
+   * @throws Refusal `session.wrong`, `session.locked`, `session.disabled`
+   */
   const signIn = async (
     { username, password }: { username: string; password: string },
     { ip, device }: Omit<Guess, 'name'>,
-  ): Promise<Account> => {
+  ): Promise<{ account: Account; hash: string | undefined }> => {
     const accountId = accountIdOf(username)
     // Read whether or not there is such an account: both take the same time.
     const hash = await passwordHashOf(platform.db, accountId)
@@ -86,7 +89,7 @@ export const sessionRoutes = ({ platform, sessions, guesses, cookie, devices, re
       const account = isRight ? await accountKnown(platform, accountId) : undefined
       if (!account) throw new Refusal('session.wrong')
       if (account.status !== 'active') throw new Refusal('session.disabled')
-      return account
+      return { account, hash }
     } catch (error) {
       if (hash && error instanceof Refusal && error.code === 'session.locked') {
         recorder.record(accountId, 'locked-out', { ip })
@@ -95,12 +98,26 @@ export const sessionRoutes = ({ platform, sessions, guesses, cookie, devices, re
     }
   }
 
+  /** Whether the password and the account are in the database what they were when the sign-in came. */
+  const standsStill = async (accountId: string, hash: string | undefined): Promise<boolean> => {
+    const [known, stored] = await Promise.all([
+      passwordHashOf(platform.db, accountId),
+      platform.journal.newest('account', accountId),
+    ])
+    return known === hash && stored?.state.status === 'active'
+  }
+
   return [
     serve('session.open', async ({ body, ip, request, setHeader }) => {
       const device = devices.read(request.headers.cookie, body.username)
-      const account = await signIn(body, { ip, device })
+      const { account, hash } = await signIn(body, { ip, device })
       const before = cookie.read(request.headers.cookie)
-      const { token } = await sessions.open(account.id)
+      const { token, id } = await sessions.open(account.id)
+      // [S8] It waited for its turn: what ended the account's sessions meanwhile did not see the one it opens.
+      if (!(await standsStill(account.id, hash))) {
+        await sessions.end(id, 'ended')
+        throw new Refusal('session.wrong')
+      }
       if (before !== undefined) await sessions.end(sessions.idOf(before), 'signed-out')
       setHeader('Set-Cookie', [cookie.write(token), devices.write(account.username, device)])
       recorder.record(account.id, 'signed-in', { ip })

@@ -95,6 +95,31 @@ describe('sessions', function () {
     expect(await codeFor(one, cookie)).to.equal('session.expired')
   })
 
+  it('[S8] who signs in while the password is changed, or the account is disabled, is not in afterwards', async () => {
+    const admin = await one.signIn('admin1')
+    const post = (path: string, body: object) =>
+      one.call('POST', `/api/accounts/account-scene1/${path}`, { cookie: admin, body })
+    const next = 'another password 2'
+    for (const [ends, with_] of [
+      [() => post('password', { password: next }), PASSWORD],
+      [() => post('status', { status: 'disabled' }), next],
+    ] as const) {
+      // Sign-ins of a name take turns: most of these are evaluated after the change.
+      const asked = Array.from({ length: 20 }, () =>
+        one.call('POST', '/api/session', { body: { username: 'scene1', password: with_ } }),
+      )
+      await Promise.race(asked)
+      expect((await ends()).status).to.equal(200)
+      const cookies = (await Promise.all(asked)).flatMap(
+        ({ headers }) => headers.get('set-cookie')?.split(';')[0] ?? [],
+      )
+      expect(cookies).not.to.have.length(0)
+      await post('status', { status: 'active' })
+      for (const cookie of cookies) expect(await codeFor(one, cookie)).to.equal('session.expired')
+    }
+    await post('password', { password: PASSWORD })
+  })
+
   it('[S7] evaluates five wrong guesses of hundreds at once, over all servers', async () => {
     const guess = (index: number) =>
       (index % 2 ? one : other).call('POST', '/api/session', {
