@@ -7,6 +7,8 @@ const COST = { type: argon2id, memoryCost: 19 * 1024, timeCost: 2, parallelism: 
 /** Each takes 19 MiB and a thread of the pool that files and names need too. */
 const AT_ONCE = 2
 const LONGEST_QUEUE = 2_000
+/** Of those from one network: whoever floods the sign-in makes the own network wait, and others for some seconds at most. */
+const MOST_OF_A_NETWORK = 200
 
 let running = 0
 const waiting: (() => void)[] = []
@@ -26,6 +28,21 @@ const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 }
 
+const ofNetworks = new Map<string, number>()
+
+const inTurnOf = async <T>(network: string, work: () => Promise<T>): Promise<T> => {
+  const others = ofNetworks.get(network) ?? 0
+  if (others >= MOST_OF_A_NETWORK) throw new Refusal('request.too-many')
+  ofNetworks.set(network, others + 1)
+  try {
+    return await inTurn(work)
+  } finally {
+    const left = (ofNetworks.get(network) ?? 1) - 1
+    if (left > 0) ofNetworks.set(network, left)
+    else ofNetworks.delete(network)
+  }
+}
+
 /** argon2id, 19 MiB, t = 2, p = 1, in the PHC form. @throws Refusal `request.too-many` when too many wait */
 export const hashPassword = (password: string): Promise<string> =>
   inTurn(() => hash(normalisedPassword(password), COST))
@@ -37,10 +54,14 @@ export const preparePasswords = async (): Promise<void> => {
   await (nobody ??= hashPassword(randomBytes(24).toString('base64')))
 }
 
-/** Whether the password is the one of the hash; without a hash, no, after the same time. */
-export const matchesPassword = async (known: string | undefined, password: string): Promise<boolean> => {
+/**
+ * Whether the password is the one of the hash; without a hash, no, after the same time.
+ * @param network from which it is asked
+ * @throws Refusal `request.too-many` when too many wait, in all or of the network
+ */
+export const matchesPassword = async (known: string | undefined, password: string, network = ''): Promise<boolean> => {
   await preparePasswords()
   const compared = known ?? (await nobody) ?? ''
-  const isEqual = await inTurn(() => verify(compared, normalisedPassword(password)))
+  const isEqual = await inTurnOf(network, () => verify(compared, normalisedPassword(password)))
   return isEqual && known !== undefined
 }

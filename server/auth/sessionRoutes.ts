@@ -11,7 +11,7 @@ import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 import { passwordHashOf } from './auth.model.ts'
 import type { DeviceCookie, SessionCookie } from './cookie.ts'
-import type { Guess, Guesses } from './guesses.ts'
+import { networkOf, type Guess, type Guesses } from './guesses.ts'
 import { matchesPassword } from './passwords.ts'
 import type { Sessions } from './sessions.ts'
 import type { Tokens } from './tokens.ts'
@@ -85,7 +85,9 @@ export const sessionRoutes = ({ platform, sessions, guesses, cookie, devices, re
     // Read whether or not there is such an account: both take the same time.
     const hash = await passwordHashOf(platform.db, accountId)
     try {
-      const isRight = await guesses.evaluate({ name: username, ip, device }, () => matchesPassword(hash, password))
+      const isRight = await guesses.evaluate({ name: username, ip, device }, () =>
+        matchesPassword(hash, password, networkOf(ip)),
+      )
       const account = isRight ? await accountKnown(platform, accountId) : undefined
       if (!account) throw new Refusal('session.wrong')
       if (account.status !== 'active') throw new Refusal('session.disabled')

@@ -43,6 +43,18 @@ describe('who asks through a proxy', function () {
     expect((await signedIn()).map(({ body }) => body['ip'])).to.deep.equal(['198.51.100.7'])
   })
 
+  it('[S7] whoever floods the sign-in keeps nobody of another network out', async () => {
+    const codes: string[] = []
+    const flood = Array.from({ length: 1_000 }, async (_, name) =>
+      codes.push(await guess(behind, `nobody${name}`, '192.0.2.200')),
+    )
+    expect(await guess(behind, 'analyst2', '198.51.100.8', PASSWORD)).to.equal('in')
+    const before = codes.filter((code) => code === 'session.wrong').length
+    await Promise.all(flood)
+    expect(before).to.be.lessThan(600)
+    expect(new Set(codes)).to.deep.equal(new Set(['session.wrong', 'request.too-many']))
+  })
+
   it('[S7] nobody else is believed: whoever writes another address each time is locked all the same', async () => {
     for (let count = 0; count < 5; count++)
       expect(await guess(direct, 'chief2', `192.0.2.${count}`)).to.equal('session.wrong')
