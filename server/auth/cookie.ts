@@ -6,8 +6,8 @@ export interface SessionCookie {
   readonly name: string
   /** The token in a `Cookie` header. */
   read(header: string | undefined): string | undefined
-  /** `Set-Cookie` for a new session. */
-  write(token: string): string
+  /** `Set-Cookie` for a new session. @param isSecure asked for over TLS, if only up to a proxy that is believed */
+  write(token: string, isSecure: boolean): string
   /** `Set-Cookie` that takes it away. */
   clear(): string
 }
@@ -20,21 +20,20 @@ const valueOf = (header: string | undefined, name: string): string | undefined =
     .find((pair) => pair.startsWith(`${name}=`))
     ?.slice(name.length + 1)
 
-const attributesOf = (isTls: boolean): string => `Path=/; HttpOnly; SameSite=Strict${isTls ? '; Secure' : ''}`
+const attributesOf = (isSecure: boolean): string => `Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/
 
 export const sessionCookie = ({ isTls }: { isTls: boolean }): SessionCookie => {
   const name = isTls ? '__Host-xiaoan_session' : 'xiaoan_session'
-  const attributes = attributesOf(isTls)
   return {
     name,
     read: (header) => {
       const token = valueOf(header, name)
       return token !== undefined && TOKEN.test(token) ? token : undefined
     },
-    write: (token) => `${name}=${token}; ${attributes}; Max-Age=${LONGEST_SECONDS}`,
-    clear: () => `${name}=; ${attributes}; Max-Age=0`,
+    write: (token, isSecure) => `${name}=${token}; ${attributesOf(isTls || isSecure)}; Max-Age=${LONGEST_SECONDS}`,
+    clear: () => `${name}=; ${attributesOf(isTls)}; Max-Age=0`,
   }
 }
 
@@ -43,7 +42,7 @@ export interface DeviceCookie {
   /** The device's mark for the user name, when this server gave it one. */
   read(header: string | undefined, username: string): string | undefined
   /** `Set-Cookie` that marks the device, or keeps the mark it has. */
-  write(username: string, device: string | undefined): string
+  write(username: string, device: string | undefined, isSecure: boolean): string
 }
 
 const DEVICE_SECONDS = 180 * 24 * 3600
@@ -62,10 +61,10 @@ export const deviceCookie = ({ isTls, secret }: { isTls: boolean; secret: string
       const [given, expected] = [Buffer.from(proof, 'base64url'), proofOf(username, device)]
       return given.length === expected.length && timingSafeEqual(given, expected) ? device : undefined
     },
-    write: (username, known) => {
+    write: (username, known, isSecure) => {
       const device = known ?? randomBytes(16).toString('base64url')
       const value = `${device}.${proofOf(username, device).toString('base64url')}`
-      return `${nameFor(username)}=${value}; ${attributesOf(isTls)}; Max-Age=${DEVICE_SECONDS}`
+      return `${nameFor(username)}=${value}; ${attributesOf(isTls || isSecure)}; Max-Age=${DEVICE_SECONDS}`
     },
   }
 }

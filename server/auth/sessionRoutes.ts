@@ -110,7 +110,7 @@ export const sessionRoutes = ({ platform, sessions, guesses, cookie, devices, re
   }
 
   return [
-    serve('session.open', async ({ body, ip, request, setHeader }) => {
+    serve('session.open', async ({ body, ip, isSecure, request, setHeader }) => {
       const device = devices.read(request.headers.cookie, body.username)
       const { account, hash } = await signIn(body, { ip, device })
       const before = cookie.read(request.headers.cookie)
@@ -121,7 +121,7 @@ export const sessionRoutes = ({ platform, sessions, guesses, cookie, devices, re
         throw new Refusal('session.wrong')
       }
       if (before !== undefined) await sessions.end(sessions.idOf(before), 'signed-out')
-      setHeader('Set-Cookie', [cookie.write(token), devices.write(account.username, device)])
+      setHeader('Set-Cookie', [cookie.write(token, isSecure), devices.write(account.username, device, isSecure)])
       recorder.record(account.id, 'signed-in', { ip })
       return sessionResult(platform, account)
     }),

@@ -136,6 +136,7 @@ const answer = async (
     commandId: commandIdOf(request, operation),
     deviceNow: deviceNowOf(request),
     ip: request.ip ?? '',
+    isSecure: request.secure,
     language: languageOf(request.headers['accept-language']),
     request,
     setHeader: (header, value) => void response.setHeader(header, value),

@@ -17,6 +17,8 @@ export interface Served<N extends OperationName> {
   /** Device clock at sending, when the client told it. */
   deviceNow?: string
   ip: string
+  /** Whether it came over TLS, here or to a proxy whose word is taken. */
+  isSecure: boolean
   language: 'zh' | 'en'
   /** The raw request: an upload's bytes. */
   request: IncomingMessage

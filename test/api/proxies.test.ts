@@ -55,6 +55,21 @@ describe('who asks through a proxy', function () {
     expect(new Set(codes)).to.deep.equal(new Set(['session.wrong', 'request.too-many']))
   })
 
+  it('[S8] gets a cookie for TLS alone where the proxy says that it is asked over TLS, and nobody else’s word counts', async () => {
+    const cookiesOf = async (world: World, protocol: string): Promise<string[]> => {
+      const response = await fetch(`${world.url}/api/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-proto': protocol },
+        body: JSON.stringify({ username: 'desk3', password: PASSWORD }),
+      })
+      return response.headers.getSetCookie()
+    }
+    const isSecure = (cookie: string): boolean => /; Secure(;|$)/.test(cookie)
+    expect((await cookiesOf(behind, 'https')).map(isSecure)).to.deep.equal([true, true])
+    expect((await cookiesOf(behind, 'http')).map(isSecure)).to.deep.equal([false, false])
+    expect((await cookiesOf(direct, 'https')).map(isSecure)).to.deep.equal([false, false])
+  })
+
   it('[S7] nobody else is believed: whoever writes another address each time is locked all the same', async () => {
     for (let count = 0; count < 5; count++)
       expect(await guess(direct, 'chief2', `192.0.2.${count}`)).to.equal('session.wrong')
