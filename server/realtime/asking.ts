@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { Refusal } from '../../shared/refusals.ts'
 
-/** How many frames a connection sent in the second that began at `since`. */
+/** How many frames a connection sent in the second that began at `since`, ms of the process' own clock, which no setting moves. */
 export interface FrameCount {
   count: number
   since: number
@@ -16,7 +16,7 @@ interface Asking {
 const MOST_FRAMES_A_SECOND = 100
 
 const withinRate = (frames: FrameCount): boolean => {
-  const now = Date.now()
+  const now = performance.now()
   if (now - frames.since > 1000) Object.assign(frames, { since: now, count: 0 })
   return ++frames.count <= MOST_FRAMES_A_SECOND
 }

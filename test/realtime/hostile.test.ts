@@ -1,6 +1,9 @@
+import { EventEmitter } from 'node:events'
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { pino } from 'pino'
 import { WebSocket } from 'ws'
+import { listenTo } from '../../server/realtime/asking.ts'
 import { openCase } from '../support/cases.ts'
 import { seeded } from '../support/seed.ts'
 import { until } from '../support/until.ts'
@@ -195,6 +198,23 @@ describe('hostile frames', function () {
     expect(answers.filter(({ code }) => code === 'request.too-many').length).to.be.greaterThan(50)
     expect(socket.connected).to.equal(true)
     socket.disconnect()
+  })
+
+  it('[S2] a machine whose clock is set back by an hour answers on: frames are counted by the second all the same', async () => {
+    const asked = Object.assign(new EventEmitter(), { data: { frames: { count: 0, since: 0 } } })
+    const log = pino({ level: 'silent' })
+    listenTo(asked, 'unfollow', { check: () => ({}), act: async () => ({}), log })
+    const ask = () => new Promise<{ code?: string }>((resolve) => void asked.emit('unfollow', {}, resolve))
+    const isTooMany = async (): Promise<boolean> => (await ask()).code === 'request.too-many'
+    await Promise.all(Array.from({ length: WANT }, ask))
+    expect(await isTooMany()).to.equal(true)
+    const { now } = Date
+    Date.now = () => now() - 3_600_000
+    try {
+      await until(async () => !(await isTooMany()), 5_000)
+    } finally {
+      Date.now = now
+    }
   })
 
   it('[T6] who follows and goes at once leaves nothing behind', async () => {
