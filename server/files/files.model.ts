@@ -76,10 +76,9 @@ export const keepFile = async (db: Database, row: FileRow): Promise<boolean> => 
   }
 }
 
-/** Somebody sent a file again that is kept: it counts as new, for who is about to name it. */
-export const refreshFile = async (db: Database, sha256: string, storedAt: Date): Promise<void> => {
-  await fileRows(db).updateOne({ _id: sha256 }, { $max: { storedAt } })
-}
+/** A file that is kept and sent again: it counts as new from now on, so that no sweep takes it while it comes in. */
+export const refreshFile = (db: Database, sha256: string, storedAt: Date): Promise<FileRow | null> =>
+  fileRows(db).findOneAndUpdate({ _id: sha256 }, { $max: { storedAt } })
 
 /** Every file that is kept. */
 export async function* allFiles(db: Database): AsyncGenerator<{ _id: string; bytesId: string }> {

@@ -6,7 +6,7 @@ import { finished } from 'node:stream/promises'
 import type { FileStored } from '../../shared/operations/results.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import type { Database } from '../db/collections.ts'
-import { findFile, keepFile, openIncoming, refreshFile, type Incoming } from './files.model.ts'
+import { keepFile, openIncoming, refreshFile, type Incoming } from './files.model.ts'
 import { SAMPLE_BYTES, typeOf } from './fileType.ts'
 
 /** The largest file that is taken. */
@@ -34,11 +34,10 @@ export const storeFile = async (
   let incoming: Incoming | undefined
   try {
     if (Number(request.headers['content-length'] ?? 0) > MOST_BYTES) throw new Refusal('request.too-large')
-    const known = await findFile(db, told.sha256)
+    const known = await refreshFile(db, told.sha256, told.now())
     incoming = known ? undefined : openIncoming(db)
     const { type, size } = await receive(request, told.sha256, incoming?.stream)
-    if (!incoming) await refreshFile(db, told.sha256, told.now())
-    else {
+    if (incoming) {
       const row = { _id: told.sha256, bytesId: incoming.bytesId, type, size, storedAt: told.now(), storedBy: told.by }
       if (!(await keepFile(db, row))) await discard(incoming)
     }

@@ -258,6 +258,32 @@ describe('files', function () {
     expect((await get(sha256(unnamed))).status).to.equal(200)
   })
 
+  it('[X5] what is just being sent again is not swept under its sender', async () => {
+    const { db } = server.app.platform
+    const bytes = png()
+    await put(bytes)
+    const rows = db.collection<{ _id: string; storedAt: Date }>('files')
+    const old = new Date(Date.now() - 31 * 86_400_000)
+    await rows.updateOne({ _id: sha256(bytes) }, { $set: { storedAt: old } })
+    let rest: () => void = () => undefined
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(bytes.subarray(0, 100))
+        rest = () => {
+          controller.enqueue(bytes.subarray(100))
+          controller.close()
+        }
+      },
+    })
+    const init = { method: 'PUT', headers: { cookie: officer }, body, duplex: 'half' } as RequestInit
+    const sent = fetch(`${server.app.url}/api/files/${sha256(bytes)}`, init)
+    await until(async () => ((await rows.findOne({ _id: sha256(bytes) }))?.storedAt ?? old) > old).finally(rest)
+    await sweepFiles({ db, unnamedDays: 30, now: () => new Date() })
+    expect((await sent).status).to.equal(201)
+    await note(sha256(bytes))
+    expect((await get(sha256(bytes))).status).to.equal(200)
+  })
+
   it('[X5] sweeps bytes that were never kept, and no others', async () => {
     const { db } = server.app.platform
     const before = await stored()
