@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Readable, Writable } from 'node:stream'
-import mongoose from 'mongoose'
+import type mongoose from 'mongoose'
 import { prepareCollection, type Collection, type Database } from '../db/collections.ts'
 import { journalRows, projectionsOf } from '../journal/journal.model.ts'
 
@@ -34,7 +34,8 @@ const DUPLICATE_KEY = 11_000
 
 const fileRows = (db: Database): Collection<FileRow> => db.collection('files')
 const bytesRows = (db: Database): Collection<BytesRow> => db.collection(`${BUCKET}.files`)
-const chunkRows = (db: Database): Collection<{ files_id: string }> => db.collection(`${BUCKET}.chunks`)
+const chunkRows = (db: Database): Collection<{ _id: mongoose.mongo.ObjectId; files_id: string }> =>
+  db.collection(`${BUCKET}.chunks`)
 
 /** GridFS takes ids of any kind; its types know only its own. */
 const asGridId = (id: string) => id as unknown as Parameters<ReturnType<Database['bucket']>['openDownloadStream']>[0]
@@ -132,18 +133,31 @@ export const sweepOrphans = async (db: Database, before: Date): Promise<number> 
       { $project: { _id: 1 } },
     ])
     .toArray()
-  // Of a sender who went away in the middle there are chunks alone.
-  const asOf = mongoose.mongo.ObjectId.createFromTime(Math.floor(before.getTime() / 1000))
-  const named = { from: `${BUCKET}.files`, localField: 'files_id', foreignField: '_id', as: 'whole' }
-  const parts = await chunkRows(db)
-    .aggregate<{ files_id: string }>([
-      { $match: { _id: { $lt: asOf }, n: 0 } },
-      { $project: { files_id: 1 } },
-      { $lookup: named },
-      { $match: { whole: { $size: 0 } } },
-    ])
-    .toArray()
   for (const { _id } of whole) await discardBytes(db, _id)
-  for (const { files_id } of parts) await discardBytes(db, files_id)
-  return whole.length + parts.length
+  return whole.length + (await sweepChunksAlone(db, before))
+}
+
+/**
+ * Of a sender who went away in the middle, and of a removal that was cut off, there are chunks alone, the first of them
+ * or not. They are found in the index, without reading what everybody ever sent.
+ */
+const sweepChunksAlone = async (db: Database, before: Date): Promise<number> => {
+  const whole = { from: `${BUCKET}.files`, localField: '_id', foreignField: '_id', as: 'whole' }
+  const alone = chunkRows(db).aggregate<{ _id: string }>(
+    [
+      { $group: { _id: '$files_id' } },
+      { $lookup: whole },
+      { $match: { whole: { $size: 0 } } },
+      { $project: { _id: 1 } },
+    ],
+    { hint: { files_id: 1, n: 1 } },
+  )
+  let removed = 0
+  for await (const { _id } of alone) {
+    const newest = await chunkRows(db).findOne({ files_id: _id }, { sort: { n: -1 }, projection: { _id: 1 } })
+    if (!newest || newest._id.getTimestamp() >= before) continue
+    await discardBytes(db, _id)
+    removed += 1
+  }
+  return removed
 }

@@ -296,6 +296,11 @@ describe('files', function () {
     const swept = { db, unnamedDays, now: () => new Date(Date.now() + 25 * 3600_000) }
     expect(await sweepFiles({ db, unnamedDays, now: () => new Date() }), 'too young').to.equal(0)
     expect(await sweepFiles(swept)).to.equal(2)
+    // A removal that was cut off has taken the first chunks already.
+    const cut = db.bucket('fileBytes').openUploadStream('cut')
+    await new Promise((resolve) => cut.write(Buffer.alloc(600_000), resolve))
+    await db.collection('fileBytes.chunks').deleteOne({ files_id: cut.id, n: 0 })
+    expect(await sweepFiles(swept), 'the rest of a removal').to.equal(1)
     expect(await stored()).to.deep.equal(before)
   })
 })
