@@ -13,6 +13,7 @@ import { decidedRoutes } from './decided.ts'
 import { databaseOn, type Database } from './db/collections.ts'
 import { connectDatabase, measureClockOffset } from './db/connect.ts'
 import { provideDatabase } from './db/database.ts'
+import { refuseHalfRestored } from './db/restore.ts'
 import { DiskSpace } from './db/space.ts'
 import { Deliveries, dispatchRoutes, openDispatches } from './dispatches/index.ts'
 import { fileRoutes, prepareFiles, sweepFiles } from './files/index.ts'
@@ -102,6 +103,7 @@ export const startApp = async ({
     warn: (sentence) => log.warn(sentence),
   })
   const db = databaseOn(connection)
+  await refuseHalfRestored(db)
   const space = new DiskSpace({ db, log, reserveMb: config.diskReserveMb })
   await space.look()
   const clock = serverClock(() => measureClockOffset(db.raw), log, processNow)

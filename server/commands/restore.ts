@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { resolve } from 'node:path'
 import { restoreAndVerify } from '../journal/backup.ts'
 import { Findings } from './terminal/findings.ts'
-import { readLine, run } from './terminal/run.ts'
+import { readLine, run, type Work } from './terminal/run.ts'
 
 /** `npm run restore -- --from FOLDER`: no server may run on the database. Exit 1 when what was restored is not sound. */
 const wish = readLine(
@@ -12,7 +12,7 @@ const wish = readLine(
     .option('--force-empty', '先清空数据库（不可撤销） · empty the database first; this cannot be undone'),
 ).opts<{ from: string; forceEmpty?: boolean }>()
 
-await run(false, async ({ db, tell }) => {
+const restore = async ({ db, tell }: Work): Promise<number> => {
   const findings = new Findings(false)
   const { manifest, verified, files } = await restoreAndVerify({
     db,
@@ -29,4 +29,6 @@ await run(false, async ({ db, tell }) => {
       `${manifest.at}: ${entries} entries, ${subjects} chains, ${files.files} files, digest ${digest}`,
   )
   return findings.count + files.damaged === 0 ? 0 : 1
-})
+}
+
+await run(false, restore, { halfRestored: true })

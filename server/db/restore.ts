@@ -12,6 +12,8 @@ export interface RestoreWish {
   tell?: (sentence: string) => void
 }
 
+/** Holds a row from before a restore writes anything until it has written everything. */
+const UNDER_WAY = 'restoring'
 const MOST_ROWS = 1_000
 const MOST_CHARACTERS = 8_000_000
 
@@ -33,12 +35,23 @@ export const restoreBackup = async ({
         'to empty it first, add --force-empty',
     )
   }
-  await db.raw.dropDatabase()
+  await db.raw.collection(UNDER_WAY).insertOne({ at: manifest.at })
+  for (const name of await collectionNames(db)) if (name !== UNDER_WAY) await db.raw.dropCollection(name)
   for (const part of manifest.parts) {
     await restorePart(db, from, part)
     tell(`${part.collection}: ${part.rows}`)
   }
+  await db.raw.dropCollection(UNDER_WAY)
   return manifest
+}
+
+/** @throws StartRefusal when a restore into the database was cut off: it holds a part of a backup, and looks like a whole */
+export const refuseHalfRestored = async (db: Database): Promise<void> => {
+  if ((await db.raw.collection(UNDER_WAY).findOne({})) === null) return
+  throw new StartRefusal(
+    '上次向此数据库的恢复没有完成，请重新运行 npm run restore，并加 --force-empty。 · A restore into this database was not ' +
+      'completed: run npm run restore again, with --force-empty.',
+  )
 }
 
 const filledCollections = async (db: Database): Promise<string[]> => {

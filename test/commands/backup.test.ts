@@ -11,7 +11,7 @@ import { rebuildProjections } from '../../server/journal/rebuild.ts'
 import { defaultSettings } from '../../shared/domain/settings.ts'
 import { caseWithNotes } from '../journal/journal.world.ts'
 import { testDatabase, type TestDatabase } from '../support/mongod.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { startWorld, startWorldOn, type World } from '../support/world.ts'
 
 const PICTURE = Buffer.concat([
   Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex'),
@@ -137,6 +137,26 @@ describe('backup and restore', function () {
     await restore(true)
     expect(await into.raw.collection('notes').countDocuments()).to.equal(0)
     expect(await refusal(back())).to.include(join(folder, 'backup'))
+  })
+
+  it('[R8] a restore that was not completed is no database: no server starts on it until one was', async () => {
+    await back()
+    const file = join(folder, 'backup', 'manifest.json')
+    const whole = readFileSync(file, 'utf8')
+    const manifest = JSON.parse(whole) as Manifest
+    const parts = manifest.parts.map((part) =>
+      part.collection === 'journal' ? { ...part, rows: part.rows + 1 } : part,
+    )
+    writeFileSync(file, JSON.stringify({ ...manifest, parts }))
+    expect(await refusal(restore())).to.include('journal')
+    expect(await into.raw.collection('accounts').countDocuments()).to.be.greaterThan(0)
+    expect(await refusal(startWorldOn(target.uri))).to.include('npm run restore')
+    writeFileSync(file, whole)
+    expect(await refusal(restore())).to.include('--force-empty')
+    expect((await restore(true)).verified.findings).to.equal(0)
+    const restored = await startWorldOn(target.uri)
+    await restored.as('desk1')
+    await restored.stop()
   })
 
   it('is of one instant, under load', async () => {

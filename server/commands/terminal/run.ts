@@ -3,6 +3,7 @@ import { loadConfig, type Config } from '../../config.ts'
 import { databaseOn, type Database } from '../../db/collections.ts'
 import { openLongWorkConnection } from '../../db/connect.ts'
 import { provideDatabase, type ProvidedDatabase } from '../../db/database.ts'
+import { refuseHalfRestored } from '../../db/restore.ts'
 import { StartRefusal } from '../../startRefusal.ts'
 
 /** What a command works with. */
@@ -21,10 +22,19 @@ const tell = (sentence: string): void => {
 
 /**
  * Runs a command on the database of the settings and ends the process with the code that comes back. `besideServer`: on
- * the embedded database of a server that runs; without it such a server is a refusal.
+ * the embedded database of a server that runs; without it such a server is a refusal. `halfRestored`: on one to which a
+ * restore was not completed, too.
  */
-export const run = async (besideServer: boolean, work: (parts: Work) => Promise<number>): Promise<void> => {
-  process.exitCode = await withDatabase(besideServer, work).catch((error: unknown) => {
+export const run = async (
+  besideServer: boolean,
+  work: (parts: Work) => Promise<number>,
+  { halfRestored = false } = {},
+): Promise<void> => {
+  const wholeOnly = async (parts: Work): Promise<number> => {
+    if (!halfRestored) await refuseHalfRestored(parts.db)
+    return work(parts)
+  }
+  process.exitCode = await withDatabase(besideServer, wholeOnly).catch((error: unknown) => {
     tell(
       error instanceof StartRefusal
         ? error.message
