@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import mongoose, { type mongo } from 'mongoose'
 import { StartRefusal } from '../startRefusal.ts'
@@ -38,12 +38,22 @@ const READ_AT_ONCE = 1_000
 
 /**
  * Writes all of the database as it was at one instant, beside servers that write. The bytes of files come last and
- * outside of that instant: a file that is named is never changed and never goes.
+ * outside of that instant: a file that is named is never changed and never goes. One that fails leaves nothing behind:
+ * it may have filled the disk that the database needs.
  * @throws StartRefusal when the folder is not empty, or the database forgot that instant while it was read
  */
 export const writeBackup = async (wish: BackupWish): Promise<Manifest> => {
+  await prepareFolder(wish.to)
+  try {
+    return await writeAll(wish)
+  } catch (error) {
+    for (const name of await readdir(wish.to)) await rm(join(wish.to, name), { force: true })
+    throw error
+  }
+}
+
+const writeAll = async (wish: BackupWish): Promise<Manifest> => {
   const { db, to, tell = () => undefined } = wish
-  await prepareFolder(to)
   const forget = await rememberLonger(db)
   const session = db.connection.getClient().startSession({ snapshot: true })
   const parts: BackupPart[] = []
@@ -131,11 +141,14 @@ async function* bytesOf(db: Database, to: string, chunks: string): AsyncGenerato
       length += chunk.data instanceof mongoose.mongo.Binary ? chunk.data.length() : 0
       yield chunk
     }
-    if (length !== Number(file.length)) {
-      throw new StartRefusal(
-        `文件 ${String(file._id)} 不完整 · The bytes of file ${String(file._id)} are not whole; see npm run verify -- --files`,
-      )
-    }
+    if (length === Number(file.length)) continue
+    const id = String(file._id)
+    const isSwept = (await db.raw.collection(filesOf(chunks)).findOne({ _id: file._id })) === null
+    throw new StartRefusal(
+      isSwept
+        ? `文件 ${id} 在备份期间被清理，请重新备份 · File ${id}, which nothing names, was swept while the backup ran: run it again`
+        : `文件 ${id} 不完整 · The bytes of file ${id} are not whole; see npm run verify -- --files`,
+    )
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Manifest } from '../../server/db/backup.format.ts'
@@ -127,6 +127,22 @@ describe('backup and restore', function () {
       writeFileSync(file('manifest.json'), manifest)
     }
     expect((await restore()).verified.findings).to.equal(0)
+  })
+
+  it('[X5] a file that is swept while the backup runs is told as that, and nothing is left behind', async () => {
+    const { db } = world.app.platform
+    const swept = db.bucket('fileBytes').openUploadStream('unnamed')
+    swept.end(Buffer.alloc(1_000))
+    await new Promise((resolve) => swept.once('finish', resolve))
+    let sweeping: Promise<unknown> | undefined
+    const to = join(folder, 'backup')
+    const tell = (): void => {
+      sweeping ??= db.bucket('fileBytes').delete(swept.id)
+    }
+    expect(await refusal(backUp({ db, to, now: new Date(), tell }))).to.include('run it again')
+    await sweeping
+    expect(readdirSync(to)).to.deep.equal([])
+    expect((await back()).parts.length).to.be.greaterThan(0)
   })
 
   it('refuses a database that holds something, and a folder that is not empty', async () => {

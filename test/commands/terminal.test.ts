@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { execFile } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import mongoose from 'mongoose'
 import { join } from 'node:path'
 import { projectRoot } from '../../server/projectRoot.ts'
@@ -73,6 +73,7 @@ describe('commands at the terminal', function () {
       ['--to', 'backup'],
       ['nowhere.json', 'found', 'nowhere.json'],
       ['/dev/null', 'backup', '--to', '/dev/null/backup'],
+      ['folder', 'found', '.'],
     ] as const) {
       const { code, told, out } = await runUnder({ DATA_DIR: server.dataDir }, command, ...words)
       expect([code, out], told).to.deep.equal([2, ''])
@@ -80,6 +81,24 @@ describe('commands at the terminal', function () {
         .to.include(said)
         .and.not.match(/\n +at /)
     }
+  })
+
+  it('[R9] a backup that runs out of room says so in a sentence, and leaves nothing behind', async () => {
+    const to = join(server.folder, 'no-room')
+    const env = { ...process.env, DATA_DIR: server.dataDir, MONGODB_URI: '' }
+    const program = join(projectRoot, 'dist', 'server', 'commands', 'backup.js')
+    const line = `ulimit -f 8; exec "$0" "$@"`
+    const words = ['-c', line, process.execPath, program, '--to', to]
+    const { code, told } = await new Promise<Pick<Ended, 'code' | 'told'>>((resolve) => {
+      execFile('bash', words, { cwd: server.folder, env }, (error, _out, said) =>
+        resolve({ code: error ? Number(error.code) : 0, told: said }),
+      )
+    })
+    expect(code, told).to.equal(2)
+    expect(told)
+      .to.include('no room left')
+      .and.not.match(/\n +at /)
+    expect(readdirSync(to)).to.deep.equal([])
   })
 
   it('[C8] import writes each case once, names what another case keeps out with its line, and ends with 1 for that', async () => {

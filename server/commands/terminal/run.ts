@@ -4,6 +4,7 @@ import { databaseOn, type Database } from '../../db/collections.ts'
 import { openLongWorkConnection } from '../../db/connect.ts'
 import { provideDatabase, type ProvidedDatabase } from '../../db/database.ts'
 import { refuseHalfRestored } from '../../db/restore.ts'
+import { isOutOfSpace } from '../../db/unavailable.ts'
 import { StartRefusal } from '../../startRefusal.ts'
 
 /** What a command works with. */
@@ -44,10 +45,19 @@ export const run = async (
   })
 }
 
+/** The disk, or what one may write to it, is at its end. */
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
+
 /** The sentence for a file or folder that the system does not give; undefined for any other error. */
 const ofFile = (error: unknown): string | undefined => {
-  if (!(error instanceof Error) || !('path' in error) || !('code' in error)) return undefined
-  const [path, code] = [String(error.path), String(error.code)]
+  if (!(error instanceof Error) || !('code' in error)) return undefined
+  const code = String(error.code)
+  // Of what is read and written the system names no path.
+  if (NO_ROOM.has(code)) return `磁盘空间不足，无法写完（${code}） · There is no room left to write to (${code})`
+  if (code === 'EISDIR') return '这是目录，不是文件 · That is a folder, not a file'
+  if (isOutOfSpace(error)) return '数据库所在磁盘空间不足 · The disk of the database has no room left'
+  if (!('path' in error)) return undefined
+  const path = String(error.path)
   return code === 'ENOENT'
     ? `找不到 ${path} · There is no ${path}`
     : `无法读写 ${path}（${code}） · ${path} cannot be read or written (${code})`
