@@ -7,6 +7,7 @@ import { version } from './version.ts'
 
 /** A supervisor that waits ten seconds finds the process gone. */
 const STOP_WITHIN_MS = 9_500
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
 const say = (sentence: string): void => {
   process.stdout.write(`${sentence}\n`)
@@ -36,6 +37,9 @@ const sayHints = (config: Config, app: App): void => {
 }
 
 const main = async (): Promise<void> => {
+  // Until there is something to stop an end is an exit: the database that is being started goes with it.
+  const leave = (): void => process.exit(1)
+  for (const signal of SIGNALS) process.once(signal, leave)
   const config = loadConfig()
   const log = pino({ level: config.log.level, base: { service: 'xiaoan' }, redact: ['err.config', 'req.headers'] })
   const space = new NewSpace()
@@ -56,8 +60,7 @@ const main = async (): Promise<void> => {
         process.exit(1)
       })
   }
-  process.once('SIGTERM', () => stop('SIGTERM'))
-  process.once('SIGINT', () => stop('SIGINT'))
+  for (const signal of SIGNALS) process.off(signal, leave).once(signal, () => stop(signal))
   // A defect is logged and the server goes on: the terminals must not lose it.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'an unhandled rejection'))
 }

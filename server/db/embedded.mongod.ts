@@ -73,6 +73,8 @@ export const startMongod = async (order: MongodOrder): Promise<ChildProcess> => 
   await rotateLog(order.dataDir)
   // A session of its own: Ctrl-C at the terminal is for the server, which ends mongod when its own work is done.
   const child = spawn(order.program, argumentsFor(order), { stdio: 'ignore', detached: true })
+  const endWith = (): void => void child.kill('SIGTERM')
+  process.once('exit', endWith)
   const failed = new AbortController()
   const fail = (error: unknown) => failed.abort(error)
   const onExit = (code: number | null) => void whyExited(order.dataDir, code).then(fail, fail)
@@ -88,6 +90,7 @@ export const startMongod = async (order: MongodOrder): Promise<ChildProcess> => 
   } finally {
     clearTimeout(limit)
     child.off('exit', onExit)
+    process.off('exit', endWith)
   }
 }
 

@@ -1,11 +1,14 @@
 import { expect } from 'chai'
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import mongoose from 'mongoose'
 import { join } from 'node:path'
+import { endOrphan, runningMongod } from '../../server/db/embedded.mongod.ts'
 import { projectRoot } from '../../server/projectRoot.ts'
 import { callerAt, openCase } from '../fault/caller.ts'
 import { builtServer, FaultServer, PASSWORD } from '../fault/processes.ts'
+import { until } from '../support/until.ts'
 
 interface Ended {
   code: number
@@ -99,6 +102,18 @@ describe('commands at the terminal', function () {
       .to.include('no room left')
       .and.not.match(/\n +at /)
     expect(readdirSync(to)).to.deep.equal([])
+  })
+
+  it('whoever ends a command ends the database that was started for it', async () => {
+    const dataDir = join(server.folder, 'ended')
+    const env = { ...process.env, DATA_DIR: dataDir, MONGODB_URI: '', MONGOD_CACHE_GB: '0.25' }
+    const program = join(projectRoot, 'dist', 'server', 'commands', 'demo.js')
+    const child = spawn(process.execPath, [program], { cwd: server.folder, env, stdio: 'ignore' })
+    const gone = once(child, 'exit')
+    await until(async () => (await runningMongod(dataDir)) !== null, 60_000)
+    child.kill('SIGINT')
+    expect((await gone)[0]).to.equal(2)
+    await until(async () => (await runningMongod(dataDir)) === null, 20_000).finally(() => endOrphan(dataDir))
   })
 
   it('[C8] import writes each case once, names what another case keeps out with its line, and ends with 1 for that', async () => {

@@ -35,6 +35,8 @@ export const run = async (
     if (!halfRestored) await refuseHalfRestored(parts.db)
     return work(parts)
   }
+  // An end by these is an exit: the database that was started for this work goes with it.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(2))
   process.exitCode = await withDatabase(besideServer, wholeOnly).catch((error: unknown) => {
     tell(
       error instanceof StartRefusal
