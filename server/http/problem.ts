@@ -59,14 +59,21 @@ const secondsToWait = ({ status, detail }: Refusal): number | undefined => {
   return typeof told === 'number' ? told : 1
 }
 
+/** How it shows in what reads from a connection, or writes to it, that the other side has gone. */
+const GONE = /^(ECONNRESET|ECONNABORTED|EPIPE|ABORT_ERR|ERR_STREAM_(PREMATURE_CLOSE|DESTROYED|UNABLE_TO_PIPE))$/
+
+const isGone = (error: unknown): boolean => error instanceof Error && 'code' in error && GONE.test(String(error.code))
+
 /** Answers with a problem document. An unexpected error shows nothing but the request's id, and is logged with its stack. */
 export const answerProblem = (response: Response, error: unknown, language: Language, log: Logger): void => {
   const requestId = String(response.getHeader('x-request-id') ?? '')
   // Whoever asked has gone, in the middle of what was sent either way: nobody is there to be told.
   const { socket, errored } = response.req
-  if (socket.destroyed || errored !== null) return log.debug({ err: error, requestId }, 'answered nobody')
+  const isAnswered = !socket.destroyed && errored === null
   const refusal = refusalOf(error)
-  if (!refusal) log.error({ err: error, requestId }, 'an unexpected error')
+  // What breaks in the middle of an answer ends the connection too, and is a defect all the same.
+  if (!refusal && (isAnswered || !isGone(error))) log.error({ err: error, requestId }, 'an unexpected error')
+  if (!isAnswered) return log.debug({ err: error, requestId }, 'answered nobody')
   if (response.headersSent) {
     response.destroy()
     return

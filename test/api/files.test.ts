@@ -5,6 +5,8 @@ import { defaultSettings } from '../../shared/domain/settings.ts'
 import { sweepFiles } from '../../server/files/index.ts'
 import { rebuildProjections } from '../../server/journal/rebuild.ts'
 import { verifyJournal } from '../../server/journal/verify.ts'
+import { openCase, picture } from '../support/cases.ts'
+import { startWorld } from '../support/world.ts'
 import { startServers, until, type Answer, type TestServer, type TestServers } from './server.ts'
 
 /** The beginning of a picture of one pixel, and whatever comes as its data. */
@@ -302,5 +304,27 @@ describe('files', function () {
     await db.collection('fileBytes.chunks').deleteOne({ files_id: cut.id, n: 0 })
     expect(await sweepFiles(swept), 'the rest of a removal').to.equal(1)
     expect(await stored()).to.deep.equal(before)
+  })
+})
+
+describe('a stored file that is damaged', function () {
+  this.timeout(60_000)
+
+  it('[X5] is cut off where it ends, and the log says so: nobody takes it for whole, or for theirs to explain', async () => {
+    const logged: string[] = []
+    const world = await startWorld({ logged: (line) => void logged.push(line) })
+    const { id } = await openCase(world)
+    const technician = await world.as('scene1')
+    const hash = await technician.upload(Buffer.concat([picture('damaged').bytes, randomBytes(900_000)]))
+    await technician.call('timeline.write', {
+      params: { id },
+      body: { lane: 'scene', kind: 'note', body: { text: '现场', files: [hash] } },
+    })
+    await world.app.platform.db.collection('fileBytes.chunks').deleteOne({ n: 2 })
+    const read = fetch(`${world.url}/api/cases/${id}/files/${hash}`, { headers: { cookie: technician.cookie } })
+    const whole = await read.then(async (answer) => (await answer.arrayBuffer()).byteLength).catch(() => undefined)
+    expect(whole).to.equal(undefined)
+    await until(() => logged.some((line) => line.includes('"level":50') && line.includes('an unexpected error')), 5_000)
+    await world.stop()
   })
 })
