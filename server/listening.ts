@@ -27,7 +27,7 @@ const listenRefusal = (error: Error, { http: { host, port } }: Config): StartRef
     return new StartRefusal(
       `无权监听端口 ${port}，请另设 PORT。 · Port ${port} may not be used by this account: set another PORT.`,
     )
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return new StartRefusal(`本机没有地址 ${host}，请改 HOST。 · This machine has no address ${host}: change HOST.`)
   return undefined
 }

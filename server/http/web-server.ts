@@ -6,6 +6,7 @@ import { createServer as createTlsServer } from 'node:https'
 import { readFileSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { Refusal } from '../../shared/refusals.ts'
+import { StartRefusal } from '../startRefusal.ts'
 import { apiRouter, type ApiParts } from './api.ts'
 import { docsRouter } from './docs.ts'
 import { openApiDocument } from './openapi.ts'
@@ -62,14 +63,24 @@ export const webServer = (parts: WebParts): Server => {
     void next
     answerProblem(response, error, languageOf(request.headers['accept-language']), parts.log)
   })
-  const server = parts.tls
-    ? createTlsServer({ cert: readFileSync(parts.tls.certFile), key: readFileSync(parts.tls.keyFile) }, app)
-    : createServer(app)
+  const server = parts.tls ? tlsServer(parts.tls, app) : createServer(app)
   server.requestTimeout = REQUEST_TIMEOUT_MS
   server.headersTimeout = HEADERS_TIMEOUT_MS
   server.keepAliveTimeout = KEEP_ALIVE_MS
   server.on('clientError', answerUnparsed)
   return server
+}
+
+/** @throws StartRefusal for files that hold no certificate, or none that the key is of */
+const tlsServer = ({ certFile, keyFile }: NonNullable<WebParts['tls']>, app: Express): Server => {
+  try {
+    return createTlsServer({ cert: readFileSync(certFile), key: readFileSync(keyFile) }, app)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new StartRefusal(
+      `TLS_CERT 与 TLS_KEY 不是可用的一对 PEM 证书和私钥 · TLS_CERT and TLS_KEY are no PEM certificate and its key: ${why}`,
+    )
+  }
 }
 
 /** Every request has an id; what is logged holds no personal data: no query, no body, no address. */

@@ -54,20 +54,32 @@ describe('commands at the terminal', function () {
     return String(number)
   }
 
-  it('a port that is in use is told in a sentence', async () => {
-    const port = new URL(server.url).port
+  /** Starts a further server on the database that is there, to see it refuse. */
+  const startUnder = async (settings: Record<string, string>): Promise<Pick<Ended, 'code' | 'told'>> => {
     const env = {
       ...process.env,
-      ...{ PORT: port, HOST: '127.0.0.1', DATA_DIR: join(server.folder, 'another'), SEED_DEMO: 'no' },
+      ...{ PORT: '0', HOST: '127.0.0.1', DATA_DIR: join(server.folder, 'another'), SEED_DEMO: 'no' },
       ...{ MONGODB_URI: await server.databaseUri(), SESSION_SECRET: 'x'.repeat(32), FIELD_KEY: 'ab'.repeat(32) },
+      ...settings,
     }
-    const { code, told } = await new Promise<Pick<Ended, 'code' | 'told'>>((resolve) => {
+    return new Promise((resolve) => {
       execFile(process.execPath, [join(projectRoot, 'dist', 'server', 'main.js')], { env }, (error, _out, said) =>
         resolve({ code: error ? Number(error.code) : 0, told: said }),
       )
     })
-    expect([code, told.split('\n').length], told).to.deep.equal([1, 2])
-    expect(told).to.include(`Port ${port} of 127.0.0.1 is in use`)
+  }
+
+  it('a port that is in use, an address and certificates that are none are told in a sentence', async () => {
+    const port = new URL(server.url).port
+    for (const [said, settings] of [
+      [`Port ${port} of 127.0.0.1 is in use`, { PORT: port }],
+      ['no address no-such-host.invalid', { HOST: 'no-such-host.invalid' }],
+      ['TLS_CERT and TLS_KEY', { TLS_CERT: '/etc/hostname', TLS_KEY: '/etc/hostname' }],
+    ] as const) {
+      const { code, told } = await startUnder(settings)
+      expect([code, told.split('\n').length], told).to.deep.equal([1, 2])
+      expect(told).to.include(said)
+    }
   })
 
   it('words that are not understood and files that are not there are told in a sentence, and end with 2', async () => {
