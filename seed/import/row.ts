@@ -36,13 +36,21 @@ type Template = (row: Row) => string
 /** What a column's cell is read by. */
 type Cells = (column: string) => Template
 
+/** What a decoder puts in the place of bytes that are none of its encoding. */
+const UNREADABLE = '\ufffd'
+
 /** Columns are looked up by name once, and not for each of a million rows. */
 const cellsOf =
   (header: readonly string[]): Cells =>
   (column) => {
     if (column === '#') return ({ number }) => String(number)
     const place = header.findLastIndex((name) => name.trim() === column)
-    return ({ cells }) => (cells[place] ?? '').trim()
+    return ({ cells }) => {
+      const text = (cells[place] ?? '').trim()
+      if (!text.includes(UNREADABLE)) return text
+      const en = 'holds characters that cannot be read: is the mapping’s encoding the file’s?'
+      throw new Unreadable(column, text, '有无法识别的字符，请核对映射中的 encoding', en)
+    }
   }
 
 const template = (text: string, cells: Cells): Template => {
@@ -73,8 +81,7 @@ export const readerOf = (mapping: Mapping, header: readonly string[]): ((row: st
   const missing = columnsOf(mapping).filter((column) => !names.has(column.trim()))
   if (missing.length > 0) {
     const columns = missing.map((column) => `“${column}”`).join(', ')
-    // What a decoder puts in the place of bytes that are none of its encoding.
-    const isOther = header.some((name) => name.includes('\ufffd'))
+    const isOther = header.some((name) => name.includes(UNREADABLE))
     const hint = isOther
       ? `；文件不是 ${encoding} 编码，请在映射中写明 encoding · the file is not ${encoding}: set the mapping’s encoding`
       : ''

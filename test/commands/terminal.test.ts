@@ -157,6 +157,33 @@ describe('commands at the terminal', function () {
     expect((await run('verify')).code).to.equal(0)
   })
 
+  it('[C8] rows that cannot be read, of a file in another encoding, are refused and not kept as they look', async () => {
+    const [mapping, data] = [join(server.folder, 'plain.json'), join(server.folder, 'gbk.csv')]
+    const told = { key: '{no}', category: 'theft', summary: '{what}', receivedAt: { text: '{at}' }, station: 'LJ01' }
+    writeFileSync(
+      mapping,
+      JSON.stringify({ source: 'gbk', timeZone: 'Asia/Shanghai', ...told, place: { text: '{at}' } }),
+    )
+    const row = Buffer.concat([
+      Buffer.from('G-1,'),
+      Buffer.from('cfe3d1cc', 'hex'),
+      Buffer.from(',2023-05-06 07:08:09\n'),
+    ])
+    writeFileSync(
+      data,
+      Buffer.concat([Buffer.from('no,what,at\n'), row, Buffer.from('G-2,香烟,2023-05-06 07:08:09\n')]),
+    )
+    const refused = join(server.folder, 'gbk.refused.csv')
+    const imported = await run('import', '--map', mapping, '--report', refused, data)
+    expect(
+      [imported.code, imported.told.includes('2 rows: 1 imported, 0 known, 0 left out, 1 refused')],
+      imported.told,
+    ).to.deep.equal([1, true])
+    expect(readFileSync(refused, 'utf8'))
+      .to.match(/^2,what,/m)
+      .and.include('encoding')
+  })
+
   it('[D4] [K7] rebuild takes the durations of the settings, and shows the timers that they move', async () => {
     const moved = { RULE_ACKNOWLEDGE_LEADER_SECONDS: '45', RULE_ACKNOWLEDGE_CHIEF_SECONDS: '90' }
     const rebuilt = await runUnder({ ...moved, RULE_WARNING_HOURS: '11' }, 'rebuild', '--check')
