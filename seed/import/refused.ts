@@ -1,5 +1,5 @@
-import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
+import { finished } from 'node:stream/promises'
 import { csvCell } from '../../server/csv.ts'
 import type { RowProblem } from './row.ts'
 
@@ -18,7 +18,8 @@ export class RefusedRows {
   }
 
   take(line: number, { field, value, zh, en }: RowProblem): void {
-    this.#file ??= createWriteStream(this.#path).on('error', (error) => this.#tell(error.message))
+    // One that cannot be written is told of at the end: the import goes on.
+    this.#file ??= createWriteStream(this.#path).on('error', () => undefined)
     if (this.#count === 0) this.#file.write('\ufeff行 line,字段 field,值 value,原因,reason\n')
     this.#count += 1
     this.#file.write(`${[String(line), field, value, zh, en].map(csvCell).join(',')}\n`)
@@ -29,7 +30,12 @@ export class RefusedRows {
   async end(): Promise<void> {
     if (!this.#file) return
     this.#file.end()
-    await once(this.#file, 'close')
-    this.#tell(`被拒的行 · refused rows: ${this.#path}`)
+    try {
+      await finished(this.#file)
+      this.#tell(`被拒的行 · refused rows: ${this.#path}`)
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      this.#tell(`无法写入 ${this.#path}：${why} · Refused rows cannot be listed in ${this.#path}: ${why}`)
+    }
   }
 }

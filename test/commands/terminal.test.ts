@@ -150,6 +150,11 @@ describe('commands at the terminal', function () {
     const [, ...listed] = readFileSync(refused, 'utf8').trim().split('\n')
     expect(listed.length).to.equal(1)
     expect(listed[0]).to.match(/^779,/).and.include(taken)
+    const nowhere = await run('import', '--map', mapping, '--report', '/no/such/folder/refused.csv', data)
+    expect([nowhere.code, nowhere.told.includes('cannot be listed in /no/such/folder')], nowhere.told).to.deep.equal([
+      1,
+      true,
+    ])
     const again = await run('import', ...words)
     expect(again.told).to.include('1200 rows: 0 imported, 1199 known, 0 left out, 1 refused')
     const dry = await run('import', '--dry-run', ...words)
