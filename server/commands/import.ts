@@ -5,14 +5,17 @@ import { SingleBar } from 'cli-progress'
 import { Command } from 'commander'
 import { pino } from 'pino'
 import { casesNamed } from '../cases/index.ts'
+import { DiskSpace } from '../db/space.ts'
 import { prepareJournal } from '../journal/journal.model.ts'
 import { growNewSpace } from '../newSpace.ts'
+import { StartRefusal } from '../startRefusal.ts'
 import { readLine, run } from './terminal/run.ts'
 import { OrganisationKeeper } from '../organisation/index.ts'
 import { importFile, type ImportCounts } from '../../seed/import/importer.ts'
 import { mappingOf } from '../../seed/import/mapping.ts'
 import { RefusedRows } from '../../seed/import/refused.ts'
 import { startThreads } from '../../seed/import/threads.ts'
+import type { Write } from '../../seed/import/writer.ts'
 
 /** [C8] `npm run import`: exit 0 when every row was taken, 1 when some were refused, 2 when it could not be done. */
 const program = new Command('import')
@@ -44,7 +47,18 @@ await run(true, async ({ config, db, database, tell }) => {
   const { fieldKey } = config.secrets
   // They connect while the rest is made ready.
   const threads = wish.dryRun === true ? undefined : startThreads({ uri, isEmbedded, fieldKey, settings, zone })
+  const space = new DiskSpace({ db, log, reserveMb: config.diskReserveMb })
+  /** [R9] As the server does: what is left of the disk is for those who read, and for the database itself. */
+  const withRoom =
+    (write: Write): Write =>
+    (batch) => {
+      if (!space.isShort) return write(batch)
+      const what =
+        '磁盘空间不足，导入已停止；已导入的保留，腾出空间后重新运行即可 · The disk is short of room: the import stopped'
+      throw new StartRefusal(`${what}; what was imported stays, make room and run it again`)
+    }
   try {
+    await space.look()
     const keeper = new OrganisationKeeper({ db, log, settings, zone })
     await prepareJournal(db)
     await keeper.refresh()
@@ -67,7 +81,7 @@ await run(true, async ({ config, db, database, tell }) => {
       path,
       mapping,
       organisation: keeper.current(),
-      writes: threads?.writes,
+      writes: threads && [withRoom(threads.writes[0]), ...threads.writes.slice(1).map(withRoom)],
       existing: (ids, numbers) => casesNamed(db, ids, numbers),
       now,
       onRefused: (line, problem) => refused.take(line, problem),
@@ -77,6 +91,7 @@ await run(true, async ({ config, db, database, tell }) => {
     tell(summary(counts, wish.dryRun === true, perSecond(counts.imported + counts.known)))
     return counts.refused === 0 ? 0 : 1
   } finally {
+    space.stop()
     await threads?.stop()
   }
 })

@@ -155,6 +155,9 @@ describe('commands at the terminal', function () {
       1,
       true,
     ])
+    const more = file('more.csv', [rowOf('M-1')])
+    const short = await runUnder({ DISK_RESERVE_MB: '1000000000' }, 'import', '--map', mapping, more)
+    expect([short.code, short.told.includes('short of room')], short.told).to.deep.equal([2, true])
     const again = await run('import', ...words)
     expect(again.told).to.include('1200 rows: 0 imported, 1199 known, 0 left out, 1 refused')
     const dry = await run('import', '--dry-run', ...words)
