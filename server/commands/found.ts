@@ -4,11 +4,12 @@ import { pino } from 'pino'
 import { accountIdOf, isPasswordWeak } from '../../shared/domain/accounts.ts'
 import type { Account } from '../../shared/schema/organisation.ts'
 import { hashPassword, prepareAuth, writesCredential } from '../auth/index.ts'
+import { readEnvironment } from '../config.ts'
 import { randomPassword } from '../config.kept.ts'
 import { Journal } from '../journal/journal.ts'
 import { prepareJournal } from '../journal/journal.model.ts'
 import { vaultWith } from '../journal/vault.ts'
-import { cityFileOf, found, OrganisationKeeper, type CityFile } from '../organisation/index.ts'
+import { cityFileOf, existingSubjects, found, OrganisationKeeper, type CityFile } from '../organisation/index.ts'
 import { StartRefusal } from '../startRefusal.ts'
 import { readLine, run } from './terminal/run.ts'
 
@@ -22,7 +23,7 @@ const program = new Command('found')
 readLine(program)
 
 const passwordFor = ({ administrator }: CityFile): { text: string; isRandom: boolean } => {
-  const given = process.env['FIRST_ADMIN_PASSWORD']?.trim()
+  const given = readEnvironment()['FIRST_ADMIN_PASSWORD']?.trim()
   if (!given) return { text: randomPassword(), isRandom: true }
   if (isPasswordWeak(administrator.username, given))
     throw new StartRefusal(
@@ -60,6 +61,9 @@ await run(true, async ({ config, db, tell }) => {
     cityId: city.id,
     status: 'active',
   }
+  // Before it is written: of a founding that is cut off afterwards nobody would know the password.
+  if (password.isRandom && !(await existingSubjects(db, [account.id])).has(account.id))
+    tell(`${administrator.username} 的密码 · the password of ${administrator.username}: ${password.text}`)
   const made = await found(
     { db, journal },
     {
@@ -73,7 +77,5 @@ await run(true, async ({ config, db, tell }) => {
   await journal.drained()
   keeper.stop()
   tell(`新增 ${made.length} 项 · ${made.length} new`)
-  if (made.includes(account.id) && password.isRandom)
-    tell(`${administrator.username} 的密码 · the password of ${administrator.username}: ${password.text}`)
   return 0
 })
