@@ -16,6 +16,7 @@ import { provideDatabase } from './db/database.ts'
 import { refuseHalfRestored } from './db/restore.ts'
 import { DiskSpace } from './db/space.ts'
 import { Deliveries, dispatchRoutes, openDispatches } from './dispatches/index.ts'
+import { refuseOtherKey } from './fieldKey.ts'
 import { fileRoutes, prepareFiles, sweepFiles } from './files/index.ts'
 import { closeConnections, stopListening } from './http/closing.ts'
 import { isOwnOrigin, webServer } from './http/web-server.ts'
@@ -109,6 +110,8 @@ export const startApp = async ({
   const clock = serverClock(() => measureClockOffset(db.raw), log, processNow)
   if (!processNow) await clock.start()
   await prepare(db)
+  const vault = vaultWith(config.secrets.fieldKey)
+  await refuseOtherKey(db, vault)
 
   const ruleSettings = { ...config.rules, ...settings }
   const zone = config.display.timeZone
@@ -116,7 +119,7 @@ export const startApp = async ({
   const journal = new Journal({
     db,
     log,
-    vault: vaultWith(config.secrets.fieldKey),
+    vault,
     now: () => clock.now(),
     organisation: () => keeper.current(),
   })

@@ -6,7 +6,9 @@ import { Command } from 'commander'
 import { pino } from 'pino'
 import { casesNamed } from '../cases/index.ts'
 import { DiskSpace } from '../db/space.ts'
+import { refuseOtherKey } from '../fieldKey.ts'
 import { prepareJournal } from '../journal/journal.model.ts'
+import { vaultWith } from '../journal/vault.ts'
 import { growNewSpace } from '../newSpace.ts'
 import { StartRefusal } from '../startRefusal.ts'
 import { readLine, run } from './terminal/run.ts'
@@ -61,6 +63,7 @@ await run(true, async ({ config, db, database, tell }) => {
     await space.look()
     const keeper = new OrganisationKeeper({ db, log, settings, zone })
     await prepareJournal(db)
+    await refuseOtherKey(db, vaultWith(fieldKey))
     await keeper.refresh()
     if (keeper.isEmpty) {
       tell('还没有组织机构数据，请先启动一次系统 · There is no organisation yet: start the server once')

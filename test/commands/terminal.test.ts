@@ -59,7 +59,8 @@ describe('commands at the terminal', function () {
     const env = {
       ...process.env,
       ...{ PORT: '0', HOST: '127.0.0.1', DATA_DIR: join(server.folder, 'another'), SEED_DEMO: 'no' },
-      ...{ MONGODB_URI: await server.databaseUri(), SESSION_SECRET: 'x'.repeat(32), FIELD_KEY: 'ab'.repeat(32) },
+      ...{ MONGODB_URI: await server.databaseUri(), SESSION_SECRET: 'x'.repeat(32) },
+      FIELD_KEY: readFileSync(join(server.dataDir, 'field-key'), 'utf8').trim(),
       ...settings,
     }
     return new Promise((resolve) => {
@@ -69,11 +70,14 @@ describe('commands at the terminal', function () {
     })
   }
 
-  it('a port that is in use, an address and certificates that are none are told in a sentence', async () => {
+  it('a port that is in use, an address and certificates that are none, and another key than the database’s are told in a sentence', async () => {
     const port = new URL(server.url).port
+    expect((await (await callerAt(server.url, PASSWORD)).note(caseId, '回电 13800138000')).status).to.equal(201)
     for (const [said, settings] of [
       [`Port ${port} of 127.0.0.1 is in use`, { PORT: port }],
       ['no address no-such-host.invalid', { HOST: 'no-such-host.invalid' }],
+      // [A3] Values under two keys could be told apart by nobody.
+      ['FIELD_KEY is not the key', { FIELD_KEY: 'ab'.repeat(32) }],
       ['TLS_CERT and TLS_KEY', { TLS_CERT: '/etc/hostname', TLS_KEY: '/etc/hostname' }],
     ] as const) {
       const { code, told } = await startUnder(settings)
