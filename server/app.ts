@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import type { Actor } from '../shared/domain/people.ts'
 import type { RuleSettings } from '../shared/domain/settings.ts'
 import { seedDemo } from '../seed/demo.ts'
 import { approvalRoutes } from './approvals/index.ts'
@@ -149,6 +150,7 @@ export const startApp = async ({
     now: () => clock.now(),
   })
   const recorder = new Recorder(platform)
+  const refused = (actor: Actor, operation: string): void => recorder.record(actor.userId, 'refused', { operation })
   const auth = createAuth(platform, recorder)
   await auth.start()
   const boards = new BoardKeeper(platform, { zone, windowsHours: ruleSettings.windowsHours })
@@ -176,7 +178,7 @@ export const startApp = async ({
     ...notificationRoutes(platform, notifications, (userId, message) =>
       sockets.tellUser(userId, 'notifications-marked', message),
     ),
-    ...syncRoutes(platform),
+    ...syncRoutes(platform, refused),
   ]
   let ready = true
   let taking = true
@@ -194,7 +196,7 @@ export const startApp = async ({
       metrics.answered(operation, status, ms)
       answered?.()
     },
-    refused: (actor, operation) => recorder.record(actor.userId, 'refused', { operation }),
+    refused,
     organisation: () => keeper.current(),
     taking: () => taking,
     hasRoom: () => !space.isShort,

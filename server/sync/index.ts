@@ -27,6 +27,9 @@ interface Sender {
 
 const queueable = new Set<string>(decidedOperations.filter((name) => !name.startsWith('account.')))
 
+/** Told of a refusal for want of rights. [A4] */
+type Refused = (actor: Actor, operation: string) => void
+
 /**
  * Applies one queued command as its own request would. What a rule refuses is told beside the others.
  * @throws Refusal that only says to try again later: nothing of the same subject may go before it then
@@ -35,6 +38,7 @@ const applied = async (
   platform: Platform,
   queued: Queued,
   { actor, language, deviceNow }: Sender,
+  refused: Refused,
 ): Promise<SyncOutcome> => {
   const { id, operation } = queued
   try {
@@ -52,6 +56,7 @@ const applied = async (
   } catch (error) {
     const refusal = refusalOf(error)
     if (!refusal || refusal.status >= 500) throw error
+    if (refusal.code === 'rights.missing') refused(actor, operation)
     return { id, outcome: 'refused', problem: problemOf(refusal, language) }
   }
 }
@@ -63,7 +68,7 @@ const subjectOf = ({ params }: Queued): string =>
  * Queued commands of a device: the order is kept per subject, different subjects travel together. Each is applied, a repeat,
  * or refused for good; where one could not be decided, the whole call is to be repeated.
  */
-export const syncRoutes = (platform: Platform): Route[] => [
+export const syncRoutes = (platform: Platform, refused: Refused): Route[] => [
   serve('sync.submit', async ({ actor, body, language, deviceNow }) => {
     const items: SyncOutcome[] = []
     const lines = new Map<string, Promise<void>>()
@@ -73,7 +78,7 @@ export const syncRoutes = (platform: Platform): Route[] => [
       lines.set(
         subject,
         before.then(async () => {
-          items[index] = await applied(platform, queued, { actor, language, deviceNow })
+          items[index] = await applied(platform, queued, { actor, language, deviceNow }, refused)
         }),
       )
     })

@@ -223,6 +223,20 @@ describe('administration', function () {
     expect(await refused()).to.have.length(1)
   })
 
+  it('[A4] what is refused in a queue of commands is on record too', async () => {
+    const cookie = await server.signIn('analyst1')
+    const params = { id: 'case-nobodys' }
+    const command = { id: randomUUID(), operation: 'case.shelve', params, body: { reason: '试试' } }
+    const { body } = await server.call('POST', '/api/sync', { cookie, body: { commands: [command] } })
+    expect(JSON.stringify(body)).to.include('rights.missing')
+    const refused = async () =>
+      (await server.app.platform.journal.entriesAfter('account-analyst1', 0, 50)).filter(
+        (entry) => entry.kind === 'account.refused',
+      )
+    await until(async () => (await refused()).length > 0)
+    expect((await refused())[0]?.body['operation']).to.equal('case.shelve')
+  })
+
   it('seeding again changes nothing', async () => {
     const cookie = await server.signIn('desk2')
     const next = 'a password of my own'
