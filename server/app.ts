@@ -236,15 +236,15 @@ export const startApp = async ({
   const timers = new Timers({ journal, log, now: () => clock.now(), due: (now, limit) => dueSubjects(db, now, limit) })
   timers.start()
   reports.start()
-  const sweeping = setInterval(
-    () =>
-      void sweepFiles({ ...platform, unnamedDays: ruleSettings.unnamedFileDays }).catch((error: unknown) =>
-        log.warn({ err: error }, 'files could not be swept'),
-      ),
-    DAY_MS,
-  )
+  const sweep = (): void =>
+    void sweepFiles({ ...platform, unnamedDays: ruleSettings.unnamedFileDays }).catch((error: unknown) =>
+      log.warn({ err: error }, 'files could not be swept'),
+    )
+  const sweeping = setInterval(sweep, DAY_MS)
   sweeping.unref()
   const url = await listen(http, config)
+  // A server that is started anew every day sweeps too.
+  sweep()
 
   let stopping: Promise<void> | undefined
   const stop = async (): Promise<void> => {

@@ -328,3 +328,17 @@ describe('a stored file that is damaged', function () {
     await world.stop()
   })
 })
+
+describe('files that were left behind', function () {
+  this.timeout(60_000)
+
+  it('[X5] are swept by a server that starts: one that is started anew every day never runs for one', async () => {
+    const world = await startWorld()
+    const bytes = world.app.platform.db.collection<{ _id: string; uploadDate: Date }>('fileBytes.files')
+    await bytes.insertOne({ _id: 'left', uploadDate: new Date(Date.now() - 2 * 86_400_000) })
+    const other = await world.another()
+    await until(async () => (await bytes.countDocuments({})) === 0, 5_000)
+    await other.stop()
+    await world.stop()
+  })
+})
