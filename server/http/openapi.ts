@@ -137,7 +137,12 @@ export const openApiDocument = (version: string): Schema => {
     paths,
     components: {
       securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: 'xiaoan_session' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'xiaoan_session',
+          description: '`__Host-xiaoan_session` where the server itself speaks TLS.',
+        },
         token: {
           type: 'http',
           scheme: 'bearer',
