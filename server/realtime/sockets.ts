@@ -202,12 +202,14 @@ export class Sockets {
     const { seq } = await this.#visible(socket.data.actor, subject.id)
     if (!socket.connected) return {}
     // The answer goes out before the entries.
-    setImmediate(
-      () =>
-        void this.#feed
-          .follow(socket.data.receiver, subject.id, after)
-          .catch((error: unknown) => this.#parts.log.warn({ err: error }, 'a follow failed')),
-    )
+    setImmediate(() => {
+      if (!socket.connected) return
+      this.#feed.follow(socket.data.receiver, subject.id, after).catch((error: unknown) => {
+        this.#parts.log.warn({ err: error }, 'a follow failed; its terminal connects anew')
+        // It was told that it follows, and would hear nothing: it comes back and goes on after what it has.
+        socket.conn.close(true)
+      })
+    })
     return { seq }
   }
 

@@ -42,7 +42,8 @@ export class Terminals {
         this.#tellDispatch(socket, notice, isDelivered)
       }
     } catch (error) {
-      this.#parts.log.warn({ err: error }, 'open dispatches could not be told')
+      this.#parts.log.warn({ err: error }, 'open dispatches could not be told; their terminal connects anew')
+      socket.conn.close(true)
     }
   }
 

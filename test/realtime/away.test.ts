@@ -1,0 +1,60 @@
+import { expect } from 'chai'
+import { openCase, storedSeq } from '../support/cases.ts'
+import { startReplicaSet, type ReplicaSet } from '../support/mongod.ts'
+import { until } from '../support/until.ts'
+import { startWorldOn, type World } from '../support/world.ts'
+
+/** A reading that hears nothing is given up after 5 s, and made once more when the database was not found for 15 s. */
+const GIVEN_UP_MS = 40_000
+const ONE_TRY_MS = 5_000
+
+describe('a database that is away while terminals come', function () {
+  this.timeout(120_000)
+  let set: ReplicaSet
+  let world: World
+  before(async () => {
+    set = await startReplicaSet({ members: 1 })
+    world = await startWorldOn(set.uri)
+  })
+  after(async () => {
+    await world.stop()
+    await set.stop()
+  })
+
+  it('[T6] [D3] nobody stays deaf: who was told that it follows, or was not told what is open, connects anew', async () => {
+    const { id } = await openCase(world)
+    const subject = { kind: 'case' as const, id }
+    const officer = await world.as('station1')
+    const follower = await officer.socket()
+    const [member] = set.members
+    if (!member) throw new Error('a set has a member')
+
+    await member.kill('SIGSTOP')
+    const left = { follower: false, comer: false }
+    try {
+      follower.on('disconnect', () => (left.follower = true))
+      // What this server remembers of the session and the case is enough to be let in.
+      const comer = await officer.socket()
+      comer.on('disconnect', () => (left.comer = true))
+      expect(await follower.emitWithAck('follow', { subject, after: 0 })).to.have.property('seq')
+      await until(() => left.follower && left.comer, GIVEN_UP_MS)
+    } finally {
+      await member.kill('SIGCONT')
+    }
+
+    // As the pages do: who is cut off comes back, until all is well.
+    const comesBack = async (): Promise<boolean> => {
+      const socket = await officer.socket()
+      const told: string[] = []
+      const seen: number[] = []
+      socket.on('dispatch', ({ caseId }) => told.push(caseId))
+      socket.on('entries', ({ items }) => seen.push(...items.map(({ seq }) => seq)))
+      const last = await storedSeq(world, id)
+      const hasAll = (): boolean => told.includes(id) && (seen.at(-1) ?? 0) >= last
+      await socket.timeout(ONE_TRY_MS).emitWithAck('follow', { subject, after: 0 })
+      await until(hasAll, ONE_TRY_MS).finally(() => socket.disconnect())
+      return true
+    }
+    await until(() => comesBack().catch(() => false), GIVEN_UP_MS)
+  })
+})
