@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { Page } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import { openCase } from '../support/cases.ts'
 import { closesScreens, openScreen, type Screen } from '../support/browser.ts'
 import { until } from '../support/until.ts'
@@ -67,6 +67,45 @@ describe('a unit terminal', function () {
     await page.getByTestId('new-dispatch').waitFor({ state: 'detached' })
     const { case: declined } = await (await world.as('desk1')).call('case.read', { params: { id } })
     expect(declined.dispatches.find(({ party }) => party === 'station')?.reason).to.equal('On another call')
+  })
+
+  it('[D3] a dispatch that comes leaves the screen to the one before; an answer that was overtaken brings nothing back', async () => {
+    screen = await openScreen(world, 'station1', tablet)
+    await screen.open('/terminal', 'terminal')
+    const { page } = screen
+    await page.waitForLoadState('networkidle')
+    const client = await world.as('station1')
+    let release = (): void => undefined
+    const released = new Promise<void>((resolve) => (release = resolve))
+    let late = Promise.resolve()
+    const fetched = new Promise<void>((resolve) => {
+      const hold = async (route: Route): Promise<void> => {
+        const response = await route.fetch()
+        resolve()
+        late = released.then(() => route.fulfill({ response }))
+        await late
+      }
+      void page.route('**/api/dispatches', hold, { times: 1 })
+    })
+    const first = await openCase(world)
+    await fetched
+    const second = await openCase(world)
+    const dispatch = page.getByTestId('new-dispatch')
+    await dispatch.getByText(first.number).waitFor()
+    await page.getByTestId('dispatch-decline-station').tap()
+    await page.getByTestId('decline-reason').fill('桥上堵车')
+    const third = await openCase(world)
+    await dispatch.getByText('还有 2 条待签收').waitFor()
+    expect(await page.getByTestId('decline-reason').inputValue()).to.equal('桥上堵车')
+    const acknowledge = (id: string) => client.call('dispatch.acknowledge', { params: { id, party: 'station' } })
+    for (const { id } of [first, second]) await acknowledge(id)
+    await dispatch.getByText(third.number).waitFor()
+    release()
+    await late
+    await page.waitForTimeout(300)
+    expect(await dispatch.locator('.number').innerText()).to.equal(third.number)
+    await acknowledge(third.id)
+    await dispatch.waitFor({ state: 'detached' })
   })
 
   it('[D2] a tap that waits for the connection survives a reload, with its own time', async () => {
