@@ -125,10 +125,6 @@ const measured = async (product: Product, db: Database, effort: Effort): Promise
   while (search.gramFor('电动车') === undefined) await pause(20)
 
   const visible = { 'state.scope.city': model.scope.city }
-  const ping = await timed(runs, () => db.raw.command({ ping: 1 }))
-  const page = (after?: CasePlace) => findCards(db, [visible], after, PAGE)
-  const middle: CasePlace = { receivedAt: new Date(Date.UTC(2026, 0, 1) - all * 10_000).toISOString(), id: '' }
-  const first = await timed(runs, () => page())
   effort.tell(
     against(
       { row: 'd', name: `list of ${all.toLocaleString('en')} cases, first page`, value: first, unit: 'ms' },
@@ -136,7 +132,6 @@ const measured = async (product: Product, db: Database, effort: Effort): Promise
       { atMost: 4 },
     ),
   )
-  const deep = await timed(runs, () => page(middle))
   const asFast = { atMost: 1.2 }
   effort.tell(
     against(
@@ -205,7 +200,7 @@ const measured = async (product: Product, db: Database, effort: Effort): Promise
     const last = (await ask('电动车', place)).cases.at(-1)
     if (last) place = { receivedAt: last.state.receivedAt, id: last._id }
   }
-  const [near, far] = [await timed(runs, () => ask('电动车')), await timed(runs, () => ask('电动车', place))]
+  const [near, far] = await timedByTurns(runs, [() => ask('电动车'), () => ask('电动车', place)])
   effort.tell(
     against(
       { row: 'd', name: `search, page ${DEEP_PAGES + 1}`, value: far, unit: 'ms' },
