@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Page, Route } from 'playwright-core'
-import { openCase } from '../support/cases.ts'
+import { openCase, writeNote } from '../support/cases.ts'
 import { closesScreens, openScreen, type Screen } from '../support/browser.ts'
 import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
@@ -106,6 +106,40 @@ describe('a unit terminal', function () {
     expect(await dispatch.locator('.number').innerText()).to.equal(third.number)
     await acknowledge(third.id)
     await dispatch.waitFor({ state: 'detached' })
+  })
+
+  it('counts what others wrote since one looked, and marks it in the case, until one has looked', async () => {
+    const [one, other] = [await openCase(world), await openCase(world)]
+    const client = await world.as('station1')
+    for (const { id } of [one, other]) await client.call('dispatch.acknowledge', { params: { id, party: 'station' } })
+    screen = await openScreen(world, 'station1', tablet)
+    await screen.open('/terminal', 'terminal')
+    const { page } = screen
+    const open = async (number: string): Promise<void> => {
+      await page.getByTestId(`inbox-${number}`).getByTestId('open-case').tap()
+      await page.locator(`.chosen[data-testid="inbox-${number}"]`).waitFor()
+      await page.getByTestId('compose').waitFor()
+    }
+    await open(one.number)
+    await open(other.number)
+    await writeNote(world, one.id, '嫌疑人往北', 'property1')
+    const unread = page.getByTestId(`inbox-${one.number}`).getByTestId('unread-count')
+    await page.reload()
+    await unread.getByText('1 条未读').waitFor()
+    await open(one.number)
+    await page
+      .locator('.entry')
+      .filter({ has: page.getByTestId('unread') })
+      .getByText('嫌疑人往北')
+      .waitFor()
+    await open(other.number)
+    expect(await unread.count()).to.equal(0)
+
+    const body = { lane: 'investigation', kind: 'request', body: { to: 'video', text: '调路口录像' } } as const
+    const { seq } = await client.call('timeline.write', { params: { id: other.id }, body })
+    await page.getByTestId(`withdraw-${seq}`).tap()
+    await page.getByTestId(`withdraw-${seq}`).waitFor({ state: 'detached' })
+    expect(await page.getByTestId(`entry-${seq}`).innerText()).to.contain('已撤回')
   })
 
   it('[D2] a tap that waits for the connection survives a reload, with its own time', async () => {
