@@ -3,6 +3,7 @@ import { openCase, picture, seize } from '../support/cases.ts'
 import { closesScreens, openScreen, openWindow, takeCookie, type Screen } from '../support/browser.ts'
 import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
+import { cuttable } from './sockets.ts'
 
 describe('an item on the screen', function () {
   this.timeout(60_000)
@@ -90,20 +91,26 @@ describe('an item on the screen', function () {
   it('[P1] the store says how many items stand behind each of its tabs, and how many of what is searched for', async () => {
     const { id } = await seize(world, (await openCase(world)).id, { files: [], what: '砚台' })
     screen = await openScreen(world, 'custodian1')
-    await screen.open('/store', 'store-page')
     const { page } = screen
+    const socket = await cuttable(page)
+    await screen.open('/store', 'store-page')
     const counts = async (): Promise<string[]> =>
       Promise.all(
         ['seized', 'in-store', 'returnable', 'returned'].map((tab) =>
           page.getByTestId(`store-count-${tab}`).innerText(),
         ),
       )
-    await until(async () => (await counts()).join() === '2,0,0,0')
+    await until(async () => (await counts()).join() === '3,0,0,0')
     await page.getByTestId('store-search').fill('砚台')
     await until(async () => (await counts()).join() === '1,0,0,0')
     const body = { why: 'stored', place: 'B-1' } as const
     await (await world.as('custodian1')).call('property.check-in', { params: { id }, body })
     await until(async () => (await counts()).join() === '0,1,0,0')
+    // What changed while the connection was away is there when it is back.
+    await socket.cut()
+    await seize(world, (await openCase(world)).id, { files: [], what: '另一方砚台' })
+    socket.mend()
+    await until(async () => (await counts()).join() === '1,1,0,0')
   })
 
   it('[P2] is moved for a reason that reads in either language', async () => {

@@ -94,18 +94,30 @@ export const useListing = (): Listing => {
   const problem = ref<Problem | null>(null)
   let latest = 0
 
-  const read = async (cursor?: string): Promise<void> => {
+  /** @param least rows to be read at once: as many as were shown, when they are read anew */
+  const read = async (cursor?: string, least = 0): Promise<void> => {
     const mine = (latest += 1)
     loading.value = true
     try {
       const isFirst = cursor === undefined
-      const query = { ...queryOf(filter.value), cursor, limit: pageSize, ...(isFirst ? { count: true } : {}) }
-      const page = await call('case.list', { query })
+      const query = { ...queryOf(filter.value), limit: pageSize }
+      let page = await call('case.list', { query: { ...query, cursor, ...(isFirst ? { count: true } : {}) } })
+      const total = page.count
+      const found = [...page.items]
+      while (found.length < least && page.next !== undefined && mine === latest) {
+        page = await call('case.list', { query: { ...query, cursor: page.next } })
+        found.push(...page.items)
+      }
       if (mine !== latest) return
-      const known = new Set(cursor === undefined ? [] : items.value.map(({ id }) => id))
-      items.value = [...(cursor === undefined ? [] : items.value), ...page.items.filter(({ id }) => !known.has(id))]
+      // What came meanwhile is newer than what was read.
+      const shown = new Map(items.value.map((card) => [card.id, card]))
+      const newest = (card: CaseCard): CaseCard => {
+        const known = shown.get(card.id)
+        return known && known.seq > card.seq ? known : card
+      }
+      items.value = isFirst ? found.map(newest) : [...items.value, ...found.filter(({ id }) => !shown.has(id))]
       next.value = page.next
-      if (isFirst) count.value = page.count
+      if (isFirst) count.value = total
       problem.value = null
       ready.value = true
     } catch (error) {
@@ -119,13 +131,17 @@ export const useListing = (): Listing => {
   // A case that is new here: whether it belongs into the list, and where, the server knows. Further pages stay.
   const connection = useConnection()
   let again: ReturnType<typeof setTimeout> | undefined
+  let back: ReturnType<typeof setTimeout> | undefined
   const loadSoon = (): void => {
     again ??= setTimeout(() => {
       again = undefined
       if (items.value.length <= pageSize) void load()
     }, againMs)
   }
-  onScopeDispose(() => clearTimeout(again))
+  onScopeDispose(() => {
+    clearTimeout(again)
+    clearTimeout(back)
+  })
   const isOnPage = (card: CaseCard): boolean =>
     next.value === undefined || card.receivedAt >= (items.value.at(-1)?.receivedAt ?? '')
 
@@ -141,7 +157,9 @@ export const useListing = (): Listing => {
   watch(
     () => connection.state,
     (state) => {
-      if (state === 'online') loadSoon()
+      if (state !== 'online') return
+      clearTimeout(back)
+      back = setTimeout(() => void read(undefined, items.value.length), againMs)
     },
   )
   watch(
