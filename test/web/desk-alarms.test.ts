@@ -142,6 +142,9 @@ describe('the alarms of the desk', function () {
     const { case: second } = await receive()
     await until(async () => (await page.evaluate('window.pressed')) === true, 10_000)
     await page.waitForTimeout(400)
+    const noted = `Object.entries(localStorage).filter(([key]) => key.startsWith('xiaoan.alarms.'))
+      .flatMap(([, log]) => JSON.parse(log)).filter(({ alarm, notedAt }) => alarm.caseId === '${second.id}' && notedAt).length`
+    expect(await page.evaluate(noted)).to.equal(0)
     await lineOf(second.id).getByTestId('alarm-note').click()
     await lineOf(second.id).waitFor({ state: 'detached' })
     await lineOf(first.id).waitFor()
