@@ -42,6 +42,10 @@ const commonRefusals = (operation: Operation): RefusalCode[] => [
   ...(operation.changes
     ? (['command.id-missing', 'command.id-invalid', 'command.id-reused', 'command.unsettled'] as const)
     : []),
+  // [T3] Whatever may tell when it was written may tell a time that is none.
+  ...(JSON.stringify(operation.body).includes('"writtenAt"')
+    ? (['timeline.occurred-in-future', 'timeline.occurred-too-old'] as const)
+    : []),
 ]
 
 const parameters = (operation: Operation): Schema[] => {

@@ -115,7 +115,7 @@ export const caseOperations = {
     body: Discovery,
     result: Json<CaseResult>(),
     status: 201,
-    refusals: ['case.outside-areas', 'case.subcategory-unknown', 'timeline.occurred-in-future'],
+    refusals: ['case.outside-areas', 'case.subcategory-unknown'],
   }),
   'case.dismiss': operation({
     method: 'POST',

@@ -16,13 +16,7 @@ const step = (verb: string, zh: string, en: string) =>
     params: OfParty,
     body: Step,
     result: Json<CaseWithDispatches>(),
-    refusals: [
-      'dispatch.none',
-      'dispatch.ended',
-      'dispatch.backward',
-      'dispatch.not-yours',
-      'timeline.occurred-in-future',
-    ],
+    refusals: ['dispatch.none', 'dispatch.ended', 'dispatch.backward', 'dispatch.not-yours'],
   })
 
 export const dispatchOperations = {
@@ -54,7 +48,7 @@ export const dispatchOperations = {
     params: OfParty,
     body: Exact({ unitId: Id, reason: Reason, ...Written }),
     result: Json<CaseWithDispatches>(),
-    refusals: ['dispatch.unit-unfit', 'dispatch.same-unit', 'case.not-open'],
+    refusals: ['dispatch.none', 'dispatch.unit-unfit', 'dispatch.same-unit', 'case.not-open'],
   }),
   'dispatch.cancel': operation({
     method: 'POST',

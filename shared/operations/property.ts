@@ -28,13 +28,7 @@ export const propertyOperations = {
     body: Seizure,
     result: Json<PropertyResult>(),
     status: 201,
-    refusals: [
-      'property.officers',
-      'property.approver-is-officer',
-      'property.person-unknown',
-      'timeline.occurred-in-future',
-      'case.not-open',
-    ],
+    refusals: ['property.officers', 'property.approver-is-officer', 'property.person-unknown', 'case.not-open'],
   }),
   'property.list': operation({
     method: 'GET',

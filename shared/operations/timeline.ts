@@ -18,8 +18,6 @@ export const timelineOperations = {
     refusals: [
       'timeline.lane',
       'timeline.kind-lane',
-      'timeline.occurred-in-future',
-      'timeline.occurred-too-old',
       'timeline.span-reversed',
       'timeline.corrects-unknown',
       'timeline.corrects-kind',
@@ -49,7 +47,6 @@ export const timelineOperations = {
     body: SuspectIdentified,
     result: Json<EntriesResult & { suspectId: string }>(),
     status: 201,
-    refusals: ['timeline.occurred-in-future'],
   }),
   'suspect.apprehend': operation({
     method: 'POST',
@@ -59,7 +56,7 @@ export const timelineOperations = {
     body: SuspectApprehended,
     result: Json<EntriesResult>(),
     status: 201,
-    refusals: ['timeline.suspect-unknown', 'suspect.already-apprehended', 'timeline.occurred-in-future'],
+    refusals: ['timeline.suspect-unknown', 'suspect.already-apprehended'],
   }),
   'file.store': operation({
     method: 'PUT',
