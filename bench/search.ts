@@ -125,6 +125,18 @@ const measured = async (product: Product, db: Database, effort: Effort): Promise
   while (search.gramFor('电动车') === undefined) await pause(20)
 
   const visible = { 'state.scope.city': model.scope.city }
+  const few = {
+    ...visible,
+    $or: [{ 'state.unitIds': { $in: ['unit-of-few'] } }, { 'state.lead.userId': 'account-of-few' }],
+  }
+  const page = (after?: CasePlace) => findCards(db, [visible], after, PAGE)
+  const middle: CasePlace = { receivedAt: new Date(Date.UTC(2026, 0, 1) - all * 10_000).toISOString(), id: '' }
+  const [ping, first, deep, own] = await timedByTurns(runs, [
+    () => db.raw.command({ ping: 1 }),
+    () => page(),
+    () => page(middle),
+    () => findCards(db, [few], undefined, PAGE),
+  ])
   effort.tell(
     against(
       { row: 'd', name: `list of ${all.toLocaleString('en')} cases, first page`, value: first, unit: 'ms' },
@@ -152,11 +164,6 @@ const measured = async (product: Product, db: Database, effort: Effort): Promise
       { atMost: 1 },
     ),
   )
-  const few = {
-    ...visible,
-    $or: [{ 'state.unitIds': { $in: ['unit-of-few'] } }, { 'state.lead.userId': 'account-of-few' }],
-  }
-  const own = await timed(runs, () => findCards(db, [few], undefined, PAGE))
   effort.tell(
     against(
       { row: 'd', name: 'list of who sees few of them', value: own, unit: 'ms' },
