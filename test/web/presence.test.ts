@@ -179,6 +179,22 @@ describe('drafts of lanes', function () {
     expect(await chips.innerText()).to.contain('三人推车离开')
   })
 
+  it('[X3] a sighting whose clock offset is corrected moves to its true time', async () => {
+    const body = { camera: '公益路口', shownAt: '2026-03-01T06:50:00.000Z', clockOffsetSeconds: 0, text: '两人骑车' }
+    const writing = { lane: 'video', kind: 'sighting', body } as const
+    const seen = await (await world.as('video1')).call('timeline.write', { params: { id: caseId }, body: writing })
+    expect(seen.entry.occurredAt).to.equal(body.shownAt)
+    const screen = await openScreen(world, 'video1')
+    await screen.open(`/cases/${caseId}`, 'case-header')
+    await screen.page.getByTestId(`correct-${seen.seq}`).click()
+    await screen.page.getByTestId('compose-field-clockOffsetSeconds').fill('120')
+    await screen.page.getByTestId('compose-send').click()
+    await until(async () => {
+      const { items } = await (await world.as('video1')).call('case.timeline', { params: { id: caseId }, query: {} })
+      return items.find(({ corrects }) => corrects === seen.seq)?.occurredAt === '2026-03-01T06:48:00.000Z'
+    })
+  })
+
   it('survive signing out, and nobody else on the same device sees them', async () => {
     const page = await opened({ expects: [/^401 /, /^404 /] })
     await page.getByTestId('compose-text').fill('只有我看得到')

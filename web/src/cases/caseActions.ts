@@ -51,7 +51,7 @@ export const actionsOn = (
     [supervised, { name: 'case.answer-supervision' }],
     [!open, { name: 'case.reopen' }],
     ...dispatchesInForce(state).flatMap(({ party, state: at }): [boolean, CaseAction][] => [
-      [open, { name: 'dispatch.reassign', party }],
+      [open || state.status === 'cleared', { name: 'dispatch.reassign', party }],
       [open && !ended.includes(at), { name: 'dispatch.cancel', party }],
     ]),
   ]

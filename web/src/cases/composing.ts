@@ -18,7 +18,7 @@ import {
   type LaneDraft,
   type Named,
 } from './laneDrafts.ts'
-import { filesOf } from './entryView.ts'
+import { filesOf, trueTimeOf } from './entryView.ts'
 import { recallPhotos, releasePhotos, resumePhotos } from './photos.ts'
 import { useResuming, type Pending, type Resuming } from './resuming.ts'
 import { draftKey } from './unsent.ts'
@@ -173,7 +173,9 @@ export const useComposing = (
   const answer = (request: LaneRequest): void => show({ ...emptyDraft(request.to), answers: request.seq })
   const correct = (entry: Entry): void => {
     if (!isWrittenKind(entry.kind)) return
-    const { lane, kind, seq, body, occurredAt } = entry
+    const { lane, kind, seq, body } = entry
+    // [X3] A time that came from the camera's comes from the corrected one again.
+    const occurredAt = trueTimeOf(entry) === entry.occurredAt ? '' : entry.occurredAt
     const mentions = mentionsIn(entry).map(({ userId, name }) => ({ userId, name }))
     const files = filesOf(entry)
     const begins = { ...emptyDraft(lane, kind), corrects: seq, body: { ...body }, files, mentions, occurredAt }

@@ -110,13 +110,16 @@ export const textOf = (entry: Entry): string => {
   return ''
 }
 
-/** [X3] True time = shown time − offset. */
+/** [X3] The true time of a sighting: shown time − offset; undefined of other entries. */
+export const trueTimeOf = ({ kind, body }: Pick<Entry, 'kind' | 'body'>): string | undefined => {
+  const { shownAt, clockOffsetSeconds } = body
+  if (kind !== 'sighting' || typeof shownAt !== 'string' || typeof clockOffsetSeconds !== 'number') return undefined
+  return new Date(Date.parse(shownAt) - clockOffsetSeconds * 1000).toISOString()
+}
+
 const trueTime = (entry: Entry): Shown[] => {
-  const { shownAt, clockOffsetSeconds } = entry.body
-  if (entry.kind !== 'sighting' || typeof shownAt !== 'string' || typeof clockOffsetSeconds !== 'number') return []
-  return [
-    { field: 'trueAt', as: 'instant', value: new Date(Date.parse(shownAt) - clockOffsetSeconds * 1000).toISOString() },
-  ]
+  const value = trueTimeOf(entry)
+  return value === undefined ? [] : [{ field: 'trueAt', as: 'instant', value }]
 }
 
 /** Everything else that an entry's body says, in its order. */
