@@ -8,7 +8,7 @@ const COST = { type: argon2id, memoryCost: 19 * 1024, timeCost: 2, parallelism: 
 const AT_ONCE = 2
 const LONGEST_QUEUE = 2_000
 /** Of those from one network: whoever floods the sign-in makes the own network wait, and others for some seconds at most. */
-const MOST_OF_A_NETWORK = 200
+const MOST_OF_A_NETWORK = 100
 
 let running = 0
 const waiting: (() => void)[] = []

@@ -45,13 +45,13 @@ describe('who asks through a proxy', function () {
 
   it('[S7] whoever floods the sign-in keeps nobody of another network out', async () => {
     const codes: string[] = []
-    const flood = Array.from({ length: 1_000 }, async (_, name) =>
+    const flood = Array.from({ length: 500 }, async (_, name) =>
       codes.push(await guess(behind, `nobody${name}`, '192.0.2.200')),
     )
     expect(await guess(behind, 'analyst2', '198.51.100.8', PASSWORD)).to.equal('in')
     const before = codes.filter((code) => code === 'session.wrong').length
     await Promise.all(flood)
-    expect(before).to.be.lessThan(600)
+    expect(before).to.be.lessThan(300)
     expect(new Set(codes)).to.deep.equal(new Set(['session.wrong', 'request.too-many']))
   })
 
