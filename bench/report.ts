@@ -14,6 +14,8 @@ export interface Figure {
   /** In words; empty for a figure without a goal. */
   goal: string
   met?: boolean
+  /** The day it was measured; written with the report. */
+  on?: string
 }
 
 /** A figure that may be at most so many times its floor, or for rates at least. */
@@ -91,6 +93,8 @@ const tableOf = (row: Figure['row'], figures: readonly Figure[]): string[] =>
         '',
         `## ${TITLES[row]}`,
         '',
+        `Measured on ${[...new Set(figures.map(({ on }) => on))].join(', ')}.`,
+        '',
         '| | measured | floor, same run | × | goal | |',
         '| --- | ---: | ---: | ---: | --- | --- |',
         ...figures.map(lineOf),
@@ -105,7 +109,7 @@ const textOf = ({ at, isQuick, machine, load, figures }: Report): string =>
     '',
     `Machine: ${machine.cores} cores (${machine.processor}), ${machine.memoryGb} GB, Node ${machine.node}, MongoDB ${machine.mongod} as a set of one member;`,
     `load average over a minute ${load.before} before and ${load.after} after. Server, load, watchers and floors are processes of their own on loopback.`,
-    ...(['a', 'b', 'c', 'd', 'f', 'g', 'h'] as const).flatMap((row) =>
+    ...(Object.keys(TITLES) as Figure['row'][]).flatMap((row) =>
       tableOf(
         row,
         figures.filter((figure) => figure.row === row),
@@ -152,7 +156,9 @@ export const writeReport = (report: Report): void => {
   const kept = earlierFigures(file).filter((figure) => !measured.has(figure.row))
   const whole = {
     ...report,
-    figures: [...report.figures, ...kept].sort((one, other) => one.row.localeCompare(other.row)),
+    figures: [...report.figures.map((figure) => ({ ...figure, on: report.at.slice(0, 10) })), ...kept].sort(
+      (one, other) => one.row.localeCompare(other.row),
+    ),
   }
   writeFileSync(file, `${JSON.stringify(whole, undefined, 2)}\n`)
   writeFileSync(join(import.meta.dirname, 'REPORT.md'), textOf(whole))
