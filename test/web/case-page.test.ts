@@ -174,6 +174,8 @@ describe('the case page', function () {
 
   it('keeps what is typed when the network is cut and when the session ends', async () => {
     const page = await opened({ expects: [/^401 /, /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION/, /WebSocket/] })
+    // The parts that come later are there: without a network they would not be.
+    await page.locator('.map-strip .leaflet-container').waitFor()
     const text = page.getByTestId('compose-text')
     await text.fill('断网前写的一半')
     await screen?.context.setOffline(true)
