@@ -90,15 +90,20 @@ export const writesCredential = (accountId: string, hash: string, changedAt: Dat
   return { collection: 'credentials', replaceOne: { filter: { _id: accountId }, replacement, upsert: true } }
 }
 
+const sessionsOf = (userId: string, exceptId: string | undefined) => ({
+  userId,
+  ...(exceptId === undefined ? {} : { _id: { $ne: exceptId } }),
+})
+
 /** Ends a person's sessions in the transaction of a command, all or all but one. */
 export const endsSessions = (userId: string, exceptId?: string): AlongsideWrite => ({
   collection: 'sessions',
-  deleteMany: { filter: { userId, ...(exceptId === undefined ? {} : { _id: { $ne: exceptId } }) } },
+  deleteMany: { filter: sessionsOf(userId, exceptId) },
 })
 
 /** Ends those that were opened while such a transaction was under way: it could not see them. */
 export const endSessionsLeft = async (db: Database, userId: string, exceptId?: string): Promise<void> => {
-  await sessionRows(db).deleteMany({ userId, ...(exceptId === undefined ? {} : { _id: { $ne: exceptId } }) })
+  await sessionRows(db).deleteMany(sessionsOf(userId, exceptId))
 }
 
 /** Keeps a token in the transaction of the command that issues it. */

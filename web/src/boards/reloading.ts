@@ -1,6 +1,7 @@
-import { onScopeDispose, watch } from 'vue'
+import { onScopeDispose } from 'vue'
 import type { FiguresChanged } from '../../../shared/domain/boards/answers.ts'
-import { onEvent, useConnection } from '../lib/live.ts'
+import { onEvent } from '../lib/live.ts'
+import { useReadSoon } from '../lib/readSoon.ts'
 
 /** Between two readings, so that a busy city does not make a board flicker: a change is still seen within a second. */
 const leastMs = 700
@@ -12,24 +13,12 @@ const everyMs = 60_000
  * Ends with the calling component.
  */
 export const useReloading = (concerns: (news: FiguresChanged) => boolean, load: () => Promise<void>): void => {
-  const connection = useConnection()
-  let waiting: ReturnType<typeof setTimeout> | undefined
-  let [lastAt, isLoading, isWanted] = [0, false, false]
-  const reloadSoon = (): void => {
-    // One reading at a time: a slow answer is waited for, not overtaken again and again.
-    if (isLoading) isWanted = true
-    else waiting ??= setTimeout(() => void reload(), Math.max(0, lastAt + leastMs - performance.now()))
-  }
-  const reload = async (): Promise<void> => {
-    waiting = undefined
-    isLoading = true
+  let lastAt = 0
+  const reload = (): Promise<void> => {
     lastAt = performance.now()
-    await load()
-    isLoading = false
-    if (!isWanted) return
-    isWanted = false
-    reloadSoon()
+    return load()
   }
+  const reloadSoon = useReadSoon(reload, () => Math.max(0, lastAt + leastMs - performance.now()))
   const ticking = setInterval(() => {
     if (document.visibilityState === 'visible') reloadSoon()
   }, everyMs)
@@ -41,15 +30,7 @@ export const useReloading = (concerns: (news: FiguresChanged) => boolean, load: 
   onEvent('figures', (news) => {
     if (concerns(news)) reloadSoon()
   })
-  watch(
-    () => connection.state,
-    (state) => {
-      if (state === 'online') reloadSoon()
-    },
-  )
   onScopeDispose(() => {
-    isLoading = true
-    clearTimeout(waiting)
     clearInterval(ticking)
     document.removeEventListener('visibilitychange', seen)
   })

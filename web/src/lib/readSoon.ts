@@ -3,15 +3,16 @@ import { useConnection } from './live.ts'
 
 /**
  * Reads again a moment after it is asked to, and after each reconnection: what changes without a pause neither puts it
- * off nor has its answers overtaken. Ends with the calling component. @returns asks for it
+ * off nor has its answers overtaken. Ends with the calling component.
+ * @param waitMs the moment, ms from when it is asked @returns asks for it
  */
-export const useReadSoon = (read: () => Promise<void>, waitMs: number): (() => void) => {
+export const useReadSoon = (read: () => Promise<void>, waitMs: number | (() => number)): (() => void) => {
   const connection = useConnection()
   let waiting: ReturnType<typeof setTimeout> | undefined
   let [isReading, isWanted] = [false, false]
   const soon = (): void => {
     if (isReading) isWanted = true
-    else waiting ??= setTimeout(() => void readNow(), waitMs)
+    else waiting ??= setTimeout(() => void readNow(), typeof waitMs === 'number' ? waitMs : waitMs())
   }
   const readNow = async (): Promise<void> => {
     waiting = undefined
