@@ -23,7 +23,7 @@ const TEXT_KEYS = new Set([
     'direction',
   ],
 ])
-const BODY_VERSION = 1
+const FIRST_BODY_VERSION = 1
 
 /** What an entry takes from its command. */
 export interface Authored {
@@ -140,7 +140,7 @@ export const composeEntry = (
     storedAt: now > end.storedAt ? now : end.storedAt,
     subject: { id: draft.subject.id, kind: draft.subject.kind },
     unit: draft.unit,
-    v: BODY_VERSION,
+    v: draft.v ?? FIRST_BODY_VERSION,
     writtenAt: device.writtenAt,
   }
   return { ...content, hash: hashOf(content) }

@@ -83,4 +83,6 @@ export interface Draft<Body = Record<string, unknown>> {
   occurredField?: string
   /** `occurredAt` is not by the clock of the author's device: that clock's offset says nothing about it. [T3] */
   isTrueTime?: true
+  /** Version of the body's shape, when it is not the first: readers tell older entries apart by it. */
+  v?: number
 }
