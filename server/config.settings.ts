@@ -1,20 +1,36 @@
+import { unknownNames } from './config.unknown.ts'
+
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Reads one setting after the other and gathers what is wrong with them. */
 export class Settings {
   readonly problems: string[] = []
   readonly #env: Environment
+  readonly #asked = new Set<string>()
   constructor(env: Environment) {
     this.#env = env
   }
 
   text(name: string): string | null {
+    this.#asked.add(name)
     return this.#env[name]?.trim() || null
   }
 
   refuse(name: string, wanted: string): null {
     this.problems.push(`${name} ${wanted}`)
     return null
+  }
+
+  /**
+   * Refuses names that are no setting and were meant as one: a default would hold in their place, and nobody would know.
+   * @param others names that are read at another place, or not always
+   */
+  refuseUnknown(others: readonly string[]): void {
+    for (const { name, hint } of unknownNames(this.#env, [...this.#asked, ...others])) {
+      const meant =
+        hint === undefined ? ['', ': see .env.example'] : [`，是否应为 ${hint}？`, `: did you mean ${hint}?`]
+      this.refuse(name, `不是本系统的设置${meant[0]} · is not a setting${meant[1]}`)
+    }
   }
 
   secret(name: string, leastCharacters: number): string | null {

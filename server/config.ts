@@ -73,6 +73,8 @@ const SEED_DEMO = ['auto', 'yes', 'no'] as const
 const TILE_DATUMS = ['wgs84', 'gcj02'] as const
 const SECRET_CHARACTERS = 32
 const TOKEN_CHARACTERS = 16
+/** Settings that are read later, not always, or by one command. */
+const READ_ELSEWHERE = ['SESSION_SECRET', 'FIELD_KEY', 'HEADS_KEY', 'MONGOMS_SYSTEM_BINARY', 'FIRST_ADMIN_PASSWORD']
 
 /** The process' variables over those of `directory`/.env, when there is one. */
 export const readEnvironment = (directory: string = process.cwd()): Environment => {
@@ -113,6 +115,7 @@ export const loadConfig = (env: Environment = readEnvironment()): Config => {
     reports: reportsOf(settings),
     rules: ruleSettingsOf(settings),
   }
+  settings.refuseUnknown(READ_ELSEWHERE)
   const secrets = secretsOf(settings, dataDir, database.kind === 'embedded')
   if (settings.problems.length > 0 || secrets === null) throw new ConfigError(settings.problems)
   return deepFreeze({ ...rest, secrets })

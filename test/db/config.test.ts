@@ -103,6 +103,47 @@ describe('settings', () => {
     })
   })
 
+  it('refuses a name that was meant as a setting and is none, with the one that was meant', () => {
+    for (const [name, meant] of Object.entries({
+      RULE_NEAR_METERS: 'RULE_NEAR_METRES',
+      RULE_ACKNOWLEDGE_LEADER_MINUTES: 'RULE_ACKNOWLEDGE_LEADER_SECONDS',
+      rule_near_hours: 'RULE_NEAR_HOURS',
+      REPORTS_DIRECTORY: '',
+      RULE_WHATEVER_COMES_TO_MIND: '',
+      TILE_URI: 'TILE_URL',
+      HEADS_FOLDER: '',
+      FEILD_KEY: 'FIELD_KEY',
+      SESSION_SECERT: 'SESSION_SECRET',
+      DATADIR: 'DATA_DIR',
+      DEMO_SEED: 'SEED_DEMO',
+      MONGO_URI: 'MONGODB_URI',
+      MONGODB_URL: 'MONGODB_URI',
+      TRUSTED_PROXY: 'TRUSTED_PROXIES',
+      FIRST_ADMIN_PASWORD: 'FIRST_ADMIN_PASSWORD',
+    })) {
+      const { message, problems } = refusalOf({ [name]: 'hunter2-value' })
+      expect(problems, message).to.have.length(1)
+      expect(message)
+        .to.include(`${name} `)
+        .and.include(meant === '' ? '.env.example' : `did you mean ${meant}?`)
+      expect(message).to.not.include('hunter2')
+      expect(existsSync(join(folder, 'field-key')), 'nothing is made').to.equal(false)
+    }
+  })
+
+  it('leaves the names of other programs alone, and empty ones', () => {
+    const others = {
+      RULE_NEAR_METERS: ' ',
+      LOGLEVEL: 'x',
+      HOSTNAME: 'x',
+      TESTS_DIR: 'x',
+      SSL_CERT_FILE: 'x',
+      npm_x: 'x',
+    }
+    expect(load({ ...others, DATA_DIR: folder }).rules).to.deep.equal(defaultSettings)
+    expect(() => load({ ...process.env, DATA_DIR: folder })).to.not.throw()
+  })
+
   it('takes when reports are made, and where they are written too', () => {
     expect(load({}).reports).to.deep.equal({ at: null, dir: null })
     const { at, dir } = load({ REPORTS_AT: ' 2 06:05 ', REPORTS_DIR: 'reports' }).reports
