@@ -25,11 +25,6 @@ const ofUnit = (unit: string, district: string): Partial<Account> => ({
   unitIds: [`unit-${unit}`],
   districtId: `district-${district}`,
 })
-/** A community officer belongs to a station but is not sent to its cases. */
-const ofCommunity = (code: string): Partial<Account> => ({
-  ...ofUnit(`office-${code.slice(0, 2)}`, code.slice(0, 2)),
-  stationId: `station-${code}`,
-})
 const sceneToo: Partial<Account> = { qualifications: ['scene-technician'] }
 
 /** The accounts a newcomer is told of. */
@@ -43,7 +38,7 @@ const named: Account[] = [
   account('chief1', '吴志远', 'station-chief', ofStation('lj01')),
   account('district1', '马德明', 'district-chief', ofUnit('office-lj', 'lj')),
   account('custodian1', '郭秀兰', 'property-custodian', ofUnit('store-lj', 'lj')),
-  account('community1', '孙丽华', 'community-officer', ofCommunity('lj01')),
+  account('community1', '孙丽华', 'community-officer', ofStation('lj01')),
   account('auditor1', '严守正', 'auditor', ofCity()),
   account('admin1', '傅佳宁', 'administrator', ofCity()),
   account('station2', '江海涛', 'station-officer', ofStation('dh01')),
@@ -112,12 +107,12 @@ const otherDistricts: Account[] = [
   account('analyst2', '崔明哲', 'analyst', ofUnit('analysis-dh', 'dh')),
   account('district2', '康永年', 'district-chief', ofUnit('office-dh', 'dh')),
   account('custodian2', '毛淑芬', 'property-custodian', ofUnit('store-dh', 'dh')),
-  account('community2', '邱海棠', 'community-officer', ofCommunity('dh01')),
+  account('community2', '邱海棠', 'community-officer', ofStation('dh01')),
   account('video3', '秦子墨', 'video-investigator', ofUnit('video-kf', 'kf')),
   account('analyst3', '史佳怡', 'analyst', ofUnit('analysis-kf', 'kf')),
   account('district3', '顾振邦', 'district-chief', ofUnit('office-kf', 'kf')),
   account('custodian3', '侯桂英', 'property-custodian', ofUnit('store-kf', 'kf')),
-  account('community3', '邵静怡', 'community-officer', ofCommunity('kf01')),
+  account('community3', '邵静怡', 'community-officer', ofStation('kf01')),
 ]
 
 const all = [...named, ...desk, ...stationLeaders, ...stationChiefs, ...propertyTeams, ...sceneTeams, ...otherDistricts]

@@ -132,7 +132,7 @@ const people: Who[] = [
   { username: 'chief1', role: 'chief', ...own },
   { username: 'district1', role: 'district', ...office },
   { username: 'custodian1', role: 'keeper', ...office },
-  { username: 'community1', role: 'community', ...own, ofUnit: false },
+  { username: 'community1', role: 'community', ...own },
   { username: 'auditor1', role: 'auditor', ...far },
   { username: 'admin1', role: 'admin', ...far },
   { username: 'officer-lj03', role: 'officer', ...office },

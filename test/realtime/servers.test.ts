@@ -139,7 +139,18 @@ describe('two servers on one database', function () {
 
   it('[A1] cards reach those who may see the case, on both servers, and nobody else', async () => {
     const seen: Record<string, Set<string>> = {}
-    const may = ['desk1', 'station1', 'property1', 'scene1', 'video1', 'analyst1', 'chief1', 'district1', 'custodian1']
+    const may = [
+      'desk1',
+      'station1',
+      'property1',
+      'scene1',
+      'video1',
+      'analyst1',
+      'chief1',
+      'district1',
+      'custodian1',
+      'community1',
+    ]
     const mayNot = [
       'station2',
       'chief-lj02',
@@ -149,7 +160,7 @@ describe('two servers on one database', function () {
       'custodian2',
       'auditor1',
       'admin1',
-      'community1',
+      'community2',
     ]
     const sockets = await Promise.all(
       [...may, ...mayNot].map(async (by, index) => {

@@ -51,6 +51,29 @@ describe('the demo accounts', () => {
     }
   })
 
+  it('[A1] belong where their work is: those of a station to its unit, every other caseworker to a unit', () => {
+    const byId = new Map(units.map((unit) => [unit.id, unit]))
+    const ofStation = ['station-officer', 'station-chief', 'community-officer']
+    const kindOf: Record<string, string> = {
+      dispatcher: 'desk',
+      'property-crime-investigator': 'property-crime',
+      'scene-technician': 'scene',
+      'video-investigator': 'video',
+      analyst: 'analysis',
+      'district-chief': 'office',
+      'property-custodian': 'store',
+    }
+    for (const { username, roles: held, unitIds, stationId, districtId } of demoAccounts) {
+      const [role = ''] = held
+      if (role === 'administrator' || role === 'auditor') continue
+      expect(unitIds, username).to.have.length(1)
+      const unit = byId.get(unitIds[0] ?? '')
+      expect(unit?.kind, username).to.equal(ofStation.includes(role) ? 'station' : kindOf[role])
+      expect([unit?.stationId, unit?.districtId], username).to.deep.equal([stationId, districtId])
+    }
+    expect(account('community1')?.stationId).to.equal('station-lj01')
+  })
+
   it('[P3] keep the custodians out of every unit that is sent to a case', () => {
     const kinds = new Map(units.map(({ id, kind }) => [id, kind]))
     for (const each of demoAccounts.filter((one) => one.roles.includes('property-custodian')))

@@ -172,11 +172,11 @@ describe('the pages', function () {
   })
 
   for (const [language, units] of [
-    ['zh', '您所在的单位：临江分局指挥室'],
-    ['en', 'Your unit: 临江分局指挥室'],
+    ['zh', '您所在的单位：开发区分局科技园派出所'],
+    ['en', 'Your unit: 开发区分局科技园派出所'],
   ] as const)
     it(`of a community officer whose unit has no case say what will stand there (${language})`, async () => {
-      screen = await openScreen(world, 'community1', { language })
+      screen = await openScreen(world, 'community3', { language })
       await screen.open('/community', 'community-empty')
       await screen.page.getByText(units).waitFor()
     })
