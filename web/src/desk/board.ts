@@ -81,9 +81,17 @@ export const useBoard = (): Board => {
   const waiting = new Map<string, CaseCard>()
   let flushing: ReturnType<typeof setTimeout> | undefined
 
+  /** Cases that left what one may see while the list is being read: it may still name them. */
+  const leftMeanwhile = new Set<string>()
+
   const put = (items: readonly CaseCard[], base: ReadonlyMap<string, CaseCard>): void => {
     const next = new Map(base)
-    for (const card of items) if (card.seq > (next.get(card.id)?.seq ?? 0)) next.set(card.id, card)
+    for (const card of items) {
+      if (card.seq <= (next.get(card.id)?.seq ?? 0)) continue
+      // Last in the order of changes: those that ended longest ago are forgotten first.
+      next.delete(card.id)
+      next.set(card.id, card)
+    }
     const ended = [...next.values()].filter(({ status }) => status !== 'open')
     for (const { id } of ended.slice(0, Math.max(0, ended.length - mostEnded))) next.delete(id)
     byId.value = next
@@ -97,6 +105,7 @@ export const useBoard = (): Board => {
   }
   const load = async (): Promise<void> => {
     loading.value = true
+    leftMeanwhile.clear()
     flush()
     const before = byId.value
     try {
@@ -104,7 +113,8 @@ export const useBoard = (): Board => {
       flush()
       // Cards that came while reading stay; those that were there before and are not listed any more have left.
       const came = [...byId.value.values()].filter((card) => before.get(card.id) !== card)
-      put(came, new Map(items.map((card) => [card.id, card])))
+      const listed = items.filter(({ id }) => !leftMeanwhile.has(id))
+      put(came, new Map(listed.map((card) => [card.id, card])))
       ready.value = true
       problem.value = null
     } catch (error) {
@@ -115,11 +125,13 @@ export const useBoard = (): Board => {
   }
 
   onEvent('card', (card) => {
+    leftMeanwhile.delete(card.id)
     waiting.set(card.id, card)
     flushing ??= setTimeout(flush, gatherMs)
   })
   onEvent('card-gone', ({ id }) => {
     waiting.delete(id)
+    leftMeanwhile.add(id)
     byId.value = new Map([...byId.value].filter(([key]) => key !== id))
   })
   watch(

@@ -1,16 +1,18 @@
-import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { NearCases } from '../../../shared/operations/results.ts'
+import { useSession } from '../lib/session.ts'
 import { useDeskChannel, type Point } from './deskChannel.ts'
 import { useIntake, type Intake } from './intake.ts'
-import { useNearby } from './nearby.ts'
+import { asOnBoard, openAround, useNearby } from './nearby.ts'
 import { usePlaces, type KnownPlace } from './places.ts'
 import type { Desk } from './running.ts'
 
 /** The call being taken, with what is known around it; its map may stand in another window. */
 export interface CallDesk {
   intake: Intake
-  near: ShallowRef<NearCases | undefined>
+  /** As the board knows the cases now: one that ended meanwhile is not offered. */
+  near: ComputedRef<NearCases | undefined>
   suggest: (typed: string) => KnownPlace[]
   located: ComputedRef<boolean>
   /** Where the call is: of this window's form, else of another window's. */
@@ -26,14 +28,18 @@ export interface CallDesk {
 export const useCallDesk = (desk: Desk, takes: () => boolean): CallDesk => {
   const { t } = useI18n()
   const intake = useIntake(takes)
-  const near = useNearby(intake.form)
-  const places = usePlaces()
-  /** The window whose call this one shows: the one in which one typed last. */
-  const elsewhere = shallowRef<{ pin: Point | null; stationId?: string; from?: string }>({ pin: null })
   const own = computed<Point | null>(() => {
     const { lng, lat } = intake.form
     return lng !== null && lat !== null ? { lng, lat } : null
   })
+  const session = useSession()
+  const found = useNearby(intake.form, () =>
+    own.value ? openAround(desk.board.cards.value, own.value, session.rules.nearMetres).join() : '',
+  )
+  const near = computed(() => found.value && asOnBoard(found.value, desk.board.cardOf))
+  const places = usePlaces()
+  /** The window whose call this one shows: the one in which one typed last. */
+  const elsewhere = shallowRef<{ pin: Point | null; stationId?: string; from?: string }>({ pin: null })
 
   const take = (point: Point): void => {
     Object.assign(intake.form, point)
@@ -41,21 +47,39 @@ export const useCallDesk = (desk: Desk, takes: () => boolean): CallDesk => {
     if (intake.form.placeText.trim() === '')
       intake.form.placeText = known ?? t('desk.pickedPlace', { at: `${point.lng}, ${point.lat}` })
   }
+  // Before the channel, which closes with this scope.
+  onScopeDispose(() => leave())
   const tell = useDeskChannel((message) => {
     if (message.kind === 'call') elsewhere.value = message
+    else if (message.kind === 'gone') forget(message.from)
     else if (!takes()) return
     else if (message.kind === 'ask') tellCall()
     else if (message.to === intake.draft.id.value) take(message.point)
   })
   const tellCall = (): void =>
     tell({ kind: 'call', from: intake.draft.id.value, pin: own.value, stationId: near.value?.targets?.station.id })
+  /** Another window's call is no longer shown when that window is gone; one of the others may have a call. */
+  const forget = (from: string): void => {
+    if (elsewhere.value.from !== from) return
+    elsewhere.value = { pin: null }
+    if (!takes()) tell({ kind: 'ask' })
+  }
+  const leave = (): void => {
+    if (takes()) tell({ kind: 'gone', from: intake.draft.id.value })
+  }
   const tellMine = (): void => {
     if (takes()) tellCall()
   }
   watch([own, () => near.value?.targets?.station.id, intake.draft.id], tellMine)
   // Of two windows with a form the map follows the one to which one turns.
   addEventListener('focus', tellMine)
-  onScopeDispose(() => removeEventListener('focus', tellMine))
+  addEventListener('pagehide', leave)
+  addEventListener('pageshow', tellMine)
+  onScopeDispose(() => {
+    removeEventListener('focus', tellMine)
+    removeEventListener('pagehide', leave)
+    removeEventListener('pageshow', tellMine)
+  })
   watch(takes, (mine) => (mine ? tellCall() : tell({ kind: 'ask' })), { immediate: true })
   watch(
     desk.organisation,

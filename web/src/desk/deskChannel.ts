@@ -12,6 +12,8 @@ export type DeskMessage =
   /** `from` names the draft of the window that takes the call. */
   | { kind: 'call'; from: string; pin: Point | null; stationId?: string }
   | { kind: 'pick'; to?: string; point: Point }
+  /** That window takes no call any more. */
+  | { kind: 'gone'; from: string }
 
 const isMessage = (data: unknown): data is DeskMessage => typeof data === 'object' && data !== null && 'kind' in data
 

@@ -1,4 +1,6 @@
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
+import type { CaseCard } from '../../../shared/domain/case.ts'
+import { metresBetween, type Point } from '../../../shared/domain/jurisdiction.ts'
 import type { NearCases } from '../../../shared/operations/results.ts'
 import { call } from '../lib/api.ts'
 import { useConnection } from '../lib/live.ts'
@@ -7,11 +9,34 @@ import { phoneOf, type CallForm } from './callForm.ts'
 const waitMs = 250
 const phonePattern = /^\+?[0-9][0-9 -]{4,19}$/
 
+/** Ids of the open cases within so many metres of a point. */
+export const openAround = (cards: readonly CaseCard[], at: Point, metres: number): string[] =>
+  cards
+    .filter(
+      ({ place: { lng, lat } }) => lng !== undefined && lat !== undefined && metresBetween({ lng, lat }, at) <= metres,
+    )
+    .map(({ id }) => id)
+    .sort()
+
+/** What was found, with each case as the board knows it now: what ended since is no open case near. [C4] */
+export const asOnBoard = (found: NearCases, cardOf: (id: string) => CaseCard | undefined): NearCases => {
+  const newest = <T extends CaseCard>(card: T): T => {
+    const known = cardOf(card.id)
+    return known && known.seq > card.seq ? { ...card, ...known } : card
+  }
+  return {
+    ...found,
+    near: found.near.map(newest).filter(({ status }) => status === 'open'),
+    sameNumber: found.sameNumber.map(newest),
+  }
+}
+
 /**
  * Targets, cases near and calls from the same number, for what is typed so far; undefined while nothing is known or it
  * cannot be read. [C4] [D1]
+ * @param around tells that other cases are open there than before: it is read again
  */
-export const useNearby = (form: CallForm): ShallowRef<NearCases | undefined> => {
+export const useNearby = (form: CallForm, around: () => string): ShallowRef<NearCases | undefined> => {
   const near = shallowRef<NearCases>()
   let timer: ReturnType<typeof setTimeout> | undefined
   let asked: AbortController | undefined
@@ -38,7 +63,7 @@ export const useNearby = (form: CallForm): ShallowRef<NearCases | undefined> => 
 
   const connection = useConnection()
   watch(
-    () => [JSON.stringify(query()), connection.state === 'online'],
+    () => [JSON.stringify(query()), around(), connection.state === 'online'],
     () => {
       clearTimeout(timer)
       timer = setTimeout(() => void read(), waitMs)

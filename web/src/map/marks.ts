@@ -51,7 +51,8 @@ export const markLayer = (choose: (of: string) => void) => {
       const wanted = new Set(marks.map(({ key }) => key))
       for (const [key, { marker }] of drawn) {
         if (wanted.has(key)) continue
-        marker.remove()
+        // Out of the layer, not only off the map: a layer that is put back brings everything that is in it.
+        layer.removeLayer(marker)
         drawn.delete(key)
       }
       for (const mark of marks) {
