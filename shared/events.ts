@@ -1,10 +1,11 @@
 import type { CaseCard } from './domain/case.ts'
 import type { EscalationLevel } from './domain/case.ts'
+import type { DispatchEnded } from './domain/dispatch-endings.ts'
 import type { FiguresChanged } from './domain/boards/answers.ts'
 import type { Entry, SubjectRef } from './domain/entry.ts'
 import type { NotificationItem } from './domain/notification-item.ts'
 import type { Place } from './schema/primitives.ts'
-import type { Lane, Party } from './schema/terms.ts'
+import type { DispatchState, Lane, Party } from './schema/terms.ts'
 
 /** What a terminal is told of a dispatch; the terminal's acknowledgement of the event means delivered. [D3] */
 export interface DispatchNotice {
@@ -35,6 +36,13 @@ export interface Alarm {
   unitId?: string
   text: string
   at: string
+}
+
+export interface AlarmOff {
+  id: string
+  caseId: string
+  /** The step that ended it, where one did. */
+  state?: DispatchState
 }
 
 /** What a person marked, in whichever window. */
@@ -90,11 +98,13 @@ export interface FollowAnswer {
 export interface ServerEvents {
   entries: (message: { subject: SubjectRef; items: Entry[] }) => void
   dispatch: (notice: DispatchNotice, acknowledge: () => void) => void
+  /** [D2] A dispatch of the own unit ended without its doing; told before the right to the case goes. */
+  'dispatch-ended': (ended: DispatchEnded) => void
   card: (card: CaseCard) => void
   /** A case left what this client may see. */
   'card-gone': (message: { id: string }) => void
   alarm: (alarm: Alarm) => void
-  'alarm-off': (message: { id: string; caseId: string }) => void
+  'alarm-off': (message: AlarmOff) => void
   /** At most twice a second: figures of boards changed that this client may see. [K8] */
   figures: (message: FiguresChanged) => void
   /** [T9] Something that concerns this person was listed. */

@@ -150,6 +150,19 @@ export const termWords = {
     clock: ['时限提醒', 'Clock warning'],
     supervision: ['督办', 'Supervised follow-up'],
   },
+  /** [D2] Why a dispatch ended before its unit was done. */
+  dispatchEnding: {
+    cancelled: ['已取消', 'Cancelled'],
+    reassigned: ['已改派', 'Sent to another unit'],
+    declined: ['已退回', 'Handed back'],
+    'mis-sent': ['误派，已撤回', 'Mis-sent, taken back'],
+    dismissed: ['案件不予受理', 'Case dismissed'],
+    escalated: ['案件已移交大案', 'Case handed over as major'],
+    shelved: ['案件已行政中止', 'Case shelved'],
+    cleared: ['案件已破案', 'Case cleared'],
+    closed: ['案件已结案', 'Case closed'],
+  },
+  revealPurpose: { 'call-back': ['回拨报案人', 'Calling the reporter back'] },
   connection: { online: ['在线', 'Online'], connecting: ['连接中', 'Connecting'], offline: ['离线', 'Offline'] },
 } as const satisfies Record<string, Record<string, readonly [zh: string, en: string]>>
 

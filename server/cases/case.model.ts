@@ -1,6 +1,8 @@
 import { cardFields, type CardState, type CaseState } from '../../shared/domain/case.ts'
 import type { Actor } from '../../shared/domain/people.ts'
+import type { Entry } from '../../shared/domain/entry.ts'
 import { reachesOf } from '../../shared/permissions.ts'
+import type { DispatchState } from '../../shared/schema/terms.ts'
 import type { Collection, Database, Filter } from '../db/collections.ts'
 import { countUpTo } from '../db/counting.ts'
 import { KnownRows } from '../db/knownRows.ts'
@@ -153,6 +155,8 @@ const toldOfWaiting = [
   'place',
   'receivedAt',
   'dispatches',
+  'status',
+  'clearance',
 ] as const
 
 /** What a terminal is told of a case on which its unit has not acknowledged. */
@@ -169,10 +173,23 @@ export const casesWaitingFor = async (db: Database, unitIds: readonly string[]):
   return found.map(({ state }) => state)
 }
 
-/** Open cases on which units serve, newest first. */
+const underWay: DispatchState[] = ['sent', 'delivered', 'acknowledged', 'departed', 'arrived']
+
+/** Open cases on which units serve, and cleared ones that may have been sent to them once more, newest first. */
 export const casesServedBy = (db: Database, unitIds: readonly string[], limit: number): Promise<StoredCase[]> =>
   rows(db)
-    .find({ 'state.unitIds': { $in: [...unitIds] }, 'state.status': 'open' })
+    .find({
+      'state.unitIds': { $in: [...unitIds] },
+      $or: [
+        { 'state.status': 'open' },
+        {
+          'state.status': 'cleared',
+          'state.dispatches': {
+            $elemMatch: { unitId: { $in: [...unitIds] }, attempt: { $gt: 1 }, state: { $in: underWay } },
+          },
+        },
+      ],
+    })
     .sort({ 'state.receivedAt': -1, _id: -1 })
     .limit(limit)
     .toArray()
@@ -193,6 +210,13 @@ export const vaultRowOf = (db: Database, ref: string, subjects: readonly string[
 /** Whether an entry of the case names the file. */
 export const namesFile = async (db: Database, caseId: string, sha256: string): Promise<boolean> =>
   (await journalRows(db).findOne({ 'subject.id': caseId, files: sha256 }, { projection: { _id: 1 } })) !== null
+
+/** A case's entries of some kinds, in order. */
+export const entriesOfKinds = (db: Database, caseId: string, kinds: readonly string[]): Promise<Entry[]> =>
+  journalRows(db)
+    .find({ 'subject.id': caseId, kind: { $in: [...kinds] } }, { projection: { _id: 0 } })
+    .sort({ seq: 1 })
+    .toArray()
 
 /** Entries of one lane after a `seq`. */
 export const laneEntries = async (db: Database, caseId: string, lane: string, after: number, limit: number) => {

@@ -18,6 +18,7 @@ export {
   casesNamed,
   casesServedBy,
   casesWaitingFor,
+  entriesOfKinds,
   findCards,
   findCases,
   namesFile,
@@ -60,7 +61,8 @@ export const caseRoutes = (platform: Platform, search: CaseSearch): Route[] => [
     await authorisedCase(platform, actor, 'case.reveal', params.id)
     const row = await vaultRowOf(platform.db, body.ref, [params.id])
     if (!row) throw new Refusal('subject.not-found')
-    const detail = { caseId: params.id, field: row.field, ref: row._id, reason: body.reason }
+    const why = { reason: body.reason, ...(body.purpose === undefined ? {} : { purpose: body.purpose }) }
+    const detail = { caseId: params.id, field: row.field, ref: row._id, ...why }
     await platform.journal.submit({
       id: commandId,
       operation: 'account.record',

@@ -1,7 +1,7 @@
 import { cardOf, dispatchesInForce, type Dispatch } from '../../shared/domain/case.ts'
-import { hasEnded } from '../../shared/domain/dispatch.ts'
+import { endedWith, endingIn, isGoingOn, type DispatchEnded } from '../../shared/domain/dispatch-endings.ts'
 import type { DispatchNotice } from '../../shared/events.ts'
-import { casesServedBy, casesWaitingFor, type WaitingCase } from '../cases/index.ts'
+import { casesById, casesServedBy, casesWaitingFor, entriesOfKinds, type WaitingCase } from '../cases/index.ts'
 import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 
@@ -46,24 +46,49 @@ export const openDispatches = async (
 ): Promise<OpenDispatch[]> =>
   (await casesWaitingFor(platform.db, unitIds)).flatMap((state) =>
     ofUnits(state, unitIds)
+      .filter((dispatch) => isGoingOn(state, dispatch))
       .filter((dispatch) => dispatch.state === 'sent' || dispatch.state === 'delivered')
       .map((dispatch) => ({ notice: noticeOf(state, dispatch), isDelivered: dispatch.state === 'delivered' })),
   )
+
+const takingBack = ['dispatch.cancelled', 'dispatch.declined']
+
+/** [D2] The dispatches to units, of some cases, that ended without the units' doing: for a terminal that was away. */
+const endedOf = async (
+  platform: Pick<Platform, 'db'>,
+  caseIds: readonly string[],
+  unitIds: readonly string[],
+): Promise<DispatchEnded[]> => {
+  const ofOwn = ({ unitId }: { unitId: string }): boolean => unitIds.includes(unitId)
+  const found = (await casesById(platform.db, caseIds)).map(async ({ _id, state }) => {
+    const ended = state.dispatches.filter(ofOwn)
+    if (ended.length === 0) return []
+    const isTakenBack = ended.some(({ state: at }) => at === 'cancelled' || at === 'declined')
+    const entries = isTakenBack ? await entriesOfKinds(platform.db, _id, takingBack) : []
+    return [...entries.flatMap((entry) => endingIn(entry) ?? []), ...endedWith(state)].filter(ofOwn)
+  })
+  return (await Promise.all(found)).flat()
+}
 
 /** The unit terminal's inbox. */
 export const dispatchRoutes = (platform: Platform): Route[] => [
   serve(
     'dispatch.inbox',
-    async ({ actor }) => {
-      const rows = await casesServedBy(platform.db, actor.unitIds, MOST_CASES)
+    async ({ actor, query }) => {
+      const [rows, ended] = await Promise.all([
+        casesServedBy(platform.db, actor.unitIds, MOST_CASES),
+        query.cases === undefined ? [] : endedOf(platform, query.cases.split(','), actor.unitIds),
+      ])
       return {
+        ended,
         items: rows.flatMap(({ state, seq }) =>
           ofUnits(state, actor.unitIds)
-            .filter((dispatch) => !hasEnded(dispatch))
+            .filter((dispatch) => isGoingOn(state, dispatch))
             .map((dispatch) => ({
               notice: noticeOf(state, dispatch),
               state: dispatch.state,
               card: cardOf(state, seq),
+              callers: state.callers,
             })),
         ),
       }

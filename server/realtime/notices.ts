@@ -1,16 +1,18 @@
 import type { CaseState } from '../../shared/domain/case.ts'
 import type { Entry } from '../../shared/domain/entry.ts'
+import { endedWith, endingIn, type DispatchEnded } from '../../shared/domain/dispatch-endings.ts'
 import type { SentBody } from '../../shared/domain/dispatch.ts'
 import type { Actor } from '../../shared/domain/people.ts'
-import type { Alarm, DispatchNotice } from '../../shared/events.ts'
+import type { Alarm, AlarmOff, DispatchNotice } from '../../shared/events.ts'
 import { reachesOf } from '../../shared/permissions.ts'
-import type { Party } from '../../shared/schema/terms.ts'
+import type { DispatchState, Party } from '../../shared/schema/terms.ts'
 
 /** Something to send to rooms because an entry was committed. */
 export type Notice =
   | { event: 'dispatch'; rooms: string[]; payload: DispatchNotice }
   | { event: 'alarm'; rooms: string[]; payload: Alarm }
-  | { event: 'alarm-off'; rooms: string[]; payload: { id: string; caseId: string } }
+  | { event: 'alarm-off'; rooms: string[]; payload: AlarmOff }
+  | { event: 'dispatch-ended'; rooms: string[]; payload: DispatchEnded }
 
 export const roomOf = {
   user: (id: string): string => `user:${id}`,
@@ -74,6 +76,22 @@ const offFor = (caseId: string, rooms: string[], id: string): Notice => ({
   payload: { id, caseId },
 })
 const off = (entry: Entry, rooms: string[], id: string): Notice => offFor(entry.subject.id, rooms, id)
+/** A dispatch alarms no more because of this step. */
+const offBy = (entry: Entry, rooms: string[], { dispatchId: id }: StepBody): Notice => {
+  const state = entry.kind.slice('dispatch.'.length) as DispatchState
+  return { event: 'alarm-off', rooms, payload: { id, caseId: entry.subject.id, state } }
+}
+
+const tellEnded = (ended: DispatchEnded): Notice => ({
+  event: 'dispatch-ended',
+  rooms: [roomOf.unit(ended.unitId)],
+  payload: ended,
+})
+/** [D2] What the unit of a dispatch hears when that ends without its doing: before its alarm falls silent. */
+const ended = (entry: Entry): Notice[] => {
+  const found = endingIn(entry)
+  return found ? [tellEnded(found)] : []
+}
 
 /** Entries that end the work on a case, and with it whatever alarms about it. [C6] [K7] */
 export const endsAlarms: ReadonlySet<string> = new Set([
@@ -85,16 +103,18 @@ export const endsAlarms: ReadonlySet<string> = new Set([
 ])
 
 /** [D4] [K7] What falls silent everywhere when the work on a case ends: warnings of the window, late and declined dispatches. */
-export const silenced = ({ id, scope, unitIds, dispatches, warned }: CaseState): Notice[] => {
+export const silenced = (state: CaseState): Notice[] => {
+  const { id, scope, unitIds, dispatches, warned } = state
   const rooms = [
     ...[roomOf.desk(scope.city), roomOf.district(scope.district), roomOf.station(scope.station)],
     // A unit whose dispatch was taken back may have been told too.
     ...new Set([...unitIds, ...dispatches.map(({ unitId }) => unitId)].map(roomOf.unit)),
   ]
-  return [
+  const alarms = [
     ...warned.map((hours) => clockAlarm(id, hours)),
     ...dispatches.flatMap((dispatch) => [dispatch.id, `late:${dispatch.id}`, `declined:${dispatch.id}`]),
-  ].map((alarm) => offFor(id, rooms, alarm))
+  ]
+  return [...endedWith(state).map(tellEnded), ...alarms.map((alarm) => offFor(id, rooms, alarm))]
 }
 
 const clockAlarm = (caseId: string, hours: number): string => `clock:${caseId}:${hours}`
@@ -136,7 +156,8 @@ export const noticesOf = (entry: Entry, numberOf: (caseId: string) => string): N
     case 'dispatch.cancelled': {
       const watchers = [roomOf.unit(steps.unitId), desk, roomOf.station(entry.scope.station ?? '')]
       return [
-        off(entry, watchers, steps.dispatchId),
+        ...ended(entry),
+        offBy(entry, watchers, steps),
         ...(stillToArrive.has(entry.kind) ? [] : [off(entry, watchers, `late:${steps.dispatchId}`)]),
       ]
     }
@@ -151,7 +172,8 @@ export const noticesOf = (entry: Entry, numberOf: (caseId: string) => string): N
       })
       const watchers = [roomOf.unit(steps.unitId), desk, roomOf.station(entry.scope.station ?? '')]
       return [
-        off(entry, watchers, steps.dispatchId),
+        ...ended(entry),
+        offBy(entry, watchers, steps),
         off(entry, watchers, `late:${steps.dispatchId}`),
         { event: 'alarm', rooms: [desk], payload: alarm },
       ]

@@ -229,8 +229,9 @@ export class Sockets {
 
   #lookedAt(state: CaseState, { changesAccess, ends }: Noted): void {
     this.#terminals.named(state.id, state.number)
-    if (changesAccess) this.#look(state)
+    // Whoever loses the case hears first what became of the dispatch.
     if (ends) this.#terminals.silence(state)
+    if (changesAccess) this.#look(state)
   }
 
   /** [A1] After an entry that changes access: who follows and may not see the case any more is told and cut off. */

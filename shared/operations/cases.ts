@@ -15,7 +15,7 @@ import {
   Text,
   Search,
 } from '../schema/primitives.ts'
-import { caseStatuses, categories, lanes, procedures } from '../schema/terms.ts'
+import { caseStatuses, categories, lanes, procedures, revealPurposes } from '../schema/terms.ts'
 import type { Entry } from '../domain/entry.ts'
 import type { CaseCard } from '../domain/case.ts'
 import { operation } from './define.ts'
@@ -203,7 +203,8 @@ export const caseOperations = {
     path: '/api/cases/:id/reveal',
     title: ['查看隐去的个人信息', 'Reveal a masked personal value'],
     params: OfCase,
-    body: Exact({ ref: Id, reason: Reason, ...Written }),
+    /** `purpose`: the usual reason that is recorded by its code, so that it reads in every language. */
+    body: Exact({ ref: Id, reason: Reason, purpose: Type.Optional(OneOf(revealPurposes)), ...Written }),
     result: Json<{ value: string }>(),
   }),
 }

@@ -1,9 +1,10 @@
 import Type from 'typebox'
 import { Written } from '../schema/case.ts'
 import { AsCsv, Exact, Id, Instant, Json, OneOf, Reason } from '../schema/primitives.ts'
+import { patterns } from '../schema/patterns.ts'
 import { parties } from '../schema/terms.ts'
 import { operation } from './define.ts'
-import type { CaseWithDispatches, InboxItem, Listed } from './results.ts'
+import type { CaseWithDispatches, InboxResult } from './results.ts'
 
 const OfParty = Exact({ id: Id, party: OneOf(parties) })
 const Step = Exact({ occurredAt: Type.Optional(Instant), ...Written })
@@ -24,8 +25,12 @@ export const dispatchOperations = {
     method: 'GET',
     path: '/api/dispatches',
     title: ['本单位的派警', 'Dispatches of the own units'],
-    query: Exact(AsCsv),
-    result: Json<Listed<InboxItem>>(),
+    query: Exact({
+      /** Ids of cases, by commas: of their dispatches to the own units those are told that ended without the units' doing. */
+      cases: Type.Optional(Type.String({ maxLength: 2_500, pattern: patterns.ids.pattern })),
+      ...AsCsv,
+    }),
+    result: Json<InboxResult>(),
   }),
   'dispatch.deliver': step('deliver', '送达', 'Delivered'),
   'dispatch.acknowledge': step('acknowledge', '签收', 'Acknowledge'),

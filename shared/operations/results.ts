@@ -1,4 +1,5 @@
-import type { CaseCard, CaseState, Dispatch } from '../domain/case.ts'
+import type { CallerRecord, CaseCard, CaseState, Dispatch } from '../domain/case.ts'
+import type { DispatchEnded } from '../domain/dispatch-endings.ts'
 import type { Entry } from '../domain/entry.ts'
 import type { PropertyState } from '../domain/property.ts'
 import type { DispatchNotice } from '../events.ts'
@@ -119,6 +120,12 @@ export interface InboxItem {
   notice: DispatchNotice
   state: Dispatch['state']
   card: CaseCard
+  /** Who called, masked: the first first. [A3] */
+  callers: CallerRecord[]
+}
+/** The dispatches of the own units that go on, and how those ended that a terminal asked for. */
+export interface InboxResult extends Listed<InboxItem> {
+  ended: DispatchEnded[]
 }
 export interface FileStored {
   sha256: string

@@ -11,6 +11,11 @@ export const patterns = {
     zh: '须为编号：以字母或数字开头，可含 : . _ -',
     en: 'must be an identifier: letters and digits, then also : . _ -',
   },
+  ids: {
+    pattern: '^[A-Za-z0-9][A-Za-z0-9:._-]*(,[A-Za-z0-9][A-Za-z0-9:._-]*){0,29}$',
+    zh: '须为编号，以逗号分隔，最多 30 个',
+    en: 'must be identifiers with commas between them, 30 at most',
+  },
   sha256: {
     pattern: '^[0-9a-f]{64}$',
     zh: '须为 SHA-256：64 位小写十六进制数',

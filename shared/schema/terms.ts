@@ -41,6 +41,8 @@ export const origins = ['call', 'discovered', 'imported'] as const
 /** [C8] */
 export type Origin = (typeof origins)[number]
 
+/** [A3] Usual reasons for showing a masked value. */
+export const revealPurposes = ['call-back'] as const
 export const procedures = ['undecided', 'administrative', 'criminal'] as const
 /** [C9] */
 export type Procedure = (typeof procedures)[number]

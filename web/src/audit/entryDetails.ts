@@ -1,11 +1,13 @@
 import type { Entry } from '../../../shared/domain/entry.ts'
 import { operationNamed } from '../../../shared/operations/catalogue.ts'
+import { term } from '../lib/words.ts'
 
 /** One fact of an audit entry: its name and what to show. */
 export type Detail = readonly [name: string, shown: string]
 
 const shown = (name: string, value: unknown, language: 'zh' | 'en'): string | undefined => {
   if (name === 'operation' && typeof value === 'string') return operationNamed(value)?.title[language] ?? value
+  if (name === 'purpose' && typeof value === 'string') return term('revealPurpose', value)
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join(', ')
   return undefined

@@ -25,6 +25,7 @@ const connection = reactive<{ state: ConnectionState; since: number }>({ state: 
 const followers = new Set<Follower>()
 const listeners: { [E in Told]: Set<ServerEvents[E]> } = {
   dispatch: new Set(),
+  'dispatch-ended': new Set(),
   card: new Set(),
   'card-gone': new Set(),
   alarm: new Set(),
@@ -123,6 +124,10 @@ const listen = (made: LiveSocket): void => {
     }
     undelivered.set(notice.dispatchId, { notice, acknowledge: once })
     for (const handle of listeners.dispatch) handle(notice, once)
+  })
+  made.on('dispatch-ended', (ended) => {
+    undelivered.delete(ended.dispatchId)
+    for (const handle of listeners['dispatch-ended']) handle(ended)
   })
   made.on('card', (card) => listeners.card.forEach((handle) => handle(card)))
   made.on('card-gone', (gone) => listeners['card-gone'].forEach((handle) => handle(gone)))
