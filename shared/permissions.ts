@@ -126,6 +126,7 @@ export const rights = {
   'case.answer-supervision': { ...responders, ...chiefs },
 
   'file.store': readers,
+  'file.list': readers,
   'file.read': readers,
   'file.journal': chiefs,
 

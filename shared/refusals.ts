@@ -221,6 +221,11 @@ export const refusals = {
   'file.empty': said(422, '文件为空', 'The file is empty'),
   'file.type': said(415, '只接受图片、视频、音频和 PDF', 'Only pictures, video, sound and PDF are taken'),
   'file.awaiting': said(404, '文件尚未上传完成', 'The file has not arrived yet'),
+  'file.refused': said(
+    422,
+    '所附文件已被拒收，不能引用；请取下后再提交',
+    'An attached file was refused before and cannot be named; take it off and send again',
+  ),
   // accounts and organisation
   'account.username-taken': said(409, '用户名已存在', 'That user name is taken'),
   'account.roles-conflict': said(

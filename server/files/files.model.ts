@@ -86,8 +86,33 @@ export async function* allFiles(db: Database): AsyncGenerator<{ _id: string; byt
   for await (const { _id, bytesId } of fileRows(db).find({}, { projection: { bytesId: 1 } })) yield { _id, bytesId }
 }
 
-export const openBytes = (db: Database, { bytesId }: Pick<FileRow, 'bytesId'>): Readable =>
-  db.bucket(BUCKET).openDownloadStream(asGridId(bytesId))
+/** @param part of the bytes, `end` not with it; all of them unless told */
+export const openBytes = (
+  db: Database,
+  { bytesId }: Pick<FileRow, 'bytesId'>,
+  part?: { start: number; end: number },
+): Readable => db.bucket(BUCKET).openDownloadStream(asGridId(bytesId), part)
+
+/** What the files with these hashes are, where their bytes are kept. */
+export const findFiles = (db: Database, hashes: readonly string[]): Promise<Pick<FileRow, '_id' | 'type' | 'size'>[]> =>
+  fileRows(db)
+    .find({ _id: { $in: [...hashes] } }, { projection: { type: 1, size: 1 } })
+    .toArray()
+
+/** Every file that an entry of the case, or of an item of its property, names; the first named first. [X5] */
+export const namedByCase = async (db: Database, caseId: string): Promise<string[]> => {
+  const items = await projectionsOf(db, 'property')
+    .find({ 'state.caseId': caseId }, { projection: { _id: 1 } })
+    .toArray()
+  const subjects = [caseId, ...items.map(({ _id }) => _id)]
+  const named = new Set<string>()
+  const naming = journalRows(db).find(
+    { 'subject.id': { $in: subjects }, files: { $exists: true } },
+    { projection: { files: 1 }, sort: { 'subject.id': 1, seq: 1 } },
+  )
+  for await (const { files } of naming) for (const sha256 of files ?? []) named.add(sha256)
+  return [...named]
+}
 
 /** Whether an entry of the case, or of an item of property of the case, names the file. [X5] */
 export const isNamedByCase = async (db: Database, caseId: string, sha256: string): Promise<boolean> => {

@@ -3,19 +3,33 @@ import { Readable } from 'node:stream'
 import type { CaseState } from '../../shared/domain/case.ts'
 import type { FileUse } from '../../shared/domain/file.ts'
 import type { Actor } from '../../shared/domain/people.ts'
+import type { FileOfCase } from '../../shared/operations/results.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { cursorOf, placeIn } from '../http/cursor.ts'
 import { Download, serve, type Route } from '../http/serve.ts'
+import { derivedId } from '../journal/chain.ts'
 import type { Platform } from '../platform.ts'
 import { useColumns } from './columns.ts'
-import { dispositionOf, isShown } from './fileType.ts'
-import { findFile, isNamedByCase, openBytes, sweepOrphans, sweepUnnamed } from './files.model.ts'
+import { dispositionOf, useOf } from './fileType.ts'
+import {
+  findFile,
+  findFiles,
+  isNamedByCase,
+  namedByCase,
+  openBytes,
+  sweepOrphans,
+  sweepUnnamed,
+} from './files.model.ts'
+import { partOf } from './range.ts'
 import { storeFile } from './store.ts'
+import { untakenOf } from './untaken.model.ts'
 
 export { prepareFiles } from './files.model.ts'
-export { MOST_BYTES, storeFile } from './store.ts'
+export { storeFile } from './store.ts'
 
 const DAY_MS = 24 * 3600 * 1000
+/** An opening that goes on for longer is on record once more. */
+const OPENING_MS = 12 * 3600 * 1000
 
 /** Lets pass who may do the operation on the case. @throws Refusal `subject.not-found`, `rights.missing` */
 export type AuthoriseCase = (actor: Actor, operation: string, caseId: string) => Promise<{ state: CaseState }>
@@ -38,14 +52,18 @@ export const fileRoutes = (platform: Platform, authoriseCase: AuthoriseCase): Ro
     actor: Actor,
     sha256: string,
     { id, number, scope }: CaseState,
-    use: FileUse,
+    { use, opening }: { use: FileUse; opening?: string },
   ): Promise<void> => {
+    const body = { use, caseId: id, number, scope }
+    const turn = Math.floor(platform.now().getTime() / OPENING_MS)
+    const told = JSON.stringify([opening, turn, actor.userId, sha256, body])
     await platform.journal.submit({
-      id: randomUUID(),
+      // Nobody can work out the id of an opening: whoever used it up before would hide the view.
+      id: opening === undefined ? randomUUID() : derivedId(platform.journal.vault.blind('opening', told), 'opened'),
       operation: 'file.record',
       actor: { ...actor, system: true },
       params: { sha256 },
-      body: { use, caseId: id, number, scope },
+      body,
     })
   }
 
@@ -54,23 +72,48 @@ export const fileRoutes = (platform: Platform, authoriseCase: AuthoriseCase): Ro
       storeFile(db, request, { sha256: params.sha256, by: actor.userId, now: () => platform.now() }),
     ),
 
-    serve('file.read', async ({ actor, params, request }) => {
+    // [X5] What is there and what can be shown, without any of its bytes: nobody has viewed anything by that.
+    serve('file.list', async ({ actor, params }) => {
+      await authoriseCase(actor, 'file.list', params.id)
+      const named = await namedByCase(db, params.id)
+      const [kept, untaken] = [await findFiles(db, named), new Set(await untakenOf(db, named))]
+      const stored = new Map(kept.map(({ _id, type, size }) => [_id, { type, size }]))
+      const items = named.map((sha256): FileOfCase => {
+        const file = stored.get(sha256)
+        if (file) return { sha256, state: 'stored', ...file }
+        return { sha256, state: untaken.has(sha256) ? 'refused' : 'awaiting' }
+      })
+      return { items }
+    }),
+
+    serve('file.read', async ({ actor, params, query, request }) => {
       const ofCase = await caseNaming(actor, 'file.read', params)
-      const file = await findFile(db, params.sha256)
-      if (!file) throw new Refusal('file.awaiting')
-      await record(actor, params.sha256, ofCase, isShown(file.type) ? 'viewed' : 'exported')
-      const etag = `"${params.sha256}"`
+      const { sha256 } = params
+      const file = await findFile(db, sha256)
+      if (!file) throw new Refusal((await untakenOf(db, [sha256])).length > 0 ? 'file.refused' : 'file.awaiting')
+      const use = useOf(file.type, query.save === true)
+      // Who asks what it is gets none of its bytes.
+      if (request.method !== 'HEAD') await record(actor, sha256, ofCase, { use, opening: query.opening })
+      const etag = `"${sha256}"`
       // Who has the bytes shows them only after asking: each view is on record, and the right to it is looked at anew.
       const kept = { 'Cache-Control': 'private, no-cache', ETag: etag }
       if (knows(request.headers['if-none-match'], etag)) return new Download(Readable.from([]), kept, 304)
-      return new Download(openBytes(db, file), {
+      const part = partOf(request.headers, etag, file.size)
+      if (part === 'none')
+        return new Download(Readable.from([]), { ...kept, 'Content-Range': `bytes */${file.size}` }, 416)
+      const { start, end } = part ?? { start: 0, end: file.size }
+      const headers = {
         ...kept,
+        'Accept-Ranges': 'bytes',
         'Content-Type': file.type,
-        'Content-Length': String(file.size),
-        'Content-Disposition': dispositionOf(params.sha256, file.type),
+        'Content-Length': String(end - start),
+        'Content-Disposition': dispositionOf(sha256, file.type, use),
         'X-Content-Type-Options': 'nosniff',
         'Content-Security-Policy': "default-src 'none'; sandbox",
-      })
+        ...(part ? { 'Content-Range': `bytes ${start}-${end - 1}/${file.size}` } : {}),
+      }
+      const bytes = request.method === 'HEAD' ? Readable.from([]) : openBytes(db, file, part)
+      return new Download(bytes, headers, part ? 206 : 200)
     }),
 
     // [X5] Who viewed and saved a file, the first first.

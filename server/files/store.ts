@@ -4,14 +4,15 @@ import type { IncomingMessage } from 'node:http'
 import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { FileStored } from '../../shared/operations/results.ts'
-import { Refusal } from '../../shared/refusals.ts'
+import { Refusal, type RefusalCode } from '../../shared/refusals.ts'
+import { fileSampleBytes, mostFileBytes } from '../../shared/schema/files.ts'
 import type { Database } from '../db/collections.ts'
 import { keepFile, openIncoming, refreshFile, type Incoming } from './files.model.ts'
-import { SAMPLE_BYTES, typeOf } from './fileType.ts'
+import { typeOf } from './fileType.ts'
+import { forgetUntaken, rememberUntaken } from './untaken.model.ts'
 
-/** The largest file that is taken. */
-export const MOST_BYTES = 20 * 1024 * 1024
-const MOST_PASSED_OVER = 3 * MOST_BYTES
+/** Of what is refused, so much is read to its end: its sender is still there to read why, and its hash is known. */
+const MOST_PASSED_OVER = 3 * mostFileBytes
 
 /** What a file is read from: a request, or bytes that are here already. */
 type Upload = Readable & Pick<IncomingMessage, 'headers'>
@@ -21,30 +22,40 @@ interface Received {
   size: number
 }
 
+/** Whom a file comes from, and under which hash. */
+interface Told {
+  sha256: string
+  by: string
+  now: () => Date
+}
+
+/** Refused for what its bytes are: the same bytes will be refused again. */
+class Untaken extends Refusal {}
+
 /**
  * Takes a file in: no more of it in memory than a sample and a chunk, nothing of it kept unless it is whole, of a type
- * that is taken, and has the hash that was told. The same file again is answered alike and not stored twice.
+ * that is taken, and has the hash that was told. The same file again is answered alike and not stored twice. What is
+ * refused for its bytes is remembered, so that no entry names it.
  * @throws Refusal `request.too-large`, `file.empty`, `file.type`, `file.hash-differs`
  */
-export const storeFile = async (
-  db: Database,
-  request: Upload,
-  told: { sha256: string; by: string; now: () => Date },
-): Promise<FileStored> => {
+export const storeFile = async (db: Database, request: Upload, told: Told): Promise<FileStored> => {
   let incoming: Incoming | undefined
   try {
-    if (Number(request.headers['content-length'] ?? 0) > MOST_BYTES) throw new Refusal('request.too-large')
+    if (Number(request.headers['content-length'] ?? 0) > MOST_PASSED_OVER) throw new Refusal('request.too-large')
     const known = await refreshFile(db, told.sha256, told.now())
     incoming = known ? undefined : openIncoming(db)
     const { type, size } = await receive(request, told.sha256, incoming?.stream)
     if (incoming) {
       const row = { _id: told.sha256, bytesId: incoming.bytesId, type, size, storedAt: told.now(), storedBy: told.by }
       if (!(await keepFile(db, row))) await discard(incoming)
+      await forgetUntaken(db, told.sha256)
     }
     return { sha256: told.sha256, size, type }
   } catch (error) {
     passOver(request)
     if (incoming) await discard(incoming)
+    if (error instanceof Untaken)
+      await rememberUntaken(db, { _id: told.sha256, code: error.code, at: told.now(), by: told.by })
     throw error
   }
 }
@@ -62,7 +73,10 @@ const passOver = (request: Upload): void => {
 /** Bytes that could not be taken back now are swept later. */
 const discard = (incoming: Incoming): Promise<void> => incoming.discard().catch(() => undefined)
 
-/** Reads the request to its end, into the stream where there is one. */
+/**
+ * Reads the request to its end, into the stream where there is one.
+ * @throws Untaken of bytes that have the hash, Refusal of others
+ */
 const receive = async (request: Upload, sha256: string, into: Writable | undefined): Promise<Received> => {
   const hash = createHash('sha256')
   // A stream that fails while nobody waits for it must not end the process; waiting for it throws all the same.
@@ -70,6 +84,8 @@ const receive = async (request: Upload, sha256: string, into: Writable | undefin
   let size = 0
   let sample: Buffer[] = []
   let type: string | undefined
+  const isTooLarge = Number(request.headers['content-length'] ?? 0) > mostFileBytes
+  let refused: RefusalCode | undefined = isTooLarge ? 'request.too-large' : undefined
   const write = async (bytes: Buffer): Promise<void> => {
     if (into && !into.write(bytes)) await once(into, 'drain')
   }
@@ -77,24 +93,28 @@ const receive = async (request: Upload, sha256: string, into: Writable | undefin
     const start = Buffer.concat(sample)
     sample = []
     type = await typeOf(start)
-    if (type === undefined) throw new Refusal('file.type')
-    await write(start)
+    if (type === undefined) refused = 'file.type'
+    else await write(start)
   }
   // Left open when the reading stops early: the refusal is still to be answered on it.
   const chunks: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false })
   for await (const chunk of chunks) {
     size += chunk.length
-    if (size > MOST_BYTES) throw new Refusal('request.too-large')
+    if (size > mostFileBytes) refused ??= 'request.too-large'
+    if (size > MOST_PASSED_OVER) throw new Refusal('request.too-large')
     hash.update(chunk)
+    if (refused !== undefined) continue
     if (type !== undefined) await write(chunk)
     else {
       sample.push(chunk)
-      if (size >= SAMPLE_BYTES) await judge()
+      if (size >= fileSampleBytes) await judge()
     }
   }
-  if (size === 0) throw new Refusal('file.empty')
-  if (hash.digest('hex') !== sha256) throw new Refusal('file.hash-differs')
-  if (type === undefined) await judge()
+  if (size === 0) refused = 'file.empty'
+  if (refused === undefined && type === undefined) await judge()
+  const isAsTold = hash.digest('hex') === sha256
+  if (refused !== undefined) throw isAsTold ? new Untaken(refused) : new Refusal(refused)
+  if (!isAsTold) throw new Refusal('file.hash-differs')
   if (type === undefined) throw new Refusal('file.type')
   if (into) {
     into.end()

@@ -25,14 +25,16 @@ export interface Served<N extends OperationName> {
   setHeader: (name: string, value: string | string[]) => void
 }
 
+type DownloadStatus = 200 | 206 | 304 | 416
+
 /** The bytes of a download instead of JSON. */
 export class Download {
   readonly stream: Readable
   readonly headers: Record<string, string>
-  /** 304: the client has it already. */
-  readonly status: 200 | 304
+  /** 304: the client has it already; 206: a part, as asked for; 416: no such part. */
+  readonly status: DownloadStatus
 
-  constructor(stream: Readable, headers: Record<string, string>, status: 200 | 304 = 200) {
+  constructor(stream: Readable, headers: Record<string, string>, status: DownloadStatus = 200) {
     this.stream = stream
     this.headers = headers
     this.status = status

@@ -118,6 +118,7 @@ export const decideCommand = async (
   }
   const situation = situationOf(command, around, { look, entry: (seq) => found.get(seq), seal })
   const drafts = rule.decide(situation, command.params as never, command.body as never)
+  await refuseUntaken(drafts, work)
   const { entries, rows } = composeAll(command, drafts, work, around, seal)
 
   const after = lookIn({ stored: (id) => rows.get(id) ?? work.stored(id) })
@@ -127,6 +128,14 @@ export const decideCommand = async (
   work.alongside.push(...(command.alongside ?? []))
   for (const row of rows.values()) work.put(row)
   return result
+}
+
+/** [X5] What was refused for good is not awaited by an entry for ever. @throws Refusal `file.refused` */
+const refuseUntaken = async (drafts: readonly Draft[], work: WorkingSet): Promise<void> => {
+  const named = [...new Set(drafts.flatMap(({ files }) => files ?? []))]
+  if (named.length === 0) return
+  const files = await work.untaken(named)
+  if (files.length > 0) throw new Refusal('file.refused', { field: 'files', detail: { files } })
 }
 
 type AnyStored = Stored<StateOf[SubjectKind]>

@@ -2,6 +2,7 @@ import type { StateOf } from '../../shared/domain/decision.ts'
 import type { Entry, SubjectRef } from '../../shared/domain/entry.ts'
 import type { SubjectKind } from '../../shared/schema/terms.ts'
 import { subjectKinds } from '../../shared/schema/terms.ts'
+import { untakenOf } from '../files/untaken.model.ts'
 import { insertRows, replaceRows, type Database, type Document, type Session } from '../db/collections.ts'
 import {
   commandRows,
@@ -114,6 +115,11 @@ export class WorkingSet {
       .toArray()
     const own = this.entries.filter((entry) => entry.subject.id === subjectId && seqs.includes(entry.seq))
     return new Map([...(rows as Entry[]), ...own].map((entry) => [entry.seq, entry]))
+  }
+
+  /** Of some files, those that were refused for good. */
+  untaken(hashes: readonly string[]): Promise<string[]> {
+    return untakenOf(this.#db, hashes)
   }
 
   stored(id: string): AnyStored | undefined {

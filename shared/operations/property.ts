@@ -28,7 +28,13 @@ export const propertyOperations = {
     body: Seizure,
     result: Json<PropertyResult>(),
     status: 201,
-    refusals: ['property.officers', 'property.approver-is-officer', 'property.person-unknown', 'case.not-open'],
+    refusals: [
+      'property.officers',
+      'property.approver-is-officer',
+      'property.person-unknown',
+      'case.not-open',
+      'file.refused',
+    ],
   }),
   'property.list': operation({
     method: 'GET',
@@ -91,7 +97,7 @@ export const propertyOperations = {
     params: Item,
     body: MorePhotos,
     result: Json<PropertyResult>(),
-    refusals: ['property.returned', 'property.photos-too-many'],
+    refusals: ['property.returned', 'property.photos-too-many', 'file.refused'],
   }),
   'property.split': operation({
     method: 'POST',
@@ -110,7 +116,7 @@ export const propertyOperations = {
     params: Item,
     body: Ownership,
     result: Json<PropertyResult>(),
-    refusals: ['property.returned'],
+    refusals: ['property.returned', 'file.refused'],
   }),
   'property.request-return': operation({
     method: 'POST',
@@ -147,6 +153,7 @@ export const propertyOperations = {
     body: HandOver,
     result: Json<PropertyResult>(),
     refusals: [
+      'file.refused',
       'property.returned',
       'property.return-not-approved',
       'property.return-incomplete',

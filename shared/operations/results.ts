@@ -132,6 +132,16 @@ export interface FileStored {
   size: number
   type: string
 }
+/** A file that an entry of the case, or of its property, names. [X5] */
+export interface FileOfCase {
+  sha256: string
+  /** `awaiting`: its bytes have not come yet; `refused`: they came and were not taken, and will not be. */
+  state: 'stored' | 'awaiting' | 'refused'
+  /** Media type by its bytes; of a stored file. */
+  type?: string
+  /** Bytes; of a stored file. */
+  size?: number
+}
 export interface PersonLine {
   id: string
   name: string

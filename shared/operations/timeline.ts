@@ -1,10 +1,10 @@
 import Type from 'typebox'
 import { Written } from '../schema/case.ts'
 import { SuspectApprehended, SuspectIdentified, TimelineWriting } from '../schema/entry.ts'
-import { AsCsv, Exact, Id, Json, Page, Sha256 } from '../schema/primitives.ts'
+import { AsCsv, CommandId, Exact, Id, Json, Page, Sha256 } from '../schema/primitives.ts'
 import type { Entry } from '../domain/entry.ts'
 import { operation } from './define.ts'
-import type { EntriesResult, EntryResult, FileStored, Listed } from './results.ts'
+import type { EntriesResult, EntryResult, FileOfCase, FileStored, Listed } from './results.ts'
 
 export const timelineOperations = {
   'timeline.write': operation({
@@ -28,6 +28,7 @@ export const timelineOperations = {
       'timeline.answers-lane',
       'timeline.request-own-lane',
       'timeline.mention-unfit',
+      'file.refused',
     ],
   }),
   'request.withdraw': operation({
@@ -47,6 +48,7 @@ export const timelineOperations = {
     body: SuspectIdentified,
     result: Json<EntriesResult & { suspectId: string }>(),
     status: 201,
+    refusals: ['file.refused'],
   }),
   'suspect.apprehend': operation({
     method: 'POST',
@@ -56,7 +58,7 @@ export const timelineOperations = {
     body: SuspectApprehended,
     result: Json<EntriesResult>(),
     status: 201,
-    refusals: ['timeline.suspect-unknown', 'suspect.already-apprehended'],
+    refusals: ['timeline.suspect-unknown', 'suspect.already-apprehended', 'file.refused'],
   }),
   'file.store': operation({
     method: 'PUT',
@@ -69,14 +71,27 @@ export const timelineOperations = {
     upload: true,
     refusals: ['file.hash-differs', 'file.empty', 'file.type'],
   }),
+  'file.list': operation({
+    method: 'GET',
+    path: '/api/cases/:id/files',
+    title: ['案件所引用的文件', 'Files that a case names'],
+    params: Exact({ id: Id }),
+    result: Json<{ items: FileOfCase[] }>(),
+  }),
   'file.read': operation({
     method: 'GET',
     path: '/api/cases/:id/files/:sha256',
-    title: ['下载文件', 'Download a file'],
+    title: ['查看或保存文件', 'View or save a file'],
     params: Exact({ id: Id, sha256: Sha256 }),
+    query: Exact({
+      /** Somebody saves it: on record as that, and sent as a file to keep. */
+      save: Type.Optional(Type.Boolean()),
+      /** One opening of a clip, which a player fetches in many parts: on record once. */
+      opening: Type.Optional(CommandId),
+    }),
     result: Json<Record<string, never>>(),
     download: true,
-    refusals: ['file.awaiting'],
+    refusals: ['file.awaiting', 'file.refused'],
   }),
   'file.journal': operation({
     method: 'GET',

@@ -87,6 +87,7 @@ const table = `
   case.supervise             ------sd----
   case.answer-supervision    -uuu--sd----
   file.store                 cuuuddsddu--
+  file.list                  cuuuddsddu--
   file.read                  cuuuddsddu--
   file.journal               ------sd----
   account.list               -----------c

@@ -112,6 +112,7 @@ export const samples: Record<OperationName, (target: Target) => Sample> = {
   'property.refuse-return': ofItem('district1', reason),
   'property.hand-over': ofItem('custodian1', { ...handOver() }),
   'file.store': ({ sha256 }) => ({ by: 'station1', params: { sha256 } }),
+  'file.list': ofCase('station1'),
   'file.read': ({ caseId, sha256 }) => ({ by: 'station1', params: { id: caseId, sha256 } }),
   'file.journal': ({ caseId, sha256 }) => ({ by: 'chief1', params: { id: caseId, sha256 } }),
 
