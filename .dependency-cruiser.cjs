@@ -5,7 +5,7 @@ const ofSpanning = 'commands|sync|boards|reports|documents|search|approvals|noti
 const [base, casework, spanning] = [ofBase, ofCasework, ofSpanning].map((names) => `(${names})`)
 const feature = `(${ofBase}|${ofCasework}|${ofSpanning})`
 const platform =
-  '((http|realtime|db|journal|files|timers)/|(config|config[.](kept|reports|rules|settings)|platform|clock|metrics|projectRoot|startRefusal)[.]ts$)'
+  '((http|realtime|db|journal|files|timers)/|(config|config[.](kept|reports|rules|settings|unknown)|folder|platform|clock|metrics|projectRoot|startRefusal)[.]ts$)'
 
 const rule = (name, from, to) => ({ name, severity: 'error', from, to })
 

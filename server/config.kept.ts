@@ -1,6 +1,7 @@
 import { createPrivateKey, createSecretKey, randomBytes, randomInt, randomUUID, type KeyObject } from 'node:crypto'
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { makeFolder } from './folder.ts'
 
 /** A text kept in a file of `DATA_DIR`; `isNew` when this very call made it. */
 export interface KeptText {
@@ -43,7 +44,7 @@ export const readSigningKey = (text: string): KeyObject | null => {
 export const keptText = (file: string, make: () => string): KeptText => {
   const kept = read(file)
   if (kept !== null) return { text: kept, isNew: false }
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(file), 0o700)
   const draft = `${file}.${randomUUID()}`
   const text = make()
   writeFileSync(draft, `${text}\n`, { mode: 0o600, flush: true })

@@ -8,6 +8,7 @@ import { keptText, readFieldKey, readSigningKey, randomBase64, randomPassword, t
 import { reportsOf, type ReportsConfig } from './config.reports.ts'
 import { ruleSettingsOf } from './config.rules.ts'
 import { Settings, type Environment } from './config.settings.ts'
+import { writingDataDir } from './folder.ts'
 import { projectRoot } from './projectRoot.ts'
 import { StartRefusal } from './startRefusal.ts'
 
@@ -116,7 +117,7 @@ export const loadConfig = (env: Environment = readEnvironment()): Config => {
     rules: ruleSettingsOf(settings),
   }
   settings.refuseUnknown(READ_ELSEWHERE)
-  const secrets = secretsOf(settings, dataDir, database.kind === 'embedded')
+  const secrets = writingDataDir(dataDir, () => secretsOf(settings, dataDir, database.kind === 'embedded'))
   if (settings.problems.length > 0 || secrets === null) throw new ConfigError(settings.problems)
   return deepFreeze({ ...rest, secrets })
 }
@@ -127,7 +128,7 @@ export const loadConfig = (env: Environment = readEnvironment()): Config => {
  */
 export const demoPassword = (config: Config): KeptText =>
   config.demo.password === null
-    ? keptText(join(config.dataDir, 'demo-password'), randomPassword)
+    ? writingDataDir(config.dataDir, () => keptText(join(config.dataDir, 'demo-password'), randomPassword))
     : { text: config.demo.password, isNew: false }
 
 const databaseOf = (settings: Settings): DatabaseConfig => {

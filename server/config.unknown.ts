@@ -1,5 +1,3 @@
-import type { Environment } from './config.settings.ts'
-
 /** Names that begin so are nobody else's: one that is not known was meant for this program. */
 const OWN = /^(RULE|REPORTS|HEADS|TILE)_/
 /** What other programs read, and is not meant for this one however alike it looks. */
@@ -46,7 +44,10 @@ const nearest = (name: string, known: readonly string[]): { name: string; edits:
  * nearly the name of a setting. Other names are other programs'.
  * @param known all names of settings
  */
-export const unknownNames = (env: Environment, known: readonly string[]): { name: string; hint?: string }[] => {
+export const unknownNames = (
+  env: Readonly<Record<string, string | undefined>>,
+  known: readonly string[],
+): { name: string; hint?: string }[] => {
   const isKnown = new Set(known)
   return Object.keys(env)
     .filter((name) => env[name]?.trim() && !isKnown.has(name) && !OF_OTHERS.has(name))

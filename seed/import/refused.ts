@@ -1,6 +1,7 @@
-import { createWriteStream, type WriteStream } from 'node:fs'
+import { closeSync, createWriteStream, existsSync, openSync, rmSync, type WriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import { csvCell } from '../../server/csv.ts'
+import { StartRefusal } from '../../server/startRefusal.ts'
 import type { RowProblem } from './row.ts'
 
 const SHOWN = 20
@@ -15,6 +16,17 @@ export class RefusedRows {
   constructor(path: string, tell: (sentence: string) => void) {
     this.#path = path
     this.#tell = tell
+  }
+
+  /** Sees that the file can be written, before anything is imported. @throws StartRefusal when it cannot */
+  prepare(): void {
+    try {
+      const isThere = existsSync(this.#path)
+      closeSync(openSync(this.#path, 'a'))
+      if (!isThere) rmSync(this.#path)
+    } catch (error) {
+      throw new StartRefusal(this.#unwritable(error), { cause: error })
+    }
   }
 
   take(line: number, { field, value, zh, en }: RowProblem): void {
@@ -34,8 +46,12 @@ export class RefusedRows {
       await finished(this.#file)
       this.#tell(`被拒的行 · refused rows: ${this.#path}`)
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error)
-      this.#tell(`无法写入 ${this.#path}：${why} · Refused rows cannot be listed in ${this.#path}: ${why}`)
+      this.#tell(this.#unwritable(error))
     }
+  }
+
+  #unwritable(error: unknown): string {
+    const why = error instanceof Error ? error.message : String(error)
+    return `无法写入 ${this.#path}：${why} · Refused rows cannot be listed in ${this.#path}: ${why}`
   }
 }

@@ -6,6 +6,7 @@ import type { Account } from '../../shared/schema/organisation.ts'
 import { hashPassword, prepareAuth, writesCredential } from '../auth/index.ts'
 import { readEnvironment } from '../config.ts'
 import { randomPassword } from '../config.kept.ts'
+import { refuseOtherKey } from '../fieldKey.ts'
 import { Journal } from '../journal/journal.ts'
 import { prepareJournal } from '../journal/journal.model.ts'
 import { vaultWith } from '../journal/vault.ts'
@@ -36,9 +37,11 @@ await run(true, async ({ config, db, tell }) => {
   const file = cityFileOf(await readFile(program.args[0] ?? '', 'utf8'))
   const { city, districts, stations, units, administrator } = file
   const log = pino({ level: 'silent' })
+  const vault = vaultWith(config.secrets.fieldKey)
   const now = (): Date => new Date()
   await prepareJournal(db)
   await prepareAuth(db)
+  await refuseOtherKey(db, vault)
   const keeper = new OrganisationKeeper({ db, log, settings: config.rules, zone: config.display.timeZone })
   await keeper.refresh()
   if (!keeper.isEmpty && keeper.current().city.id !== city.id)
@@ -46,7 +49,7 @@ await run(true, async ({ config, db, tell }) => {
   const journal = new Journal({
     db,
     log,
-    vault: vaultWith(config.secrets.fieldKey),
+    vault,
     now,
     organisation: () => keeper.current(),
   })

@@ -42,6 +42,8 @@ const summary = (counts: ImportCounts, isDry: boolean, rate: number): string => 
 await run(true, async ({ config, db, database, tell }) => {
   const mapping = mappingOf(await readFile(wish.map, 'utf8'))
   const size = statSync(path).size
+  const refused = new RefusedRows(wish.report ?? `${basename(path)}.refused.csv`, tell)
+  refused.prepare()
   const log = pino({ level: 'silent' })
   const now = (): Date => new Date()
   const [settings, zone] = [config.rules, config.display.timeZone]
@@ -71,7 +73,6 @@ await run(true, async ({ config, db, database, tell }) => {
     }
     growNewSpace()
 
-    const refused = new RefusedRows(wish.report ?? `${basename(path)}.refused.csv`, tell)
     const bar = new SingleBar({
       format: '{bar} {percentage} %  {imported} 件 · cases  {rate}/s',
       clearOnComplete: true,

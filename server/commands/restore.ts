@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { resolve } from 'node:path'
 import { restoreAndVerify } from '../journal/backup.ts'
+import { vaultWith } from '../journal/vault.ts'
 import { Findings } from './terminal/findings.ts'
 import { readLine, run, type Work } from './terminal/run.ts'
 
@@ -12,12 +13,13 @@ const wish = readLine(
     .option('--force-empty', '先清空数据库（不可撤销） · empty the database first; this cannot be undone'),
 ).opts<{ from: string; forceEmpty?: boolean }>()
 
-const restore = async ({ db, tell }: Work): Promise<number> => {
+const restore = async ({ config, db, tell }: Work): Promise<number> => {
   const findings = new Findings(false)
   const { manifest, verified, files } = await restoreAndVerify({
     db,
     from: resolve(wish.from),
     forceEmpty: wish.forceEmpty === true,
+    vault: vaultWith(config.secrets.fieldKey),
     now: new Date(),
     onFinding: (finding) => findings.take(finding),
     onDamaged: (sha256, why) => process.stdout.write(`✘ ${sha256}：文件损坏 · the file is ${why}\n`),

@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import mongoose, { type mongo } from 'mongoose'
+import { codeOf, makeWritableFolder } from '../folder.ts'
 import { StartRefusal } from '../startRefusal.ts'
 import {
   BACKUP_FORMAT,
@@ -90,7 +91,16 @@ const writeAll = async (wish: BackupWish): Promise<Manifest> => {
 }
 
 const prepareFolder = async (to: string): Promise<void> => {
-  await mkdir(to, { recursive: true, mode: 0o700 })
+  try {
+    makeWritableFolder(to, 0o700)
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === undefined) throw error
+    throw new StartRefusal(
+      `备份目录无法建立或写入：${to}（${code}） · The folder of the backup cannot be made or written to: ${to} (${code})`,
+      { cause: error },
+    )
+  }
   if ((await readdir(to)).length === 0) return
   throw new StartRefusal(`备份目录不为空：${to} · The folder of the backup is not empty: ${to}`)
 }

@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { lockFolder, ownerOf, type FolderLock } from './embedded.lock.ts'
 import { endOrphan, freePort, runningMongod, startMongod, stopMongod, type MongodOrder } from './embedded.mongod.ts'
 import { SET_NAME } from './embedded.replicaSet.ts'
+import { makeFolder, writingDataDir } from '../folder.ts'
 import { findMongod } from './mongod.ts'
 import type { Tell } from './mongod.progress.ts'
 
@@ -41,7 +42,7 @@ export const startEmbeddedDatabase = async (wish: EmbeddedWish): Promise<Embedde
   const dataDir = resolve(wish.dataDir)
   const tell = wish.tell ?? console.log
   const program = await findMongod({ systemBinary: wish.systemBinary ?? null, tell })
-  await mkdir(join(dataDir, 'mongo'), { recursive: true })
+  writingDataDir(dataDir, () => makeFolder(join(dataDir, 'mongo')))
   await chmod(dataDir, 0o700)
   const lock = lockFolder(dataDir)
   try {

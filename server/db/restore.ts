@@ -9,6 +9,8 @@ export interface RestoreWish {
   from: string
   /** Empties the database first, instead of refusing one that holds something. */
   forceEmpty: boolean
+  /** Looks at the backup before anything is written; throws what forbids it. */
+  check?: (manifest: Manifest) => Promise<void>
   tell?: (sentence: string) => void
 }
 
@@ -25,9 +27,11 @@ export const restoreBackup = async ({
   db,
   from,
   forceEmpty,
+  check = async () => undefined,
   tell = () => undefined,
 }: RestoreWish): Promise<Manifest> => {
   const manifest = await readBackup(from)
+  await check(manifest)
   const filled = await filledCollections(db)
   if (filled.length > 0 && !forceEmpty) {
     throw new StartRefusal(

@@ -4,8 +4,10 @@ import type { Manifest } from '../db/backup.format.ts'
 import type { Database } from '../db/collections.ts'
 import { restoreBackup } from '../db/restore.ts'
 import { checkFiles, type FilesChecked } from '../files/files.check.ts'
+import { refuseOtherKeyOfBackup } from '../fieldKey.ts'
 import { StartRefusal } from '../startRefusal.ts'
 import { version } from '../version.ts'
+import type { Vault } from './vault.ts'
 import type { Finding } from './verify.chain.ts'
 import { JournalDigest } from './verify.digest.ts'
 import { verifyJournal, type Verified } from './verify.ts'
@@ -42,6 +44,8 @@ export interface RestoreWish {
   db: Database
   from: string
   forceEmpty: boolean
+  /** Of the key of the settings: it must open what the backup has sealed. [A3] */
+  vault: Vault
   now: Date
   onFinding: (finding: Finding) => void
   onDamaged: (sha256: string, why: string) => void
@@ -56,18 +60,25 @@ export interface Restored {
 
 /**
  * Writes a backup into an empty database and verifies what was written: counts, chains, their heads, files.
- * @throws StartRefusal when the backup is damaged or the database not empty, or when the chains are not those of the backup
+ * @throws StartRefusal when the backup is damaged, sealed under another key, or the database not empty, or when the chains are not those of the backup
  */
 export const restoreAndVerify = async ({
   db,
   from,
   forceEmpty,
+  vault,
   now,
   onFinding,
   onDamaged,
   tell,
 }: RestoreWish): Promise<Restored> => {
-  const manifest = await restoreBackup({ db, from, forceEmpty, tell })
+  const manifest = await restoreBackup({
+    db,
+    from,
+    forceEmpty,
+    check: (manifest) => refuseOtherKeyOfBackup(from, manifest, vault),
+    tell,
+  })
   const verified = await verifyJournal({ db, now, onFinding })
   if (verified.digest !== manifest.chains.digest || verified.subjects !== manifest.chains.subjects) {
     throw new StartRefusal('恢复后的日志与备份不符 · The journal that was restored is not the one of the backup')

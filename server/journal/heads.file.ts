@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto'
-import { constants } from 'node:fs'
-import { access, mkdir, open } from 'node:fs/promises'
+import { accessSync, constants } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../folder.ts'
 import { StartRefusal } from '../startRefusal.ts'
 import { GENESIS } from './chain.ts'
 import { fileOfInstance, hashOfLine, recordIn, signedLine, type SignedHead } from './heads.record.ts'
@@ -54,10 +55,10 @@ export class HeadsFile {
 }
 
 /** Makes the folder. @throws StartRefusal when nothing can be written there */
-export const prepareHeadsFolder = async (folder: string): Promise<void> => {
+export const prepareHeadsFolder = (folder: string): void => {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    await access(folder, constants.W_OK)
+    makeFolder(folder, 0o700)
+    accessSync(folder, constants.W_OK)
   } catch {
     throw new StartRefusal(`HEADS_DIR 不可写：${folder} · Signed heads cannot be written to ${folder} (HEADS_DIR).`)
   }

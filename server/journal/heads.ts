@@ -1,11 +1,11 @@
 import { randomBytes, type KeyObject } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Entry } from '../../shared/domain/entry.ts'
 import { keptText } from '../config.kept.ts'
 import type { Database } from '../db/collections.ts'
 import { lockFolder, type FolderLock } from '../db/embedded.lock.ts'
+import { makeFolder, writingDataDir } from '../folder.ts'
 import { StartRefusal } from '../startRefusal.ts'
 import { HeadsFile, MOST_HEADS, prepareHeadsFolder } from './heads.file.ts'
 import { allHeads, headsSince } from './heads.model.ts'
@@ -57,7 +57,7 @@ export class Heads {
    * @throws StartRefusal when the folder cannot be written to
    */
   static async start(parts: HeadsParts): Promise<Heads> {
-    await prepareHeadsFolder(parts.headsDir)
+    prepareHeadsFolder(parts.headsDir)
     const heads = new Heads(parts, takeInstance(parts.dataDir))
     parts.follower.onEntries((entries) => heads.#sees(entries))
     parts.follower.onLost(() => heads.#missed())
@@ -139,7 +139,7 @@ const earlier = (instant: string | undefined, ms: number): string =>
 const takeInstance = (dataDir: string): { id: string; lock: FolderLock } => {
   for (let place = 1; ; place++) {
     const folder = join(dataDir, 'instances', String(place))
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    writingDataDir(dataDir, () => makeFolder(folder, 0o700))
     try {
       const lock = lockFolder(folder)
       return { lock, id: keptText(join(folder, 'id'), () => randomBytes(6).toString('hex')).text }

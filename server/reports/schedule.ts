@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -9,6 +9,7 @@ import { clockwork } from '../../shared/domain/people.ts'
 import { reportFormats } from '../../shared/schema/report.ts'
 import type { Answering } from '../boards/index.ts'
 import type { ReportsConfig } from '../config.reports.ts'
+import { makeFolder } from '../folder.ts'
 import { reportBytes } from './bytes.ts'
 import { monthAt, monthsLater, reportPaper, understoodReport } from './making.ts'
 import type { PdfMaker } from './pdfMaker.ts'
@@ -145,7 +146,7 @@ export class ReportSchedule {
   async #toFolder({ fileName, files }: MadeReport): Promise<void> {
     const { dir } = this.#parts.config
     if (dir === null) return
-    await mkdir(dir, { recursive: true })
+    makeFolder(dir)
     for (const { format, bytes } of files) {
       const file = join(dir, `${fileName.replace(/[/\\:*?"<>|]/g, ' ')}.${format}`)
       await writeFile(`${file}.part`, bytes)

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { createHash } from 'node:crypto'
+import { createHash, createSecretKey } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import type { Manifest } from '../../server/db/backup.format.ts'
 import { databaseOn, type Database } from '../../server/db/collections.ts'
 import { openLongWorkConnection } from '../../server/db/connect.ts'
 import { backUp, restoreAndVerify, type Restored } from '../../server/journal/backup.ts'
+import { vaultWith } from '../../server/journal/vault.ts'
 import { rebuildProjections } from '../../server/journal/rebuild.ts'
 import { defaultSettings } from '../../shared/domain/settings.ts'
 import { caseWithNotes } from '../journal/journal.world.ts'
@@ -52,11 +53,15 @@ describe('backup and restore', function () {
   const found: unknown[] = []
   const back = (): Promise<Manifest> =>
     backUp({ db: world.app.platform.db, to: join(folder, 'backup'), now: new Date() })
-  const restore = (forceEmpty = false): Promise<Restored> =>
+  const restore = (
+    forceEmpty = false,
+    vault = vaultWith(world.app.platform.config.secrets.fieldKey),
+  ): Promise<Restored> =>
     restoreAndVerify({
       db: into,
       from: join(folder, 'backup'),
       forceEmpty,
+      vault,
       now: new Date(),
       onFinding: (finding) => found.push(finding),
       onDamaged: (sha256) => found.push(sha256),
@@ -143,6 +148,27 @@ describe('backup and restore', function () {
     await sweeping
     expect(readdirSync(to)).to.deep.equal([])
     expect((await back()).parts.length).to.be.greaterThan(0)
+  })
+
+  it('[A3] refuses a backup under another key before anything is written', async () => {
+    await back()
+    const other = vaultWith(createSecretKey(Buffer.alloc(32, 8)))
+    expect(await refusal(restore(false, other))).to.include('FIELD_KEY is not the key of this backup')
+    expect(await into.raw.listCollections().toArray()).to.deep.equal([])
+    expect((await restore()).verified.findings).to.equal(0)
+    // What is there is not taken away either.
+    expect(await refusal(restore(true, other))).to.include('FIELD_KEY')
+    expect(await into.raw.collection('vault').countDocuments()).to.be.greaterThan(0)
+  })
+
+  it('says of a place that cannot be written to that it cannot, and leaves nothing there', async () => {
+    const file = join(folder, 'file')
+    writeFileSync(file, '')
+    for (const to of [join(file, 'backup'), '/proc/none', '/proc/none/such'])
+      expect(await refusal(backUp({ db: world.app.platform.db, to, now: new Date() })))
+        .to.include(to)
+        .and.include('cannot be made or written to')
+    expect(readdirSync(folder)).to.deep.equal(['file'])
   })
 
   it('refuses a database that holds something, and a folder that is not empty', async () => {

@@ -92,6 +92,9 @@ describe('commands at the terminal', function () {
       ['--to', 'backup'],
       ['nowhere.json', 'found', 'nowhere.json'],
       ['/dev/null', 'backup', '--to', '/dev/null/backup'],
+      // The system says of these that they are not there, to whoever would make them.
+      ['/proc/none/such (ENOENT)', 'backup', '--to', '/proc/none/such'],
+      ['/proc/none', 'backup', '--to', '/proc/none'],
       ['folder', 'found', '.'],
     ] as const) {
       const { code, told, out } = await runUnder({ DATA_DIR: server.dataDir }, command, ...words)
@@ -156,7 +159,7 @@ describe('commands at the terminal', function () {
     expect(listed[0]).to.match(/^779,/).and.include(taken)
     const nowhere = await run('import', '--map', mapping, '--report', '/no/such/folder/refused.csv', data)
     expect([nowhere.code, nowhere.told.includes('cannot be listed in /no/such/folder')], nowhere.told).to.deep.equal([
-      1,
+      2,
       true,
     ])
     const more = file('more.csv', [rowOf('M-1')])
@@ -250,6 +253,14 @@ describe('commands at the terminal', function () {
     const full = await run('restore', '--from', from)
     expect(full.code, full.told).to.equal(2)
     expect(full.told).to.include('--force-empty')
+    // [A3] Nothing is taken away, and nothing written, under a key that opens nothing of it.
+    const otherKey = { FIELD_KEY: 'ab'.repeat(32) }
+    const sealed = await runUnder(otherKey, 'restore', '--from', from, '--force-empty')
+    expect(
+      [sealed.code, sealed.out, sealed.told.trim().split('\n').at(-1)?.startsWith('FIELD_KEY ')],
+      sealed.told,
+    ).to.deep.equal([...[2, '', true]])
+    expect((await run('verify')).out).to.include(`case ${caseId} #5`)
     const restored = await run('restore', '--from', from, '--force-empty')
     expect(restored.code, restored.out + restored.told).to.equal(0)
     const again = await run('verify', '--no-heads')

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultSettings } from '../../shared/domain/settings.ts'
+import { StartRefusal } from '../../server/startRefusal.ts'
 import { ConfigError, demoPassword, loadConfig, readEnvironment, type Environment } from '../../server/config.ts'
 
 describe('settings', () => {
@@ -186,6 +187,15 @@ describe('settings', () => {
     for (const name of ['session-secret', 'field-key']) {
       expect(statSync(join(folder, name)).mode & 0o777).to.equal(0o600)
     }
+  })
+
+  it('names DATA_DIR where nothing can be written there', () => {
+    writeFileSync(join(folder, 'file'), '')
+    for (const DATA_DIR of [join(folder, 'file'), join(folder, 'file', 'below'), '/proc/none', '/proc/none/such'])
+      expect(() => load({ DATA_DIR }), DATA_DIR)
+        .to.throw(StartRefusal, DATA_DIR)
+        .with.property('message')
+        .that.includes('DATA_DIR')
   })
 
   it('reads the field key as base64 and as hex', () => {

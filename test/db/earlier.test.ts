@@ -1,13 +1,15 @@
 import { expect } from 'chai'
+import { createSecretKey } from 'node:crypto'
 import { join } from 'node:path'
 import { databaseOn, type Database } from '../../server/db/collections.ts'
 import { openLongWorkConnection } from '../../server/db/connect.ts'
 import { restoreAndVerify } from '../../server/journal/backup.ts'
 import { rebuildProjections } from '../../server/journal/rebuild.ts'
+import { vaultWith } from '../../server/journal/vault.ts'
 import { verifyJournal } from '../../server/journal/verify.ts'
 import { defaultSettings } from '../../shared/domain/settings.ts'
 import { testDatabase, type TestDatabase } from '../support/mongod.ts'
-import { startWorldOn, type World } from '../support/world.ts'
+import { FIELD_KEY, startWorldOn, type World } from '../support/world.ts'
 
 /**
  * Backups that earlier versions wrote, each of the demo city with cases in all states: two days of made-up past, the
@@ -30,6 +32,7 @@ for (const name of backups) {
         db,
         from: join(import.meta.dirname, 'earlier', name),
         forceEmpty: false,
+        vault: vaultWith(createSecretKey(FIELD_KEY, 'base64')),
         now: new Date(),
         onFinding: (finding) => findings.push(finding),
         onDamaged: (sha256) => findings.push(sha256),

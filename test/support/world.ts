@@ -18,7 +18,8 @@ import { testDatabase } from './mongod.ts'
 export { addressOf } from '../../seed/replay/client.ts'
 
 export const PASSWORD = 'demo-password-1'
-const FIELD_KEY = Buffer.alloc(32, 7).toString('base64')
+/** [A3] Of every world, and of the backups that the tests keep. */
+export const FIELD_KEY = Buffer.alloc(32, 7).toString('base64')
 const SESSION_SECRET = 'a-secret-of-tests-that-is-long-enough'
 
 /** A client whose refusals can be expected. */
