@@ -93,6 +93,7 @@ export const rights = {
   'clearance.submit': investigators,
   'clearance.confirm': chiefs,
   'clearance.return': chiefs,
+  'approval.take-back': chiefs,
   'approval.list': chiefs,
 
   'property.seize': { ...investigators, 'scene-technician': 'unit' },
@@ -107,6 +108,7 @@ export const rights = {
   'property.request-return': investigators,
   'property.approve-return': { 'district-chief': 'district' },
   'property.refuse-return': { 'district-chief': 'district' },
+  'property.take-back-return': { 'district-chief': 'district' },
   'property.hand-over': { ...custodian, ...investigators },
 
   'board.clearance': ofBoards,

@@ -107,6 +107,17 @@ export const refusals = {
   'case.procedure-same': said(409, '案件已是该程序', 'The case has that procedure already'),
   // approval
   'approval.same-person': said(403, '申请人不能审批自己的申请', 'Whoever asked cannot approve'),
+  'approval.not-author': said(403, '只有作出决定的人可以撤回', 'Only who decided can take the decision back'),
+  'approval.take-back-too-late': said(
+    409,
+    '可撤回的时间已过；确需更改，请重新办理',
+    'The time to take the decision back is over; change it in the ordinary way',
+  ),
+  'approval.overtaken': said(
+    409,
+    '该决定之后案件已有新的办理，或已撤回，不能撤回',
+    'The case has gone on since this decision, or it was taken back already',
+  ),
   'timer.not-due': said(409, '没有到期的计时', 'No timer is due'),
   // dispatch
   'dispatch.backward': said(409, '派警状态不能倒退', 'A dispatch does not go back a step'),

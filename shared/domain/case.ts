@@ -93,6 +93,25 @@ export interface DismissalRequest {
   at: string
 }
 
+/** [C6] A decision on an approval that its author can take back until an instant, and what it put an end to. */
+export interface Decided {
+  of: 'clearance' | 'dismissal'
+  /** Kind of the entry that decided. */
+  kind: string
+  seq: number
+  by: Author
+  until: string
+  before: {
+    statusAt?: string
+    statusReason?: string
+    dismissal?: DismissalRequest
+    /** A clearance waited, and was sent back by it. */
+    wasSubmitted?: boolean
+    /** Dispatches that nobody had signed, and that it cancelled. */
+    recalled?: string[]
+  }
+}
+
 /** A supervised follow-up 督办: a chief asks with a due time, who works on the case answers. */
 export interface Supervision {
   seq: number
@@ -142,6 +161,8 @@ export interface CaseState {
   clearance?: Clearance
   formerClearances: Clearance[]
   dismissal?: DismissalRequest
+  /** [C6] Decisions on which nothing was built yet; their authors can take them back for some seconds. */
+  decided?: Decided[]
   misSent: boolean
   statusReason?: string
   statusAt: string

@@ -5,6 +5,7 @@ import type { CaseState, Clearance } from './case.ts'
 import type { Rules, Situation } from './decision.ts'
 import type { Entry } from './entry.ts'
 import { reducer, type Reducers } from './reducers.ts'
+import { keptDecision, overtaken, takeBackUntil } from './take-back.ts'
 
 /** [K2] Entries that say who did it or what proves it. The rest are requests, orders, movements and lessons. */
 const evidenceKinds: readonly string[] = [
@@ -114,7 +115,7 @@ export const clearanceRules: Rules<'clearance.submit' | 'clearance.confirm' | 'c
       const { state, clearance } = submissionToDecide(situation, id)
       refuseCorrected(state, clearance.entries)
       const { basis, exceptional, entries, clearedAt } = clearance
-      const body = { basis, exceptional, entries, clearedAt }
+      const body = { basis, exceptional, entries, clearedAt, ...takeBackUntil(situation) }
       return [caseDraft(situation, state, { kind: 'clearance.confirmed', lane: 'command', body })]
     },
   },
@@ -122,7 +123,8 @@ export const clearanceRules: Rules<'clearance.submit' | 'clearance.confirm' | 'c
     ...onCase,
     decide: (situation, { id }, { reason }) => {
       const { state } = submissionToDecide(situation, id)
-      return [caseDraft(situation, state, { kind: 'clearance.returned', lane: 'command', body: { reason } })]
+      const body = { reason, ...takeBackUntil(situation) }
+      return [caseDraft(situation, state, { kind: 'clearance.returned', lane: 'command', body })]
     },
   },
 }
@@ -138,6 +140,7 @@ export const clearanceReducers: Reducers<CaseState> = {
     ...state,
     clearance: { ...body, status: 'submitted', submittedBy: entry.by, submittedAt: entry.storedAt },
     formerClearances: state.clearance ? [...state.formerClearances, state.clearance] : state.formerClearances,
+    ...overtaken(state, 'clearance'),
   })),
   'clearance.confirmed': reducer((state, _body: unknown, entry) => ({
     ...decided(state, { status: 'confirmed', confirmedBy: entry.by, confirmedAt: entry.storedAt }),
@@ -145,8 +148,14 @@ export const clearanceReducers: Reducers<CaseState> = {
     statusAt: entry.storedAt,
     statusReason: undefined,
     dismissal: undefined,
+    ...keptDecision(state, entry, 'clearance', {
+      statusAt: state.statusAt,
+      statusReason: state.statusReason,
+      dismissal: state.dismissal,
+    }),
   })),
-  'clearance.returned': reducer((state, { reason }: { reason: string }) =>
-    decided(state, { status: 'returned', reason }),
-  ),
+  'clearance.returned': reducer((state, { reason }: { reason: string }, entry) => ({
+    ...decided(state, { status: 'returned', reason }),
+    ...keptDecision(state, entry, 'clearance', {}),
+  })),
 }

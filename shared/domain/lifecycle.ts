@@ -9,12 +9,14 @@ import {
   type CaseState,
   type Clearance,
   type DismissalRequest,
+  type Dispatch,
 } from './case.ts'
 import { warningsPassed } from './clock.ts'
 import type { Rules, Situation } from './decision.ts'
 import type { Author, Draft, Entry } from './entry.ts'
 import { officerRoles } from './organisation.ts'
 import { reducer, type Reducers } from './reducers.ts'
+import { keptDecision, overtaken, takeBackUntil } from './take-back.ts'
 
 const musts = ['examine', 'collect', 'enter', 'compare'] as const
 
@@ -52,14 +54,16 @@ const dismissalToDecide = (situation: Situation, id: string): { state: Case; ask
   return { state, asked: state.dismissal }
 }
 
+/** Dispatches in force that nobody has signed. */
+const unsigned = (state: CaseState): Dispatch[] =>
+  dispatchesInForce(state).filter((dispatch) => dispatch.state === 'sent' || dispatch.state === 'delivered')
+
 /** [D2] Nobody answers a call that is over: what was not yet signed is cancelled, so that no terminal alarms on. */
 const recalls = (situation: Situation, state: Case, reason: string | undefined): Draft[] =>
-  dispatchesInForce(state)
-    .filter((dispatch) => dispatch.state === 'sent' || dispatch.state === 'delivered')
-    .map(({ id: dispatchId, party, unitId }) => {
-      const body = { dispatchId, party, unitId, reason }
-      return caseDraft(situation, state, { kind: 'dispatch.cancelled', lane: 'command', unit: unitId, body })
-    })
+  unsigned(state).map(({ id: dispatchId, party, unitId }) => {
+    const body = { dispatchId, party, unitId, reason }
+    return caseDraft(situation, state, { kind: 'dispatch.cancelled', lane: 'command', unit: unitId, body })
+  })
 
 /** [C6] The entry that ends the work on a case, and the dispatches it takes back. */
 const endings = (
@@ -104,7 +108,8 @@ export const lifecycleRules: Rules<LifecycleOperation> = {
     ...onCase,
     decide: (situation, { id }) => {
       const { state, asked } = dismissalToDecide(situation, id)
-      const body = { ground: asked.ground, reason: asked.reason, requestedBy: asked.by }
+      const { ground, reason, by: requestedBy } = asked
+      const body = { ground, reason, requestedBy, ...takeBackUntil(situation) }
       return endings(situation, state, 'case.dismissed', body)
     },
   },
@@ -112,7 +117,7 @@ export const lifecycleRules: Rules<LifecycleOperation> = {
     ...onCase,
     decide: (situation, { id }, { reason }) => {
       const { state, asked } = dismissalToDecide(situation, id)
-      const body = { reason, requestedBy: asked.by }
+      const body = { reason, requestedBy: asked.by, ...takeBackUntil(situation) }
       return [caseDraft(situation, state, { kind: 'case.dismissal-refused', lane: 'command', body })]
     },
   },
@@ -191,6 +196,7 @@ const ended = (state: CaseState, status: CaseStatus, entry: Entry, reason: strin
   statusAt: entry.storedAt,
   statusReason: reason,
   dismissal: undefined,
+  ...overtaken(state),
 })
 
 const revoked = (clearance: Clearance, reason: string): Clearance => ({ ...clearance, status: 'revoked', reason })
@@ -206,6 +212,7 @@ const reopened = (state: CaseState, body: { reason: string; warningsPassed: numb
     statusAt: entry.storedAt,
     statusReason: body.reason,
     misSent: false,
+    ...overtaken(state),
     clearance: revokes ? undefined : clearance,
     formerClearances: revokes ? [...formerClearances, revoked(clearance, body.reason)] : formerClearances,
     warned: [...new Set([...state.warned, ...body.warningsPassed])],
@@ -219,11 +226,23 @@ export const lifecycleReducers: Reducers<CaseState> = {
   'case.dismissal-requested': reducer((state, body: Pick<DismissalRequest, 'ground' | 'reason'>, entry) => ({
     ...state,
     dismissal: { ground: body.ground, reason: body.reason, by: entry.by, at: entry.storedAt },
+    ...overtaken(state, 'dismissal'),
   })),
-  'case.dismissal-refused': reducer((state, _body: { reason: string }) => ({ ...state, dismissal: undefined })),
+  'case.dismissal-refused': reducer((state, _body: { reason: string }, entry) => ({
+    ...state,
+    dismissal: undefined,
+    ...keptDecision(state, entry, 'dismissal', { dismissal: state.dismissal }),
+  })),
   'case.dismissed': reducer((state, { ground, reason }: { ground: string; reason: string }, entry) => ({
     ...ended(state, 'dismissed', entry, reason),
     misSent: ground === 'mis-sent',
+    ...keptDecision(state, entry, 'dismissal', {
+      statusAt: state.statusAt,
+      statusReason: state.statusReason,
+      dismissal: state.dismissal,
+      wasSubmitted: state.clearance?.status === 'submitted' || undefined,
+      recalled: unsigned(state).map(({ id }) => id),
+    }),
   })),
   'case.escalated': reducer((state, { reason }: { reason: string }, entry) => ended(state, 'escalated', entry, reason)),
   'case.shelved': reducer((state, { reason }: { reason: string }, entry) => ended(state, 'shelved', entry, reason)),

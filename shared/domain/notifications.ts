@@ -60,6 +60,8 @@ const tellings: Record<string, { kind: NotificationKind; whom: Telling }> = {
   'case.dismissal-refused': { kind: 'decided', whom: requester },
   'property.return-approved': { kind: 'decided', whom: requester },
   'property.return-refused': { kind: 'decided', whom: requester },
+  'approval.taken-back': { kind: 'decided', whom: ({ body }) => authorIn(body, 'askedBy') },
+  'property.return-decision-taken-back': { kind: 'decided', whom: requester },
   'supervision.asked': { kind: 'supervision', whom: recipientsIn },
   'supervision.answered': { kind: 'supervision', whom: recipientsIn },
   'supervision.overdue': { kind: 'supervision', whom: recipientsIn },

@@ -3,6 +3,7 @@ import type { CaseState } from './case.ts'
 import type { Author, Entry, Scope } from './entry.ts'
 import type { CustodyRecord, PropertyState, ReturnState } from './property.ts'
 import { reducer, type Reducers } from './reducers.ts'
+import { overtaken } from './take-back.ts'
 
 /** What the first entry of an item's journal holds: the item as it was seized, or the part as it was split off. */
 export type ItemBody = Omit<PropertyState, 'id' | 'scope' | 'status' | 'holder' | 'custody' | 'seizedAt'>
@@ -21,6 +22,10 @@ export interface MovedBody extends Omit<CustodyRecord, 'at' | 'seq'> {
 export type OwnershipBody = Omit<NonNullable<PropertyState['ownership']>, 'by' | 'at'> & {
   /** The request or approval that the new ownership makes void. */
   voids?: ReturnState['status']
+}
+interface DecisionBody {
+  reason?: string
+  takeBackUntil?: string
 }
 export type ReturnedBody = Omit<NonNullable<PropertyState['handOver']>, 'by' | 'at'> & { place: string }
 
@@ -71,12 +76,20 @@ const returned = (state: PropertyState, { place, ...body }: ReturnedBody, entry:
 const decidedReturn = (
   state: PropertyState,
   status: 'approved' | 'refused',
-  reason: string | undefined,
+  { reason, takeBackUntil }: DecisionBody,
   entry: Entry,
-) =>
-  state.return
-    ? { ...state, return: present({ ...state.return, status, decidedBy: entry.by, decidedAt: entry.storedAt, reason }) }
-    : state
+): PropertyState => {
+  if (!state.return) return state
+  const decision = { status, decidedBy: entry.by, decidedAt: entry.storedAt, reason, takeBackUntil }
+  return { ...state, return: present({ ...state.return, ...decision }) }
+}
+
+/** [C6] The request waits again, as it was made. */
+const askedAgain = (state: PropertyState): PropertyState => {
+  if (!state.return) return state
+  const { decidedBy: _by, decidedAt: _at, reason: _reason, takeBackUntil: _until, ...asked } = state.return
+  return { ...state, return: { ...asked, status: 'requested' } }
+}
 
 export const propertyReducers: Reducers<PropertyState> = {
   'property.seized': reducer((_state: PropertyState, body: SeizedBody, entry) => seized(body, entry)),
@@ -105,12 +118,13 @@ export const propertyReducers: Reducers<PropertyState> = {
       return: { ...body, status: 'requested', requestedBy: entry.by, requestedAt: entry.storedAt },
     }),
   ),
-  'property.return-approved': reducer((state, { reason }: { reason?: string }, entry) =>
-    decidedReturn(state, 'approved', reason, entry),
+  'property.return-approved': reducer((state, body: DecisionBody, entry) =>
+    decidedReturn(state, 'approved', body, entry),
   ),
-  'property.return-refused': reducer((state, { reason }: { reason?: string }, entry) =>
-    decidedReturn(state, 'refused', reason, entry),
+  'property.return-refused': reducer((state, body: DecisionBody, entry) =>
+    decidedReturn(state, 'refused', body, entry),
   ),
+  'property.return-decision-taken-back': reducer(askedAgain),
   'property.returned': reducer(returned),
 }
 
@@ -123,6 +137,8 @@ const counting =
 const onePending = (property: CaseState['property'], more: 1 | -1) => ({
   returnsPending: property.returnsPending + more,
 })
+
+const returnedOne = counting((property) => ({ returned: property.returned + 1 }))
 
 /** What a case counts of its property; a part split off is an item of its own, the value stays that of the whole. */
 export const propertyCaseReducers: Reducers<CaseState> = {
@@ -137,5 +153,7 @@ export const propertyCaseReducers: Reducers<CaseState> = {
   'property.return-requested': counting((property) => onePending(property, 1)),
   'property.return-approved': counting((property) => onePending(property, -1)),
   'property.return-refused': counting((property) => onePending(property, -1)),
-  'property.returned': counting((property) => ({ returned: property.returned + 1 })),
+  'property.return-decision-taken-back': counting((property) => onePending(property, 1)),
+  // [C6] What was handed over after a decision was handed over because of it, or is counted so.
+  'property.returned': reducer((state, _body: unknown, entry) => returnedOne({ ...state, ...overtaken(state) }, entry)),
 }

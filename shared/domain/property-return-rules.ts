@@ -6,9 +6,14 @@ import { briefOf, itemDrafts, itemOf, keptItemOf, onItem, type Item } from './pr
 import type { ReturnedBody } from './property-reducers.ts'
 import { missingForReturn, namesOfficer, refuseIncomplete, sameName } from './property-return.ts'
 import type { ReturnState } from './property.ts'
+import { refuseTakeBack, takeBackUntil } from './take-back.ts'
 
 export type ReturnOperation =
-  'property.request-return' | 'property.approve-return' | 'property.refuse-return' | 'property.hand-over'
+  | 'property.request-return'
+  | 'property.approve-return'
+  | 'property.refuse-return'
+  | 'property.take-back-return'
+  | 'property.hand-over'
 
 /** [P5] The request that the actor is to decide: never the own one. */
 const requestToDecide = (situation: Situation, id: string): { item: Item; ofCase: Case; asked: ReturnState } => {
@@ -82,7 +87,8 @@ export const propertyReturnRules: Rules<ReturnOperation> = {
     decide: (situation, { id }, { reason }) => {
       const { item, ofCase, asked } = requestToDecide(situation, id)
       const told = { ...briefOf(item), requestedBy: asked.requestedBy, reason }
-      return itemDrafts(situation, { item, ofCase, kind: 'property.return-approved', body: { reason }, told })
+      const body = { reason, ...takeBackUntil(situation) }
+      return itemDrafts(situation, { item, ofCase, kind: 'property.return-approved', body, told })
     },
   },
   'property.refuse-return': {
@@ -90,7 +96,20 @@ export const propertyReturnRules: Rules<ReturnOperation> = {
     decide: (situation, { id }, { reason }) => {
       const { item, ofCase, asked } = requestToDecide(situation, id)
       const told = { ...briefOf(item), requestedBy: asked.requestedBy, reason }
-      return itemDrafts(situation, { item, ofCase, kind: 'property.return-refused', body: { reason }, told })
+      const body = { reason, ...takeBackUntil(situation) }
+      return itemDrafts(situation, { item, ofCase, kind: 'property.return-refused', body, told })
+    },
+  },
+  'property.take-back-return': {
+    ...onItem,
+    decide: (situation, { id }) => {
+      const { item, ofCase } = keptItemOf(situation, id)
+      const { decidedBy, takeBackUntil: until, status, requestedBy } = item.return ?? {}
+      if (!decidedBy || !until || status === 'requested') throw new Refusal('approval.overtaken')
+      refuseTakeBack(situation, decidedBy, until)
+      const body = { decision: `property.return-${status}` }
+      const told = { ...briefOf(item), ...body, requestedBy }
+      return itemDrafts(situation, { item, ofCase, kind: 'property.return-decision-taken-back', body, told })
     },
   },
   'property.hand-over': {

@@ -26,6 +26,8 @@ export interface ReturnState {
   decidedBy?: Author
   decidedAt?: string
   reason?: string
+  /** [C6] Until when who decided can take the decision back. */
+  takeBackUntil?: string
 }
 
 /** [P1] An item, or a part split off one. */

@@ -18,6 +18,7 @@ import { propertyCaseReducers, propertyReducers } from './property-reducers.ts'
 import type { Reducers } from './reducers.ts'
 import type { RuleSettings } from './settings.ts'
 import { supervisionReducers } from './supervision.ts'
+import { takeBackReducers } from './take-back.ts'
 import { followTimeline, timelineReducers } from './timeline.ts'
 
 const caseReducers: Reducers<CaseState> = {
@@ -26,6 +27,7 @@ const caseReducers: Reducers<CaseState> = {
   ...timelineReducers,
   ...lifecycleReducers,
   ...clearanceReducers,
+  ...takeBackReducers,
   ...clockReducers,
   ...supervisionReducers,
   ...propertyCaseReducers,

@@ -14,6 +14,7 @@ import { lifecycleRules } from './lifecycle.ts'
 import { internalOrganisationRules, organisationRules } from './organisation-rules.ts'
 import { propertyRules } from './property-rules.ts'
 import { supervisionRules } from './supervision.ts'
+import { takeBackRules } from './take-back.ts'
 import { timelineRules } from './timeline.ts'
 
 /** The rules of every operation that the journal decides. */
@@ -23,6 +24,7 @@ export const rules = {
   ...timelineRules,
   ...lifecycleRules,
   ...clearanceRules,
+  ...takeBackRules,
   ...supervisionRules,
   ...propertyRules,
   ...accountRules,

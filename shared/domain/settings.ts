@@ -9,6 +9,7 @@ export interface RuleSettings {
   nearHours: number
   /** [C6] */
   misSentSeconds: number
+  takeBackSeconds: number
   /** [D4] */
   acknowledgeLeaderSeconds: number
   acknowledgeChiefSeconds: number
@@ -29,6 +30,7 @@ export const defaultSettings: RuleSettings = {
   nearMetres: 500,
   nearHours: 2,
   misSentSeconds: 10,
+  takeBackSeconds: 10,
   acknowledgeLeaderSeconds: 30,
   acknowledgeChiefSeconds: 60,
   clockOffsetMinutes: 2,

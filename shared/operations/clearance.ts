@@ -58,6 +58,19 @@ export const clearanceOperations = {
     result: Json<EntriesResult>(),
     refusals: ['clearance.not-submitted', 'approval.same-person'],
   }),
+  'approval.take-back': operation({
+    method: 'POST',
+    path: '/api/cases/:id/approvals/take-back',
+    title: ['撤回审批决定', 'Take a decision back'],
+    params: Exact({ id: Id }),
+    body: Exact({
+      /** `seq` of the entry that decided. */
+      entry: Type.Integer({ minimum: 1 }),
+      ...Written,
+    }),
+    result: Json<EntriesResult>(),
+    refusals: ['approval.not-author', 'approval.take-back-too-late', 'approval.overtaken'],
+  }),
   'approval.list': operation({
     method: 'GET',
     path: '/api/approvals',

@@ -11,6 +11,7 @@ import {
   Split,
   Transfer,
 } from '../schema/property.ts'
+import { Written } from '../schema/case.ts'
 import { AsCsv, Exact, Id, Json, OneOf, Page, Search } from '../schema/primitives.ts'
 import { stockStates } from '../schema/terms.ts'
 import { operation } from './define.ts'
@@ -144,6 +145,15 @@ export const propertyOperations = {
     body: ReturnRefusal,
     result: Json<PropertyResult>(),
     refusals: ['property.return-not-requested', 'approval.same-person'],
+  }),
+  'property.take-back-return': operation({
+    method: 'POST',
+    path: `${itemPath}/return/take-back`,
+    title: ['撤回发还审批', 'Take the decision on a return back'],
+    params: Item,
+    body: Exact({ ...Written }),
+    result: Json<PropertyResult>(),
+    refusals: ['property.returned', 'approval.not-author', 'approval.take-back-too-late', 'approval.overtaken'],
   }),
   'property.hand-over': operation({
     method: 'POST',

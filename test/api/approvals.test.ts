@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { acknowledgeAll, openCase, readCase, seize, writeNote } from '../support/cases.ts'
+import { movedClock } from '../support/clock.ts'
 import { startWorld, type Person, type World } from '../support/world.ts'
 
 const reason = { reason: '情况说明' }
@@ -11,8 +12,9 @@ describe('what needs two people', function () {
   let chief: Person
   let bureau: Person
   let id: string
+  const clock = movedClock()
   before(async () => {
-    world = await startWorld()
+    world = await startWorld({ processNow: clock.processNow })
     ;[officer, chief, bureau] = [await world.as('station1'), await world.as('chief1'), await world.as('district1')]
   })
   beforeEach(async () => {
@@ -150,6 +152,26 @@ describe('what needs two people', function () {
     const { case: gone } = await bureau.call('case.approve-dismissal', { params: { id } })
     expect(gone).to.include({ status: 'dismissed', misSent: false })
     await officer.refused('case.dismiss', 'case.not-open', { params: { id }, body })
+  })
+
+  it('[K3] [C6] a decision is taken back by who made it, and waits again for everybody', async () => {
+    await submit([await caught()])
+    const { case: confirmed, entries } = await chief.call('clearance.confirm', { params: { id } })
+    const decided = confirmed.decided?.[0]
+    expect(decided).to.include({ kind: 'clearance.confirmed', seq: entries[0]?.seq })
+    expect(Date.parse(decided?.until ?? '') - Date.parse(entries[0]?.storedAt ?? '')).to.equal(10_000)
+    const params = { id }
+    const body = { entry: decided?.seq ?? 0 }
+    await bureau.refused('approval.take-back', 'approval.not-author', { params, body })
+    await officer.refused('approval.take-back', 'rights.missing', { params, body })
+    const { case: again } = await chief.call('approval.take-back', { params, body })
+    expect([again.status, again.clearance?.status]).to.deep.equal(['open', 'submitted'])
+    expect([await waiting(chief), await waiting(bureau)]).to.deep.equal([['clearance'], ['clearance']])
+    await chief.refused('approval.take-back', 'approval.overtaken', { params, body })
+    const { case: cleared } = await bureau.call('clearance.confirm', { params })
+    const late = { params, body: { entry: cleared.decided?.[0]?.seq ?? 0 } }
+    clock.advance(10.5)
+    await bureau.refused('approval.take-back', 'approval.take-back-too-late', late)
   })
 
   it('[C6] a chief escalates and shelves what is open, and reopens it', async () => {

@@ -57,6 +57,7 @@ const table = `
   clearance.submit           -uu---------
   clearance.confirm          ------sd----
   clearance.return           ------sd----
+  approval.take-back         ------sd----
   approval.list              ------sd----
   property.seize             -uuu--------
   property.list              cuuuddsddu--
@@ -70,6 +71,7 @@ const table = `
   property.request-return    -uu---------
   property.approve-return    -------d----
   property.refuse-return     -------d----
+  property.take-back-return  -------d----
   property.hand-over         -uu-----d---
   board.clearance            c-----sd----
   board.station              c-----sd----

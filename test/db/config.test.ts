@@ -94,6 +94,7 @@ describe('settings', () => {
       RULE_ACKNOWLEDGE_CHIEF_SECONDS: '90',
       RULE_WINDOWS_HOURS: '48, 24',
       RULE_MIS_SENT_SECONDS: '0',
+      RULE_TAKE_BACK_SECONDS: '30',
     })
     expect(rules).to.deep.equal({
       ...defaultSettings,
@@ -101,6 +102,7 @@ describe('settings', () => {
       acknowledgeChiefSeconds: 90,
       windowsHours: [48, 24],
       misSentSeconds: 0,
+      takeBackSeconds: 30,
     })
   })
 

@@ -205,6 +205,7 @@ describe('the hand-over', () => {
       (world, by, id) => world.on('property.request-return', by, vouched, id),
       (world, by, id) => world.on('property.approve-return', by, {}, id),
       (world, by, id) => world.on('property.refuse-return', by, { reason: 'no' }, id),
+      (world, by, id) => world.on('property.take-back-return', by, {}, id),
       (world, by, id) => world.on('property.hand-over', by, handOver, id),
       (world, by, id) => world.on('property.split', by, { quantity: 1, valueFen: 1, why: 'x' }, id),
     ]

@@ -34,6 +34,7 @@ export const entryKinds: Record<string, readonly [zh: string, en: string]> = {
   'clearance.submitted': ['申报破案', 'Clearance submitted'],
   'clearance.confirmed': ['确认破案', 'Clearance confirmed'],
   'clearance.returned': ['退回破案申报', 'Clearance sent back'],
+  'approval.taken-back': ['撤回审批决定', 'Decision taken back'],
   'property.seized': ['扣押', 'Seized'],
   'property.moved': ['财物移交', 'Property moved'],
   'property.photographed': ['财物补拍', 'Property photographed'],
@@ -43,5 +44,6 @@ export const entryKinds: Record<string, readonly [zh: string, en: string]> = {
   'property.return-requested': ['申请发还', 'Return asked for'],
   'property.return-approved': ['批准发还', 'Return approved'],
   'property.return-refused': ['不批准发还', 'Return refused'],
+  'property.return-decision-taken-back': ['撤回发还审批', 'Decision on the return taken back'],
   'property.returned': ['发还', 'Returned to owner'],
 }
