@@ -10,6 +10,8 @@ import { loader } from './build.loader.mjs'
 
 const PROJECT = join(import.meta.dirname, '..')
 const STAMP = '.sources'
+/** Ends what is being built. */
+const ending = new AbortController()
 const BOTH = ['package-lock.json', 'tsconfig.json', 'shared']
 
 const ascii = (/** @type {string} */ text) =>
@@ -31,13 +33,13 @@ const NOT_BUNDLED = [
 ]
 
 /**
- * Builds the server (dist/server, dist/seed) and the pages (dist/web) where their sources have changed since.
- * `web: false` leaves the pages out, `force` builds in any case; `project` is the checkout.
+ * The parts – the server (dist/server, dist/seed) and the pages (dist/web) – whose sources have changed since they were
+ * built, and that can be built here.
+ * `web: false` leaves the pages out, `force` names both in any case; `project` is the checkout.
  * Throws an Error with a sentence when there is no build and no tool to make one.
  * @param {{ force?: boolean, web?: boolean, project?: string, tell?: (sentence: string) => void }} [wish]
  */
-export const ensureBuilt = async ({ force = false, web = true, project = PROJECT, tell = console.log } = {}) => {
-  const dist = join(project, 'dist')
+export const partsToBuild = ({ force = false, web = true, project = PROJECT, tell = console.log } = {}) => {
   const server = { name: 'server', sources: ['server', 'seed', ...BOTH], tool: 'esbuild', make: makeServer }
   const pages = {
     name: 'web',
@@ -46,21 +48,28 @@ export const ensureBuilt = async ({ force = false, web = true, project = PROJECT
     make: makeWeb,
   }
   const wanted = web && existsSync(join(project, 'web', 'vite.config.ts')) ? [server, pages] : [server]
-  for (const part of wanted) {
+  return wanted.flatMap((part) => {
     const hash = hashOf(project, part.sources)
-    const built = read(join(dist, part.name, STAMP))
-    if (built === hash && !force) continue
-    if (!isInstalled(project, part.tool)) {
-      if (built === null) throw new Error(cannotBuild(part))
-      tell(`缺少构建工具，沿用现有构建。 · The build tools are not installed: dist/${part.name} is used as it is.`)
-      continue
-    }
-    await build(part, { project, dist, hash, tell })
-  }
+    const built = read(join(project, 'dist', part.name, STAMP))
+    if (built === hash && !force) return []
+    if (isInstalled(project, part.tool)) return [{ ...part, hash }]
+    if (built === null) throw new Error(cannotBuild(part))
+    tell(`缺少构建工具，沿用现有构建。 · The build tools are not installed: dist/${part.name} is used as it is.`)
+    return []
+  })
+}
+
+/**
+ * Builds what `partsToBuild` names.
+ * @param {{ force?: boolean, web?: boolean, project?: string, tell?: (sentence: string) => void }} [wish]
+ */
+export const ensureBuilt = async ({ project = PROJECT, tell = console.log, ...wish } = {}) => {
+  const dist = join(project, 'dist')
+  for (const part of partsToBuild({ project, tell, ...wish })) await build(part, { project, dist, tell })
 }
 
 // Built beside its place and renamed into it: a build that is cut off leaves the one before.
-const build = async (part, { project, dist, hash, tell }) => {
+const build = async (part, { project, dist, tell }) => {
   tell(SENTENCES[part.name])
   const started = performance.now()
   await mkdir(dist, { recursive: true })
@@ -69,7 +78,7 @@ const build = async (part, { project, dist, hash, tell }) => {
   process.once('exit', removeDraft)
   try {
     await part.make(project, draft)
-    await writeFile(join(draft, part.name, STAMP), hash)
+    await writeFile(join(draft, part.name, STAMP), part.hash)
     for (const name of await readdir(draft))
       await replace(join(dist, name), join(draft, name), join(draft, `${name}.old`))
   } finally {
@@ -101,7 +110,7 @@ const makeServer = async (project, draft) => {
   const esbuild = await importFrom(project, 'esbuild')
   const common = { absWorkingDir: project, bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' }
   const id = '__programUrl'
-  await esbuild.build({
+  await bundle(esbuild, {
     ...common,
     entryPoints: ['server/main.ts'],
     outfile: join(draft, 'server', 'main.cjs'),
@@ -128,7 +137,7 @@ const makeServer = async (project, draft) => {
   )
   const entryPoints = commandsOf(project)
   if (entryPoints.length === 0) return
-  await esbuild.build({
+  await bundle(esbuild, {
     ...common,
     entryPoints,
     outdir: draft,
@@ -139,6 +148,21 @@ const makeServer = async (project, draft) => {
     packages: 'external',
     sourcemap: true,
   })
+}
+
+/** Ends with an error, and writes nothing any more, when the build is to end. */
+const bundle = async (esbuild, options) => {
+  const context = await esbuild.context(options)
+  const cancel = () => void context.cancel()
+  ending.signal.addEventListener('abort', cancel)
+  try {
+    ending.signal.throwIfAborted()
+    await context.rebuild()
+    ending.signal.throwIfAborted()
+  } finally {
+    ending.signal.removeEventListener('abort', cancel)
+    await context.dispose()
+  }
 }
 
 /** What is run by itself besides the server: server/commands/*.ts, every *.command.ts and *.worker.ts. */
@@ -161,10 +185,14 @@ const bundleWeb = (project, draft) =>
       env: { ...process.env, NODE_ENV: 'production' },
       stdio: ['ignore', 'inherit', 'inherit'],
     })
+    const end = () => child.kill()
+    ending.signal.addEventListener('abort', end)
     child.on('error', reject)
-    child.on('close', (code) =>
-      code === 0 ? resolve() : reject(new Error('页面构建失败 · The pages could not be built.')),
-    )
+    child.on('close', (code) => {
+      ending.signal.removeEventListener('abort', end)
+      if (code === 0) resolve()
+      else reject(new Error('页面构建失败 · The pages could not be built.'))
+    })
   })
 
 /** By content: times of files say nothing after a checkout. */
@@ -194,10 +222,11 @@ const importFrom = (project, name) =>
 const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : null)
 
 if (process.argv[1] === import.meta.filename) {
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => ending.abort())
   try {
-    await ensureBuilt({ force: process.argv.includes('--force') })
+    await ensureBuilt({ force: process.argv.includes('--force'), web: !process.argv.includes('--no-web') })
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error)
+    if (!ending.signal.aborted) console.error(error instanceof Error ? error.message : error)
     process.exitCode = 1
   }
 }

@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-const TIDY_AFTER_MS = 500
+/** After a first start has written V8's code cache, which it does by then. */
+const TIDY_AFTER_MS = 4_000
 const WITHIN_MS = 2_000
 /** Requests in that time that make a server a busy one. */
 const BUSY = 100

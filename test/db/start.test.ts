@@ -1,6 +1,17 @@
 import { expect } from 'chai'
 import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -58,6 +69,43 @@ describe('npm start', () => {
     const { said, code } = await start('server/commands/none')
     expect(said).to.include('no command')
     expect(code).to.equal(1)
+  })
+
+  it('builds in a process of its own, of which nothing is left while the server runs', async () => {
+    writeFileSync(
+      join(project, 'server', 'main.ts'),
+      `import { readFileSync } from 'node:fs'
+       const children = readFileSync('/proc/self/task/' + process.pid + '/children', 'utf8').trim()
+       console.log('children: ' + (children || 'none') + ', ' + process.env.NODE_ENV)`,
+    )
+    const { said, code } = await start()
+    expect(
+      [said.includes('Building the server'), said.includes('children: none, production'), code],
+      said,
+    ).to.deep.equal([...[true, true, 0]])
+  })
+
+  it('says of a build that fails what is wrong with it, runs nothing, and keeps what was built', async () => {
+    const built = readFileSync(join(project, 'dist', 'server', 'main.cjs'), 'utf8')
+    writeFileSync(join(project, 'server', 'main.ts'), 'const half = (')
+    const { said, code } = await start()
+    expect([said.includes('server/main.ts:1:14'), said.includes('children'), code], said).to.deep.equal([
+      true,
+      false,
+      1,
+    ])
+    expect(readFileSync(join(project, 'dist', 'server', 'main.cjs'), 'utf8')).to.equal(built)
+  })
+
+  it('hands a signal to end on to the build, which leaves nothing half made', async () => {
+    writeMain('never seen')
+    const child = spawn(process.execPath, [join(project, 'server', 'start.mjs')])
+    let said = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += String(text)))
+    child.stdout.once('data', () => child.kill('SIGTERM'))
+    const [code] = (await once(child, 'close')) as [number | null]
+    expect([code, said.includes('never seen')], said).to.deep.equal([1, false])
+    expect(readdirSync(join(project, 'dist')).filter((name) => name.startsWith('.making'))).to.deep.equal([])
   })
 
   it('says what makes the build where the tools are not installed', async () => {
