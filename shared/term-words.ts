@@ -51,6 +51,15 @@ export const termWords = {
     escalated: ['已移交大案', 'Escalated'],
     shelved: ['行政中止', 'Shelved'],
   },
+  document: {
+    'id-card': ['居民身份证', 'ID card'],
+    passport: ['护照', 'Passport'],
+    'hk-macao-permit': ['港澳居民来往内地通行证', 'Hong Kong and Macao permit'],
+    'taiwan-permit': ['台湾居民来往大陆通行证', 'Taiwan permit'],
+    'residence-permit': ['港澳台居民居住证', 'Residence permit (Hong Kong, Macao, Taiwan)'],
+    'permanent-residence': ['外国人永久居留身份证', 'Foreign permanent residence card'],
+    other: ['其他证件', 'Other document'],
+  },
   origin: { call: ['接警', 'Call'], discovered: ['串出', 'Discovered'], imported: ['导入', 'Imported'] },
   procedure: {
     undecided: ['未定', 'Undecided'],

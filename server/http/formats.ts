@@ -1,6 +1,5 @@
 import type { Ajv } from 'ajv'
 import ajvFormats from 'ajv-formats'
-import { isIdentityNumber } from '../../shared/domain/identity-number.ts'
 
 const INSTANT =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/
@@ -24,5 +23,5 @@ export const isWords = (text: string): boolean =>
 /** Adds the formats of the schemas to an Ajv. */
 export const addFormats = (ajv: Ajv): Ajv => {
   ajvFormats.default(ajv, ['uuid', 'date'])
-  return ajv.addFormat('instant', isInstant).addFormat('words', isWords).addFormat('identity-number', isIdentityNumber)
+  return ajv.addFormat('instant', isInstant).addFormat('words', isWords)
 }

@@ -106,7 +106,6 @@ const formatWords: Record<string, [string, string]> = {
   instant: ['须为有效的日期和时间', 'must be a valid date and time'],
   words: ['不能为空，也不能含控制字符', 'must not be blank or hold control characters'],
   uuid: ['须为 UUID', 'must be a UUID'],
-  'identity-number': ['校验位不符，请核对身份证号', 'is not an identity number: its check digit does not fit'],
   date: ['须为日历上有的日期', 'must be a date of the calendar'],
 }
 

@@ -21,6 +21,7 @@ const TEXT_KEYS = new Set([
     'valuationSource',
     'camera',
     'direction',
+    'idKindText',
   ],
 ])
 const FIRST_BODY_VERSION = 1

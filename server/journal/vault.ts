@@ -1,5 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hash, randomBytes, type KeyObject } from 'node:crypto'
 import type { Sealed } from '../../shared/domain/entry.ts'
+import { foldedNumber } from '../../shared/domain/folding.ts'
+import { isDocumentField } from '../../shared/domain/identity-document.ts'
 import { masked, normalisedPhone } from '../../shared/domain/personal.ts'
 import type { VaultRow } from './journal.model.ts'
 
@@ -32,11 +34,15 @@ const random = (count: number): Buffer => {
 const associated = (row: Pick<VaultRow, '_id' | 'subject' | 'field'>): Buffer =>
   Buffer.from(`${row._id}|${row.subject}|${row.field}`)
 
+/** A value so that equal ones are equal texts: of a document's number no way of writing it counts. [L9] */
+const comparable = (field: string, value: string): string =>
+  field === 'phone' ? normalisedPhone(value) : isDocumentField(field) ? foldedNumber(value) : value.trim()
+
 /** The vault under a key of 32 bytes. */
 export const vaultWith = (key: KeyObject): Vault => {
   const blindKey = createHmac('sha256', key).update('xiaoan blind index').digest()
   const blind = (field: string, value: string): string => {
-    const plain = field === 'phone' ? normalisedPhone(value) : value.trim()
+    const plain = comparable(field, value)
     return createHmac('sha256', blindKey).update(`${field}|${plain}`).digest('base64url')
   }
   return {

@@ -10,7 +10,7 @@ import type {
   Party,
   Procedure,
 } from '../schema/terms.ts'
-import type { Author, Scope, Sealed } from './entry.ts'
+import type { Author, Scope, Sealed, SealedDocument } from './entry.ts'
 
 /** [D2] One dispatch; each step holds the server's time. */
 export interface Dispatch {
@@ -61,10 +61,9 @@ export interface LaneRequest {
 }
 
 /** [X4] */
-export interface Suspect {
+export interface Suspect extends Partial<SealedDocument> {
   id: string
   name: string
-  idNumber?: Sealed
   identifiedSeq: number
   apprehendedSeq?: number
   apprehendedAt?: string

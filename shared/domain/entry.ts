@@ -1,4 +1,4 @@
-import type { Lane, SubjectKind } from '../schema/terms.ts'
+import type { DocumentKind, Lane, SubjectKind } from '../schema/terms.ts'
 
 /** What a journal is of. */
 export interface SubjectRef {
@@ -25,6 +25,13 @@ export interface Sealed {
   field: string
   masked: string
   digest: string
+}
+
+/** [L9] A document that tells who somebody is, as journals and states hold it. Without a kind it is an ID card. */
+export interface SealedDocument {
+  idKind?: Exclude<DocumentKind, 'id-card'>
+  idKindText?: string
+  idNumber: Sealed
 }
 
 /** One row of the journal. Instants are ISO 8601 UTC with milliseconds, so that text order is time order. [T1] [T2] [T3] */

@@ -41,12 +41,17 @@ export const personalNumbersIn = (text: string): PersonalNumber[] => {
     .sort((a, b) => a.start - b.start)
 }
 
-/** [A3] What everybody may see of a value: the ends of a number, the first character of a name. */
+/**
+ * [A3] What everybody may see of a value: the ends of a number, the first character of a name. Of the number of a
+ * document a third at most, as of an identity number's eighteen characters six.
+ */
 export const masked = (field: string, value: string): string => {
   if (field === 'name') return `${[...value][0] ?? ''}**`
-  if (value.length < 8) return '*'.repeat(value.length)
-  const [head, tail] = field === 'idNumber' ? [4, 2] : [3, 4]
-  return `${value.slice(0, head)}${'*'.repeat(value.length - head - tail)}${value.slice(-tail)}`
+  const characters = [...value]
+  const { length } = characters
+  if (length < 8) return '*'.repeat(length)
+  const [head, tail] = field === 'phone' ? [3, 4] : [Math.min(4, Math.floor(length / 3) - 2), 2]
+  return [...characters.slice(0, head), '*'.repeat(length - head - tail), ...characters.slice(-tail)].join('')
 }
 
 /** A phone number without spaces, hyphens and the country code, so that equal numbers are equal texts. */

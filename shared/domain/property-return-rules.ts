@@ -1,6 +1,7 @@
 import { Refusal } from '../refusals.ts'
 import { authorOf, present, type Case } from './case-rule.ts'
 import type { Lookup, Rules, Situation } from './decision.ts'
+import { sealedDocument } from './identity-document.ts'
 import { localTime } from './jurisdiction.ts'
 import { briefOf, itemDrafts, itemOf, keptItemOf, onItem, type Item } from './property-item.ts'
 import type { ReturnedBody } from './property-reducers.ts'
@@ -124,10 +125,11 @@ export const propertyReturnRules: Rules<ReturnOperation> = {
       refuseIncomplete(missingForReturn(item, ofCase))
       if (item.holder.userId !== situation.actor.userId) throw new Refusal('property.not-holder')
       refuseCollector(situation, item, ofCase, collector)
-      const { kind, name, idNumber, mandate } = collector
+      const { kind, name, mandate } = collector
+      const document = sealedDocument(situation, id, collector, 'collector.')
       const body: ReturnedBody = {
         receiptNumber: receiptNumber(situation, id),
-        collector: present({ kind, name, idNumber: situation.seal(id, 'idNumber', idNumber), mandate }),
+        collector: present({ kind, name, ...document, mandate }),
         signature,
         photo,
         place: place ?? item.custody.at(-1)?.place ?? item.place.text,

@@ -1,6 +1,6 @@
 import type { Place } from '../schema/primitives.ts'
 import type { CustodyWhy } from '../schema/terms.ts'
-import type { Author, Scope, Sealed } from './entry.ts'
+import type { Author, Scope, SealedDocument } from './entry.ts'
 
 /** [P2] One movement: the holder now is the last `to`. */
 export interface CustodyRecord {
@@ -57,7 +57,7 @@ export interface PropertyState {
   return?: ReturnState
   handOver?: {
     receiptNumber: string
-    collector: { kind: 'owner' | 'agent'; name: string; idNumber: Sealed; mandate?: string }
+    collector: { kind: 'owner' | 'agent'; name: string; mandate?: string } & SealedDocument
     signature: string
     photo: string
     by: Author

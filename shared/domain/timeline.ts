@@ -4,7 +4,8 @@ import { Refusal } from '../refusals.ts'
 import { caseDraft, caseOf, caseResult, instant, onCase, present, type Case } from './case-rule.ts'
 import type { CaseState, LaneRequest, Suspect } from './case.ts'
 import type { Rules, Situation } from './decision.ts'
-import type { Draft, Entry, Sealed } from './entry.ts'
+import type { Draft, Entry, SealedDocument } from './entry.ts'
+import { documentIfGiven } from './identity-document.ts'
 import { mentionsFor } from './mentions.ts'
 import { lanesOf } from './people.ts'
 import { reducer, type Reducers } from './reducers.ts'
@@ -121,7 +122,7 @@ export const timelineRules: Rules<'timeline.write' | 'request.withdraw' | 'suspe
   'suspect.identify': {
     loads: onCase.loads,
     case: onCase.case,
-    decide: (situation, { id }, { name, idNumber, text, files, occurredAt }) => {
+    decide: (situation, { id }, { name, text, files, occurredAt, ...document }) => {
       const state = caseOf(situation, id)
       const suspectId = situation.newId('suspect')
       return [
@@ -131,7 +132,7 @@ export const timelineRules: Rules<'timeline.write' | 'request.withdraw' | 'suspe
           body: {
             suspectId,
             name,
-            idNumber: idNumber === undefined ? undefined : situation.seal(id, 'idNumber', idNumber),
+            ...documentIfGiven(situation, id, document),
             text,
             files,
           },
@@ -186,18 +187,22 @@ export const timelineReducers: Reducers<CaseState> = {
     ...state,
     musts: { ...state.musts, [must]: outcome },
   })),
-  'suspect.identified': reducer((state, body: { suspectId: string; name: string; idNumber?: Sealed }, entry) => ({
-    ...state,
-    suspects: [
-      ...state.suspects,
-      present({
-        id: body.suspectId,
-        name: body.name,
-        idNumber: body.idNumber,
-        identifiedSeq: entry.seq,
-      } satisfies Suspect),
-    ],
-  })),
+  'suspect.identified': reducer(
+    (state, body: Partial<SealedDocument> & { suspectId: string; name: string }, entry) => ({
+      ...state,
+      suspects: [
+        ...state.suspects,
+        present({
+          id: body.suspectId,
+          name: body.name,
+          idKind: body.idKind,
+          idKindText: body.idKindText,
+          idNumber: body.idNumber,
+          identifiedSeq: entry.seq,
+        } satisfies Suspect),
+      ],
+    }),
+  ),
   'suspect.apprehended': reducer((state, { suspectId }: { suspectId: string }, entry) => ({
     ...state,
     suspects: state.suspects.map((suspect) =>

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { IdentityNumber } from './identity-number.ts'
+import { IdentityDocument } from './identity-document.ts'
 import { Exact, Files, Id, Instant, Line, OneOf, Place, Text } from './primitives.ts'
 import { lanes, type Lane } from './terms.ts'
 
@@ -123,7 +123,8 @@ export const TimelineWriting = Type.Unsafe<TimelineWriting>({
 
 export const SuspectIdentified = Exact({
   name: Line,
-  idNumber: Type.Optional(IdentityNumber),
+  ...IdentityDocument,
+  idNumber: Type.Optional(IdentityDocument.idNumber),
   text: Type.Optional(Text),
   files: Type.Optional(Files),
   occurredAt: Type.Optional(Instant),

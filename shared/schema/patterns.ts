@@ -31,11 +31,6 @@ export const patterns = {
     zh: '须为电话号码：5 至 20 位数字，可含空格、短横线，可以 + 开头',
     en: 'must be a phone number: 5 to 20 digits, with blanks, hyphens and a + in front where wanted',
   },
-  identityNumber: {
-    pattern: '^[0-9]{17}[0-9Xx]$',
-    zh: '须为 18 位身份证号：17 位数字，末位为数字或 X',
-    en: 'must be an identity number: 17 digits and a digit or X',
-  },
   timeOfDay: {
     pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$',
     zh: '须为 24 小时制时间，如 08:30',

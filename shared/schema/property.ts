@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { IdentityNumber } from './identity-number.ts'
+import { IdentityDocument } from './identity-document.ts'
 import { Exact, Fen, Files, Id, Instant, Line, OneOf, Place, Reason, Sha256, Text } from './primitives.ts'
 import { Written } from './case.ts'
 import { custodyReasons } from './terms.ts'
@@ -81,7 +81,7 @@ export const HandOver = Exact({
   collector: Exact({
     kind: OneOf(['owner', 'agent'] as const),
     name: Line,
-    idNumber: IdentityNumber,
+    ...IdentityDocument,
     mandate: Type.Optional(Sha256),
   }),
   identityChecked: Type.Literal(true),

@@ -47,6 +47,18 @@ export const procedures = ['undecided', 'administrative', 'criminal'] as const
 /** [C9] */
 export type Procedure = (typeof procedures)[number]
 
+export const documentKinds = [
+  'id-card',
+  'passport',
+  'hk-macao-permit',
+  'taiwan-permit',
+  'residence-permit',
+  'permanent-residence',
+  'other',
+] as const
+/** [L9] What a person shows who they are by. Left out anywhere, it is the ID card. */
+export type DocumentKind = (typeof documentKinds)[number]
+
 export const dispatchStates = [
   'sent',
   'delivered',

@@ -288,10 +288,13 @@ describe('the timeline', function () {
         en: 'is not an identity number: its check digit does not fit',
       },
     ])
+    const noName = { name: '赵某', idKind: 'other' as const, idNumber: '军字第1234567号' }
+    await officer.refused('suspect.identify', 'request.invalid', { params: { id }, body: noName })
     const body = { name: '赵某', idNumber: '110101199003074514', text: '监控比对' }
     const { suspectId, case: one } = await officer.call('suspect.identify', { params: { id }, body })
     expect(one.suspects[0]).to.deep.include({ id: suspectId, name: '赵某' })
     expect(one.suspects[0]?.idNumber?.masked).to.equal('1101************14')
+    expect(one.suspects[0]).not.to.have.property('idKind')
     const params = { id, suspectId }
     const { case: two } = await officer.call('suspect.apprehend', { params, body: { occurredAt: one.receivedAt } })
     expect(two.suspects[0]).to.include({ apprehendedAt: one.receivedAt, apprehendedSeq: two.seq })
@@ -301,6 +304,20 @@ describe('the timeline', function () {
       await world.as('video1')
     ).call('suspect.identify', { params: { id }, body: { name: '钱某' } })
     expect(entries[0]?.lane).to.equal('video')
+  })
+
+  it('[X4] [L9] a suspect with a passport is kept by kind and number, sealed and masked like an ID card', async () => {
+    const body = { name: 'Ana', idKind: 'passport' as const, idNumber: 'ｅ 1234-5678' }
+    const { case: one, entries } = await officer.call('suspect.identify', { params: { id }, body })
+    const [suspect] = one.suspects
+    expect(suspect).to.deep.include({ idKind: 'passport' })
+    expect(suspect?.idNumber).to.include({ field: 'passport', masked: 'E******78' })
+    expect(JSON.stringify([one, entries])).not.to.match(/12345678|1234-5678/)
+    const reveal = { ref: suspect?.idNumber?.ref ?? '', reason: '核对身份' }
+    expect((await officer.call('case.reveal', { params: { id }, body: reveal })).value).to.equal('E12345678')
+    const bad = { ...body, idKind: 'taiwan-permit' as const }
+    const refusal = await officer.refused('suspect.identify', 'request.invalid', { params: { id }, body: bad })
+    expect(refusal.fields?.map(({ field }) => field)).to.deep.equal(['idNumber'])
   })
 
   it('[T6] is read in pages without gap or repeat, and by lane', async () => {

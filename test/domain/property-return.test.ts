@@ -109,6 +109,25 @@ describe('the hand-over', () => {
     ).to.equal('FH-N01-2027-000002')
   })
 
+  it('[P5] [L9] takes any document of a collector by kind and number', () => {
+    const world = new World()
+    const handedTo = (document: object) =>
+      world.on(
+        'property.hand-over',
+        'officer',
+        { ...handOver, collector: { ...collector, ...document } },
+        returnable(world),
+      ).property.handOver?.collector
+    expect(handedTo({ idKind: 'taiwan-permit', idNumber: '１２３４ 5678' })).to.deep.include({
+      idKind: 'taiwan-permit',
+    })
+    const other = handedTo({ idKind: 'other', idKindText: '军官证', idNumber: '军字第1234567号' })
+    expect(other).to.deep.include({ idKind: 'other', idKindText: '军官证' })
+    expect(other?.idNumber.masked).to.equal('军********7号')
+    const wrong = { ...handOver, collector: { ...collector, idKind: 'passport' as const, idNumber: '?' } }
+    world.refuses('request.invalid', 'property.hand-over', 'officer', wrong, returnable(world))
+  })
+
   it('[P5] needs the approval first, and is done by the holder', () => {
     const world = new World()
     const early = seize(world)

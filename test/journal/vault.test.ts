@@ -58,4 +58,18 @@ describe('the vault', () => {
     expect(vault.blind('idNumber', '13800138000')).not.to.equal(vault.blind('phone', '13800138000'))
     expect(other.blind('phone', '13800138000')).not.to.equal(vault.blind('phone', '13800138000'))
   })
+
+  it('[A3] [L9] equal documents are found however they are written, each kind for itself', () => {
+    const same = (field: string, ...forms: string[]) =>
+      new Set(forms.map((form) => vault.blind(field, form))).size === 1
+    const id = [
+      '11010519491231002X',
+      '11010519491231002x',
+      '110105 19491231 002X',
+      '１１０１０５１９４９１２３１００２Ｘ',
+    ]
+    expect(same('idNumber', ...id)).to.equal(true)
+    expect(same('passport', 'E12345678', 'e1234 5678', 'Ｅ12345678')).to.equal(true)
+    expect(vault.blind('passport', '12345678')).not.to.equal(vault.blind('taiwan-permit', '12345678'))
+  })
 })

@@ -46,6 +46,7 @@ const coded = new Set([
   'level',
   'propertyStatus',
   'why',
+  'idKind',
 ])
 /** Fields whose meaning depends on the kind of entry: `to` of a request is a lane, of a hand-over a person; `id` is not shown. */
 const renamed: Record<string, Record<string, string>> = {
@@ -56,6 +57,9 @@ const renamed: Record<string, Record<string, string>> = {
   'property.moved': { to: 'holder', status: 'propertyStatus' },
   'supervision.asked': { from: 'id' },
 }
+/** [L9] The number of a document that is no ID card is called so. */
+const nameOf = ({ kind, body }: Entry, field: string): string =>
+  field === 'idNumber' && body['idKind'] !== undefined ? 'documentNumber' : (renamed[kind]?.[field] ?? field)
 /** Kinds that repeat what the case says: only these fields are news. */
 const received = [
   'summary',
@@ -127,10 +131,7 @@ const shownFields = (entry: Entry): Shown[] => {
   const text = textOf(entry)
   const news = newsOf[entry.kind]
   const said = Object.entries(entry.body).filter(([field, value]) => value !== text && (!news || news.includes(field)))
-  return [
-    ...trueTime(entry),
-    ...said.flatMap(([field, value]) => shownOf(renamed[entry.kind]?.[field] ?? field, value)),
-  ]
+  return [...trueTime(entry), ...said.flatMap(([field, value]) => shownOf(nameOf(entry, field), value))]
 }
 
 /**

@@ -29,6 +29,7 @@ const termOfField: Record<string, TermKind> = {
   ground: 'ground',
   level: 'alarm',
   why: 'custody',
+  idKind: 'document',
 }
 
 /** The words of a code in the field of an entry or a form. */

@@ -8,7 +8,10 @@ export const entryWords = {
       clockOffsetSeconds: '时钟偏差（秒，显示减真实）',
     },
     field: {
+      idKind: '证件种类',
+      idKindText: '证件名称',
       idNumber: '身份证号',
+      documentNumber: '证件号码',
       text: '内容',
       to: '请求对象',
       files: '照片',
@@ -135,7 +138,10 @@ export const entryWords = {
       clockOffsetSeconds: 'Clock offset (s, shown minus true)',
     },
     field: {
+      idKind: 'Document',
+      idKindText: 'Name of the document',
       idNumber: 'Identity number',
+      documentNumber: 'Number of the document',
       text: 'Text',
       to: 'Ask lane',
       files: 'Photos',

@@ -68,14 +68,13 @@ export const words = {
 
     // suspects
     suspectName: '姓名',
-    suspectIdNumber: '身份证号',
     identify: '确定嫌疑人',
     apprehend: '抓获',
     apprehended: '已抓获',
     atLarge: '在逃',
     noSuspects: '尚未确定嫌疑人',
     apprehendedAt: '抓获时间',
-    idNumberHint: '18 位，可不填；保存后只显示部分',
+    idNumberHint: '可不填；保存后只显示部分',
 
     // clearance
     submitClearance: '申报破案',
@@ -216,14 +215,13 @@ export const words = {
     hoursShort: '{hours}h',
 
     suspectName: 'Name',
-    suspectIdNumber: 'Identity number',
     identify: 'Identify a suspect',
     apprehend: 'Record the apprehension',
     apprehended: 'Apprehended',
     atLarge: 'At large',
     noSuspects: 'No suspect identified yet',
     apprehendedAt: 'Apprehended at',
-    idNumberHint: '18 characters, optional; masked once saved',
+    idNumberHint: 'Optional; masked once saved',
 
     submitClearance: 'Submit the clearance',
     confirmClearance: 'Confirm the clearance',

@@ -1,0 +1,19 @@
+/**
+ * What stands between the parts of a name, a plate or a number and is written now so, now otherwise: blanks, invisible
+ * characters, dashes, middle dots, full stops, low lines, slashes; wide and narrow. A class of a regular expression, in
+ * words that JavaScript (with `u`) and the database read alike.
+ */
+export const SEPARATORS =
+  '[\\s\\p{Z}\\p{Cf}\\p{Pd}\\u00B7\\u2022\\u2027\\u2219\\u22C5\\u30FB\\uFF65\\u2212.\\uFF0E_\\uFF3F/\\uFF0F]'
+const separators = new RegExp(SEPARATORS, 'gu')
+
+/**
+ * A text as names, plates and case numbers are compared: one form for characters that have several, small letters, no
+ * separators. 鄂A·12345, 鄂A12345 and 鄂ａ 12345 are the same.
+ */
+export const folded = (text: string): string => text.normalize('NFKC').toLowerCase().replace(separators, '')
+
+const BETWEEN_DIGITS = /[\s\p{Z}\p{Cf}\p{Pd}\u2212.\u00B7()]/gu
+
+/** [L9] The number of a document as it is kept and compared: narrow, capital letters, no blanks, hyphens, dots or brackets. */
+export const foldedNumber = (text: string): string => text.normalize('NFKC').toUpperCase().replace(BETWEEN_DIGITS, '')
