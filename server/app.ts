@@ -6,6 +6,7 @@ import { seedDemo } from '../seed/demo.ts'
 import { approvalRoutes } from './approvals/index.ts'
 import { auditRoutes, prepareAudit, Recorder } from './audit/index.ts'
 import { createAuth, prepareAuth } from './auth/index.ts'
+import { checkBeforeStart } from './beforeStart.ts'
 import { BoardKeeper, boardRoutes, figureRoomsOf, tellFigures } from './boards/index.ts'
 import { authorisedCase, caseRoutes, CaseSearch, prepareSearch } from './cases/index.ts'
 import { serverClock } from './clock.ts'
@@ -99,6 +100,7 @@ export const startApp = async ({
   graceMs,
   answered,
 }: AppWish): Promise<App> => {
+  await checkBeforeStart(config)
   const provided = await provideDatabase(config, { tell, warn: (sentence) => log.warn(sentence) })
   const connection = await connectDatabase(provided.uri, {
     isEmbedded: provided.isEmbedded,

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type AddressInfo } from 'node:net'
 import type { Config } from './config.ts'
 import { StartRefusal } from './startRefusal.ts'
 
@@ -16,8 +16,22 @@ export const listen = async (http: Server, config: Config): Promise<string> => {
   return urlOf(config, http.address())
 }
 
+/**
+ * Sees that the address of the settings can be listened on, and lets it go again: whoever starts finds out before
+ * anything is begun that would be left behind.
+ * @throws StartRefusal as `listen` does
+ */
+export const tryAddress = async ({ http }: Pick<Config, 'http'>): Promise<void> => {
+  const probe = createServer()
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', (error: Error) => reject(listenRefusal(error, { http }) ?? error))
+    probe.listen(http.port, http.host, resolve)
+  })
+  await new Promise((resolve) => probe.close(resolve))
+}
+
 /** The sentence for an address that cannot be listened on; undefined for any other error. */
-const listenRefusal = (error: Error, { http: { host, port } }: Config): StartRefusal | undefined => {
+const listenRefusal = (error: Error, { http: { host, port } }: Pick<Config, 'http'>): StartRefusal | undefined => {
   const code = 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE')
     return new StartRefusal(

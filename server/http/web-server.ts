@@ -3,6 +3,7 @@ import helmet from 'helmet'
 import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import { createSecureContext } from 'node:tls'
 import { readFileSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { Refusal } from '../../shared/refusals.ts'
@@ -63,7 +64,7 @@ export const webServer = (parts: WebParts): Server => {
     void next
     answerProblem(response, error, languageOf(request.headers['accept-language']), parts.log)
   })
-  const server = parts.tls ? tlsServer(parts.tls, app) : createServer(app)
+  const server = parts.tls ? createTlsServer(pairOf(parts.tls), app) : createServer(app)
   server.requestTimeout = REQUEST_TIMEOUT_MS
   server.headersTimeout = HEADERS_TIMEOUT_MS
   server.keepAliveTimeout = KEEP_ALIVE_MS
@@ -71,10 +72,15 @@ export const webServer = (parts: WebParts): Server => {
   return server
 }
 
+const pairOf = ({ certFile, keyFile }: NonNullable<WebParts['tls']>) => ({
+  cert: readFileSync(certFile),
+  key: readFileSync(keyFile),
+})
+
 /** @throws StartRefusal for files that hold no certificate, or none that the key is of */
-const tlsServer = ({ certFile, keyFile }: NonNullable<WebParts['tls']>, app: Express): Server => {
+export const tryCertificate = (tls: WebParts['tls']): void => {
   try {
-    return createTlsServer({ cert: readFileSync(certFile), key: readFileSync(keyFile) }, app)
+    if (tls) createSecureContext(pairOf(tls))
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw new StartRefusal(

@@ -10,6 +10,7 @@ import { placesWithin, readPlaces } from './places.ts'
 export { cityFileOf, found, type CityFile } from './founding.ts'
 export { OrganisationKeeper } from './keeper.ts'
 export { existingSubjects } from './organisation.model.ts'
+export { readPlaces } from './places.ts'
 
 const PAGE = 50
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import mongoose from 'mongoose'
 import { join } from 'node:path'
 import { endOrphan, runningMongod } from '../../server/db/embedded.mongod.ts'
@@ -83,6 +83,25 @@ describe('commands at the terminal', function () {
       const { code, told } = await startUnder(settings)
       expect([code, told.split('\n').length], told).to.deep.equal([1, 2])
       expect(told).to.include(said)
+    }
+  })
+
+  it('a first start that is refused has begun nothing: no database, no half of a demo city', async () => {
+    const cert = join(server.folder, 'no.pem')
+    writeFileSync(cert, 'no certificate')
+    const DATA_DIR = join(server.folder, 'first')
+    for (const [said, settings] of [
+      ['is in use', { PORT: new URL(server.url).port }],
+      ['no address no-such-host.invalid', { HOST: 'no-such-host.invalid' }],
+      ['TLS_CERT and TLS_KEY', { TLS_CERT: cert, TLS_KEY: cert }],
+      ['landmarks', { PLACES_FILE: cert }],
+      ['HEADS_DIR', { HEADS_DIR: join(cert, 'heads') }],
+      ['did you mean RULE_NEAR_METRES', { RULE_NEAR_METERS: '400' }],
+    ] as const) {
+      const { code, told } = await startUnder({ MONGODB_URI: '', SEED_DEMO: 'auto', DATA_DIR, ...settings })
+      expect([code, /\n +at /.test(told)], told).to.deep.equal([1, false])
+      expect(told).to.include(said)
+      expect(existsSync(join(DATA_DIR, 'mongo')), said).to.equal(false)
     }
   })
 
