@@ -59,7 +59,7 @@ export const startProduct = async ({
       HOST: '127.0.0.1',
       DATA_DIR: dataDir,
       DEMO_PASSWORD: PASSWORD,
-      SEED_DEMO: 'yes',
+      SEED_DEMO: 'accounts',
       MONGODB_URI: '',
       ...env,
     },

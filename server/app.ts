@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Actor } from '../shared/domain/people.ts'
 import type { RuleSettings } from '../shared/domain/settings.ts'
-import { seedDemo } from '../seed/demo.ts'
 import { approvalRoutes } from './approvals/index.ts'
 import { auditRoutes, prepareAudit, Recorder } from './audit/index.ts'
 import { createAuth, prepareAuth } from './auth/index.ts'
@@ -17,6 +16,7 @@ import { connectDatabase, measureClockOffset } from './db/connect.ts'
 import { provideDatabase } from './db/database.ts'
 import { refuseHalfRestored } from './db/restore.ts'
 import { DiskSpace } from './db/space.ts'
+import { addDemoAccounts, DemoPlay, demoRoutes, writeDemoPast } from './demo/index.ts'
 import { Deliveries, dispatchRoutes, openDispatches } from './dispatches/index.ts'
 import { refuseOtherKey } from './fieldKey.ts'
 import { fileRoutes, prepareFiles, sweepFiles } from './files/index.ts'
@@ -135,11 +135,14 @@ export const startApp = async ({
     organisationChanged: () => keeper.refreshSoon(),
     now: () => clock.now(),
   }
+  const hasPast = await writeDemoPast({ config, db, isEmbedded: provided.isEmbedded }, tell)
   await keeper.refresh()
   journal.follower.onEntries((entries) => keeper.sees(entries))
   journal.follower.onLost(() => void keeper.refreshSoon())
   await journal.follower.start()
-  const seeded = await seedWhenWanted(platform, keeper, provided.isEmbedded, tell)
+  const hasAccounts = await addDemoAccounts(platform, keeper.isEmpty, provided.isEmbedded)
+  if (hasAccounts) await keeper.refresh()
+  const seeded = hasPast || hasAccounts
 
   const { headsDir, dataDir, secrets } = config
   const heads = await Heads.start({
@@ -166,6 +169,7 @@ export const startApp = async ({
     platform,
     tell: (userId, item) => sockets.tellUser(userId, 'notification', item),
   })
+  const demo = new DemoPlay(platform)
   const features = [
     ...auth.routes,
     ...organisationRoutes(platform),
@@ -181,6 +185,7 @@ export const startApp = async ({
       sockets.tellUser(userId, 'notifications-marked', message),
     ),
     ...syncRoutes(platform, refused),
+    ...demoRoutes(demo),
   ]
   let ready = true
   let taking = true
@@ -253,6 +258,7 @@ export const startApp = async ({
     ready = false
     clearInterval(sweeping)
     space.stop()
+    await demo.stop()
     await Promise.all([timers.stop(), stopListening(http, graceMs)])
     taking = false
     stopFigures()
@@ -282,18 +288,4 @@ export const startApp = async ({
     signHeads: () => heads.sign(),
     stop: () => (stopping ??= stop()),
   }
-}
-
-const seedWhenWanted = async (
-  platform: Platform,
-  keeper: OrganisationKeeper,
-  isEmbedded: boolean,
-  tell: (sentence: string) => void,
-): Promise<boolean> => {
-  const { seed } = platform.config.demo
-  if (seed === 'no' || (seed === 'auto' && !(isEmbedded && keeper.isEmpty))) return false
-  tell('正在写入演示数据 · Writing the demo data …')
-  await seedDemo(platform)
-  await keeper.refresh()
-  return true
 }

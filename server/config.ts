@@ -70,7 +70,7 @@ export class ConfigError extends StartRefusal {
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-const SEED_DEMO = ['auto', 'yes', 'no'] as const
+const SEED_DEMO = ['auto', 'yes', 'accounts', 'no'] as const
 const TILE_DATUMS = ['wgs84', 'gcj02'] as const
 const SECRET_CHARACTERS = 32
 const TOKEN_CHARACTERS = 16

@@ -144,6 +144,8 @@ export const rights = {
   'unit.update': administrator,
   'audit.list': { auditor: 'city' },
   'case.import': administrator,
+  'demo.read': administrator,
+  'demo.play': administrator,
 
   'sync.submit': { ...desk, ...responders, ...chiefs, ...tracks, ...custodian },
 } as const satisfies Record<string, Grants>

@@ -1,77 +1,10 @@
-import type { BodyOf, OperationName, ParamsOf, ResultOf } from '../../shared/operations/catalogue.ts'
+import type { BodyOf } from '../../shared/operations/catalogue.ts'
 import { checkCharacterOf } from '../../shared/domain/identity-number.ts'
 import { parties, type Party } from '../../shared/schema/terms.ts'
-import type { KnownPlace } from '../places.ts'
 import type { Chance } from './chance.ts'
-import { crewOf, type Crew } from './crew.ts'
-import { surnames, type HistoryKind } from './kinds.ts'
-
-/** Does things at the instant that the clock is set to. */
-export interface Past {
-  /** @throws Refusal of the operation */
-  by<N extends OperationName>(
-    accountId: string,
-    name: N,
-    wish: { params?: ParamsOf<N>; body?: BodyOf<N> },
-  ): Promise<ResultOf<N>>
-  /** A photo that is stored: its SHA-256. */
-  photo(accountId: string): Promise<string>
-}
-
-/** One thing that happens. */
-export interface Act {
-  atMs: number
-  does: (past: Past) => Promise<unknown>
-}
-
-export interface HistoryCall {
-  receivedMs: number
-  kind: HistoryKind
-  place: KnownPlace
-}
-
-const SECOND = 1_000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
-
-/** What the acts of one case remember. */
-class Story {
-  readonly call: HistoryCall
-  readonly chance: Chance
-  readonly acts: Act[] = []
-  id = ''
-  crew: Crew | undefined
-  propertyId = ''
-  /** What the goods are worth; 0 when nothing was taken. */
-  readonly valueFen: number
-  /** `seq` of entries that the clearance rests on. */
-  readonly evidence: number[] = []
-
-  constructor(call: HistoryCall, chance: Chance) {
-    this.call = call
-    this.chance = chance
-    const [least, most] = call.kind.loss?.valueFen ?? [0, 0]
-    this.valueFen = chance.between(least / 1_000, most / 1_000) * 1_000
-  }
-
-  /** Something after the call, ms. */
-  at(afterMs: number, does: (past: Past, crew: Crew) => Promise<unknown>): void {
-    this.acts.push({
-      atMs: this.call.receivedMs + afterMs,
-      does: (past) => {
-        if (!this.crew) throw new Error('The call was not taken yet')
-        return does(past, this.crew)
-      },
-    })
-  }
-
-  get params(): { id: string } {
-    return { id: this.id }
-  }
-  person(): string {
-    return `${this.chance.oneOf(surnames)}某`
-  }
-}
+import { crewOf } from './crew.ts'
+import { surnames } from './kinds.ts'
+import { HOUR, MINUTE, SECOND, Story, type Act, type HistoryCall } from './story.ts'
 
 const opens = (story: Story): void => {
   const { call, chance } = story
@@ -90,6 +23,7 @@ const opens = (story: Story): void => {
     losses,
   }
   story.acts.push({
+    call,
     atMs: call.receivedMs,
     does: async (past) => {
       const { case: opened, dispatches } = await past.by(desk, 'case.receive', { body })
@@ -160,9 +94,8 @@ const mustWords = {
   compare: '比对完毕',
 } as const
 
-/** The clearance, so long after the call; the lead submits, the chief confirms. [K1] [K2] */
-const clears = (story: Story, afterMs: number): void => {
-  const { chance } = story
+/** Suspect, apprehension and the lead's submission, which comes 20 minutes before the time that is given. [K2] */
+const submits = (story: Story, afterMs: number): void => {
   const name = story.person()
   let [suspectId, apprehended] = ['', 0]
   story.at(afterMs - 70 * MINUTE, async (past, crew) => {
@@ -181,17 +114,20 @@ const clears = (story: Story, afterMs: number): void => {
       body: { entries: [...story.evidence.slice(-2), apprehended], summary: '供述、监控与被害人陈述相互印证。' },
     }),
   )
-  story.at(afterMs, (past, crew) => past.by(crew.chief, 'clearance.confirm', { params: story.params }))
-  if (story.call.kind.loss && chance.isSo(0.7)) returns(story, afterMs)
 }
 
-/** The goods: seized, stored, returned. [P1] [P5] [P6] */
-const returns = (story: Story, clearedMs: number): void => {
+/** The clearance, so long after the call; the lead submits, the chief confirms. [K1] [K2] */
+const clears = (story: Story, afterMs: number): void => {
+  submits(story, afterMs)
+  story.at(afterMs, (past, crew) => past.by(crew.chief, 'clearance.confirm', { params: story.params }))
+}
+
+/** The goods are seized and come into the store. [P1] [P2] */
+const stores = (story: Story, clearedMs: number): void => {
   const { chance, call } = story
   const { what = '', unit = '' } = call.kind.loss ?? {}
-  const [owner, from] = [story.person(), story.person()]
+  const from = story.person()
   const shelf = `A-${String(chance.between(1, 60)).padStart(2, '0')}`
-  const item = (): { id: string } => ({ id: story.propertyId })
   story.at(clearedMs + 25 * MINUTE, async (past, crew) => {
     const files = [await past.photo(crew.station)]
     const body: BodyOf<'property.seize'> = {
@@ -211,32 +147,42 @@ const returns = (story: Story, clearedMs: number): void => {
     story.propertyId = property.id
   })
   story.at(clearedMs + chance.between(2, 9) * HOUR, (past, crew) =>
-    past.by(crew.custodian, 'property.check-in', { params: item(), body: { why: 'stored', place: `保管室 ${shelf}` } }),
-  )
-  const asked = clearedMs + chance.between(10, 40) * HOUR
-  story.at(asked, (past, crew) =>
-    past.by(crew.station, 'property.record-ownership', {
-      params: item(),
-      body: { owner, evidence: '购买凭证与物品编号一致，当面辨认', undisputed: true },
+    past.by(crew.custodian, 'property.check-in', {
+      params: story.item,
+      body: { why: 'stored', place: `保管室 ${shelf}` },
     }),
   )
-  if (!chance.isSo(0.85)) return
+}
+
+/** The owner is on record, and the return is asked for 20 minutes after the time that is given. [P5] */
+const asksForReturn = (story: Story, asked: number): void => {
+  story.at(asked, (past, crew) =>
+    past.by(crew.station, 'property.record-ownership', {
+      params: story.item,
+      body: { owner: story.owner, evidence: '购买凭证与物品编号一致，当面辨认', undisputed: true },
+    }),
+  )
   story.at(asked + 20 * MINUTE, (past, crew) =>
     past.by(crew.station, 'property.request-return', {
-      params: item(),
+      params: story.item,
       body: { factsEstablished: true, noHarm: true, text: '事实已查清，发还不影响办案' },
     }),
   )
+}
+
+/** The district's chief approves, the owner collects, the case is closed. [P5] [P6] */
+const returns = (story: Story, asked: number): void => {
+  const { chance } = story
   const approved = asked + chance.between(2, 30) * HOUR
-  story.at(approved, (past, crew) => past.by(crew.districtChief, 'property.approve-return', { params: item() }))
+  story.at(approved, (past, crew) => past.by(crew.districtChief, 'property.approve-return', { params: story.item }))
   const handed = approved + chance.between(3, 60) * HOUR
   const digits = `3201021980${String(chance.between(1, 9)).padStart(2, '0')}${chance.between(10, 28)}${chance.between(100, 999)}`
   story.at(handed, async (past, crew) => {
     const [signature, photo] = [await past.photo(crew.custodian), await past.photo(crew.custodian)]
     await past.by(crew.custodian, 'property.hand-over', {
-      params: item(),
+      params: story.item,
       body: {
-        collector: { kind: 'owner', name: owner, idNumber: `${digits}${checkCharacterOf(digits)}` },
+        collector: { kind: 'owner', name: story.owner, idNumber: `${digits}${checkCharacterOf(digits)}` },
         identityChecked: true,
         signature,
         photo,
@@ -247,6 +193,15 @@ const returns = (story: Story, clearedMs: number): void => {
     past.by(crew.chief, 'case.close', { params: story.params, body: { text: '财物已发还，结案。' } }),
   )
 }
+
+/** The caller was mistaken, and the station's officer says so. [C6] */
+const asksForDismissal = (story: Story): void =>
+  story.at(50 * MINUTE, (past, crew) =>
+    past.by(crew.station, 'case.dismiss', {
+      params: story.params,
+      body: { ground: 'no-offence', reason: '物品由家人取走，报案人当场确认，没有违法事实' },
+    }),
+  )
 
 /** The units go on to other work. */
 const releases = (story: Story): void => {
@@ -275,9 +230,52 @@ export const courseOf = (call: HistoryCall, chance: Chance): Act[] => {
   responds(story)
   looksInto(story)
   releases(story)
-  const { cleared, soon } = call.kind
-  if (chance.isSo(cleared))
-    clears(story, chance.isSo(soon) ? chance.between(200, 1_260) * MINUTE : chance.between(22, 140) * HOUR)
-  else endsWithout(story)
+  const { cleared, soon, loss } = call.kind
+  if (!chance.isSo(cleared)) {
+    endsWithout(story)
+    return story.acts
+  }
+  const clearedMs = chance.isSo(soon) ? chance.between(200, 1_260) * MINUTE : chance.between(22, 140) * HOUR
+  clears(story, clearedMs)
+  if (loss && chance.isSo(0.7)) {
+    const asked = clearedMs + chance.between(10, 40) * HOUR
+    stores(story, clearedMs)
+    if (chance.isSo(0.85)) {
+      asksForReturn(story, asked)
+      returns(story, asked)
+    }
+  }
+  return story.acts
+}
+
+/** How far a case has come that still runs when the past ends. */
+export const runningStages = [
+  'under-way',
+  'investigated',
+  'clearance-waits',
+  'dismissal-waits',
+  'in-store',
+  'return-waits',
+] as const
+export type RunningStage = (typeof runningStages)[number]
+
+/** What has happened in a case that has come to a stage and stays there, until somebody goes on with it. */
+export const runningCourseOf = (call: HistoryCall, chance: Chance, stage: RunningStage): Act[] => {
+  const story = new Story(call, chance)
+  opens(story)
+  responds(story)
+  if (stage === 'dismissal-waits') {
+    asksForDismissal(story)
+    return story.acts
+  }
+  looksInto(story)
+  const clearedMs = chance.between(300, 420) * MINUTE
+  if (stage === 'clearance-waits') submits(story, clearedMs)
+  if (stage === 'in-store' || stage === 'return-waits') {
+    releases(story)
+    clears(story, clearedMs)
+    stores(story, clearedMs)
+  }
+  if (stage === 'return-waits') asksForReturn(story, clearedMs + 10 * HOUR)
   return story.acts
 }

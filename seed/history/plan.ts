@@ -1,6 +1,9 @@
-import { places } from '../places.ts'
-import { chanceOf } from './chance.ts'
-import { courseOf, type Act, type HistoryCall } from './course.ts'
+import { contains } from '../../shared/domain/jurisdiction.ts'
+import { stations } from '../organisation/stations.ts'
+import { places, type KnownPlace } from '../places.ts'
+import { chanceOf, type Chance } from './chance.ts'
+import { courseOf, runningCourseOf, type RunningStage } from './course.ts'
+import type { Act, HistoryCall } from './story.ts'
 import { hours, kinds, weekdays } from './kinds.ts'
 
 const HOUR_MS = 3_600_000
@@ -41,8 +44,55 @@ export const planOf = ({ untilMs, days, callsADay, aheadHours, seed }: HistoryWi
       kind: chance.weighed(kinds),
       place: chance.oneOf(places),
     })
-  return calls
-    .flatMap((call) => courseOf(call, chanceOf(Math.floor(chance.next() * 2 ** 32))))
-    .filter(({ atMs }) => atMs <= untilMs)
-    .sort((one, other) => one.atMs - other.atMs)
+  const ownChance = (): Chance => chanceOf(Math.floor(chance.next() * 2 ** 32))
+  const past = calls.flatMap((call) => courseOf(call, ownChance()))
+  const running = runningCalls(untilMs, chance).flatMap(({ call, stage }) => runningCourseOf(call, ownChance(), stage))
+  return [...past, ...running].filter(({ atMs }) => atMs <= untilMs).sort((one, other) => one.atMs - other.atMs)
 }
+
+/** A case that runs at the end: how long before it the call came, and how far it has come. */
+interface Running {
+  hoursAgo: number
+  stage: RunningStage
+}
+
+/** Where the accounts work that a newcomer is told of: something of each stage, whoever signs in. */
+const ofFirstStation: readonly Running[] = [
+  { hoursAgo: 0.12, stage: 'under-way' },
+  { hoursAgo: 3, stage: 'investigated' },
+  { hoursAgo: 22.7, stage: 'investigated' },
+  { hoursAgo: 8, stage: 'clearance-waits' },
+  { hoursAgo: 2, stage: 'dismissal-waits' },
+  { hoursAgo: 60, stage: 'in-store' },
+  { hoursAgo: 52, stage: 'in-store' },
+  { hoursAgo: 40, stage: 'return-waits' },
+]
+/** In turns at the others. */
+const ofOtherStations: readonly (readonly Running[])[] = [
+  [
+    { hoursAgo: 5, stage: 'investigated' },
+    { hoursAgo: 44, stage: 'return-waits' },
+  ],
+  [
+    { hoursAgo: 11, stage: 'clearance-waits' },
+    { hoursAgo: 0.3, stage: 'under-way' },
+  ],
+  [
+    { hoursAgo: 19.4, stage: 'investigated' },
+    { hoursAgo: 36, stage: 'in-store' },
+  ],
+]
+
+const runningCalls = (untilMs: number, chance: Chance): { call: HistoryCall; stage: RunningStage }[] =>
+  stations.flatMap((station, index) => {
+    const placesHere = places.filter((place) => contains(station.area, place))
+    const running = index === 0 ? ofFirstStation : (ofOtherStations[index % ofOtherStations.length] ?? [])
+    return running.map(({ hoursAgo, stage }) => ({
+      stage,
+      call: {
+        receivedMs: Math.floor(untilMs - hoursAgo * HOUR_MS),
+        kind: chance.weighed(kinds.filter(({ loss }) => loss !== undefined)),
+        place: chance.oneOf<KnownPlace>(placesHere),
+      },
+    }))
+  })

@@ -17,7 +17,7 @@ import { Timers } from '../../server/timers/timers.ts'
 import { seedDemo } from '../demo.ts'
 import { demoAccounts } from '../organisation/index.ts'
 import { picture } from '../replay/picture.ts'
-import type { Past } from './course.ts'
+import type { Past } from './story.ts'
 import { planOf } from './plan.ts'
 
 const DAY_MS = 86_400_000
@@ -37,11 +37,28 @@ export interface HistoryParts {
   progress?: (done: number, of: number) => void
 }
 
+/** Stores a made-up photo. @returns its SHA-256 */
+export const storePicture = async (
+  db: Database,
+  bytes: Uint8Array,
+  { by, now }: { by: string; now: () => Date },
+): Promise<string> => {
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  await storeFile(db, Object.assign(Readable.from([Buffer.from(bytes)]), { headers: {} }), { sha256, by, now })
+  return sha256
+}
+
 /**
  * Founds the demo city and lets its past happen, through the operations, each at the time at which it would have been
  * done; nobody listens meanwhile. A server that starts afterwards finds it as it would find its own past.
  */
-export const playHistory = async ({ config, db, days, callsADay, progress }: HistoryParts): Promise<void> => {
+export const playHistory = async ({
+  config,
+  db,
+  days,
+  callsADay,
+  progress,
+}: HistoryParts): Promise<{ cases: number }> => {
   const untilMs = Date.now()
   let nowMs = untilMs - (days + 1) * DAY_MS
   const now = (): Date => new Date(nowMs)
@@ -77,6 +94,7 @@ export const playHistory = async ({ config, db, days, callsADay, progress }: His
   }
   await goTo(untilMs)
   await journal.drained()
+  return { cases: new Set(acts.map(({ call }) => call)).size }
 }
 
 const pastOf = ({ db, journal, now }: { db: Database; journal: Journal; now: () => Date }): Past => {
@@ -93,11 +111,7 @@ const pastOf = ({ db, journal, now }: { db: Database; journal: Journal; now: () 
       return result as never
     },
     photo: async (accountId) => {
-      const bytes = Buffer.from(picture(images++ % IMAGES))
-      const sha256 = createHash('sha256').update(bytes).digest('hex')
-      const upload = Object.assign(Readable.from([bytes]), { headers: {} })
-      await storeFile(db, upload, { sha256, by: accountId, now })
-      return sha256
+      return storePicture(db, picture(images++ % IMAGES), { by: accountId, now })
     },
   }
 }

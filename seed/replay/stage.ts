@@ -39,6 +39,37 @@ export interface Stage {
   close(): void
 }
 
+/** How the people of a play act: over HTTP as clients, or inside the server. */
+export interface Performers {
+  by<N extends OperationName>(actor: Actor, name: N, options?: CallOptions<N>): Promise<ResultOf<N>>
+  userIdOf(actor: Actor): string
+  upload(actor: Actor, bytes: Uint8Array): Promise<string>
+}
+
+/** A stage on which nothing has happened yet. */
+export const stageWith = (performers: Performers, sockets: LiveSocket[] = []): Stage => {
+  let pictures = Math.floor(Math.random() * 1_000_000)
+  const stage: Stage = {
+    by: async (actor, name, options) => {
+      stage.commands += 1
+      return performers.by(actor, name, options)
+    },
+    userIdOf: (actor) => performers.userIdOf(actor),
+    photo: (actor) => performers.upload(actor, picture(pictures++)),
+    sockets,
+    caseId: '',
+    number: '',
+    seqs: new Map(),
+    suspects: [],
+    shops: [],
+    commands: 0,
+    close: () => {
+      for (const socket of sockets) socket.disconnect()
+    },
+  }
+  return stage
+}
+
 /** Signs everybody in and opens the terminals' sockets. */
 export const openStage = async (url: string, password: string): Promise<Stage> => {
   const clients = new Map<Actor, Client>()
@@ -53,24 +84,12 @@ export const openStage = async (url: string, password: string): Promise<Stage> =
     (['station1', 'property1', 'scene1'] as const).map((actor) => clientOf(actor).socket()),
   )
   for (const socket of sockets) socket.on('dispatch', (_notice, acknowledge) => acknowledge())
-  let pictures = Math.floor(Math.random() * 1_000_000)
-  const stage: Stage = {
-    by: async (actor, name, options) => {
-      stage.commands += 1
-      return clientOf(actor).call(name, options)
+  return stageWith(
+    {
+      by: (actor, name, options) => clientOf(actor).call(name, options),
+      userIdOf: (actor) => clientOf(actor).userId,
+      upload: (actor, bytes) => clientOf(actor).upload(bytes),
     },
-    userIdOf: (actor) => clientOf(actor).userId,
-    photo: (actor) => clientOf(actor).upload(picture(pictures++)),
     sockets,
-    caseId: '',
-    number: '',
-    seqs: new Map(),
-    suspects: [],
-    shops: [],
-    commands: 0,
-    close: () => {
-      for (const socket of sockets) socket.disconnect()
-    },
-  }
-  return stage
+  )
 }

@@ -3,6 +3,7 @@ import { boardOperations } from './boards.ts'
 import { caseOperations } from './cases.ts'
 import { clearanceOperations } from './clearance.ts'
 import type { Operation } from './define.ts'
+import { demoOperations } from './demo.ts'
 import { dispatchOperations } from './dispatches.ts'
 import { importOperations } from './imports.ts'
 import { notificationOperations } from './notifications.ts'
@@ -25,6 +26,7 @@ export const catalogue = {
   ...notificationOperations,
   ...organisationOperations,
   ...importOperations,
+  ...demoOperations,
 }
 
 export type OperationName = keyof typeof catalogue

@@ -37,6 +37,24 @@ export interface SessionUser {
 /** A street or landmark of the own city, and the station in whose area it lies. */
 export type PlaceLine = KnownPlace & { stationId: string }
 
+/** The case that the demo city plays by itself. */
+export interface DemoResult {
+  /** Whether this is the demo city and may play. */
+  playable: boolean
+  playing: boolean
+  /** Of the running play, or of the last one since the server started. */
+  play?: {
+    done: number
+    of: number
+    /** What happened last, and how many minutes after the call. */
+    step?: { atMinute: number; zh: string; en: string }
+    /** Once the call was taken. */
+    number?: string
+    /** What stopped it before its end. */
+    stopped?: { zh: string; en: string }
+  }
+}
+
 /** The durations of the rules that pages count down or name. */
 export interface PageRules {
   /** [K1] The main window. */

@@ -24,6 +24,8 @@ const table = `
   place.list                 aaaaaaaaaaaa
   notification.list          oooooooooo--
   notification.mark          oooooooooo--
+  demo.read                  -----------c
+  demo.play                  -----------c
   case.receive               c-----------
   case.near                  c-----------
   case.join-caller           c-----------

@@ -50,7 +50,7 @@ export const startServers = async (count: number): Promise<TestServers> => {
     SESSION_SECRET: 'a secret of the tests, long enough',
     FIELD_KEY: 'ab'.repeat(32),
     DEMO_PASSWORD: PASSWORD,
-    SEED_DEMO: 'yes',
+    SEED_DEMO: 'accounts',
     PORT: '0',
   })
   const log = pino({ level: 'silent' })

@@ -40,7 +40,7 @@ describe('a set of three whose primary changes', function () {
       SESSION_SECRET: 'a-secret-of-tests-that-is-long-enough',
       FIELD_KEY: Buffer.alloc(32, 7).toString('base64'),
       DEMO_PASSWORD: PASSWORD,
-      SEED_DEMO: 'yes',
+      SEED_DEMO: 'accounts',
     })
     const log = pino({ level: 'error' }, { write: (line: string) => void unexpected.push(line) })
     app = await startApp({ config, log, graceMs: 0 })

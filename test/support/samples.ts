@@ -149,6 +149,8 @@ export const samples: Record<OperationName, (target: Target) => Sample> = {
   'station.update': plain('admin1', { params: { id: station?.id }, body: { ...area } }),
   'unit.update': plain('admin1', { params: { id: unit?.id }, body: roster }),
   'audit.list': plain('auditor1', { query: { limit: 5 } }),
+  'demo.read': plain('admin1'),
+  'demo.play': plain('admin1', { body: { speed: 1 } }),
   'case.import': plain('admin1', {
     body: {
       source: 'sample',

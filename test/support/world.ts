@@ -96,7 +96,7 @@ const worldOn = async (
     SESSION_SECRET,
     FIELD_KEY,
     DEMO_PASSWORD: PASSWORD,
-    SEED_DEMO: 'yes',
+    SEED_DEMO: 'accounts',
     ...env,
   })
   if (historyDays !== undefined) await withHistory(config, uri, historyDays)

@@ -1,3 +1,4 @@
+import { demoWords } from './demoWords.ts'
 import { setupWords } from './setupWords.ts'
 
 /** Words of the administration. */
@@ -9,6 +10,7 @@ const zh = {
   saved: '已保存',
   edit: '修改',
   setup: setupWords.zh,
+  demo: demoWords.zh,
   users: {
     search: '姓名、用户名或警号',
     create: '新建用户',
@@ -92,6 +94,7 @@ const en: typeof zh = {
   saved: 'Saved',
   edit: 'Change',
   setup: setupWords.en,
+  demo: demoWords.en,
   users: {
     search: 'Name, user name or badge',
     create: 'New user',
