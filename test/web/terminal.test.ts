@@ -85,7 +85,7 @@ describe('a unit terminal', function () {
         late = released.then(() => route.fulfill({ response }))
         await late
       }
-      void page.route('**/api/dispatches', hold, { times: 1 })
+      void page.route(/\/api\/dispatches([?]|$)/, hold, { times: 1 })
     })
     const first = await openCase(world)
     await fetched

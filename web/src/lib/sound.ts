@@ -21,6 +21,12 @@ export const patterns = {
     [660, 0, 0.18],
     [494, 0.22, 0.36],
   ],
+  /** [D2] A dispatch was taken back: falling, final. */
+  ended: [
+    [587, 0, 0.22],
+    [440, 0.28, 0.22],
+    [330, 0.56, 0.4],
+  ],
   clock: [[587, 0, 0.5]],
   /** [T7] A person calls, nothing is late: soft, rising, short. */
   mention: [

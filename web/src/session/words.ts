@@ -53,7 +53,14 @@ const zh = {
     on: '可以发声',
     off: '尚未启用',
     soundTest: '试听：{name}',
-    tones: { dispatch: '新派警', late: '超时未签收', declined: '派警被拒绝', clock: '时限提醒', mention: '有人提到我' },
+    tones: {
+      dispatch: '新派警',
+      ended: '派警取消或改派',
+      late: '超时未签收',
+      declined: '派警被拒绝',
+      clock: '时限提醒',
+      mention: '有人提到我',
+    },
     soundHint: '浏览器要求先点一次页面才能发声；点任一“试听”即可。',
     soundFailed: '这台设备没有发出声音，请检查浏览器的声音权限',
     help: '名词与快捷键',
@@ -121,6 +128,7 @@ const en: typeof zh = {
     soundTest: 'Listen: {name}',
     tones: {
       dispatch: 'new dispatch',
+      ended: 'dispatch taken back',
       late: 'not acknowledged',
       declined: 'declined',
       clock: '24 h clock',

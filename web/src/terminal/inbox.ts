@@ -1,21 +1,45 @@
-import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import {
+  computed,
+  effectScope,
+  onScopeDispose,
+  ref,
+  shallowRef,
+  watch,
+  type ComputedRef,
+  type EffectScope,
+  type Ref,
+  type ShallowRef,
+} from 'vue'
 import type { CaseCard, Dispatch } from '../../../shared/domain/case.ts'
+import type { DispatchEnded } from '../../../shared/domain/dispatch-endings.ts'
+import type { DispatchNotice } from '../../../shared/events.ts'
 import type { InboxItem } from '../../../shared/operations/results.ts'
 import type { Problem } from '../../../shared/refusals.ts'
+import { forgetSteps } from '../cases/step.ts'
 import { call } from '../lib/api.ts'
 import { onEvent, useConnection } from '../lib/live.ts'
-import { useOneWindow } from '../lib/oneWindow.ts'
 import { problemFrom } from '../lib/problem.ts'
-import { quiet, sound } from '../lib/sound.ts'
-import { forgetSteps } from './step.ts'
+import { useSession } from '../lib/session.ts'
+import { waitingDispatches } from '../lib/waitingDispatches.ts'
+import { useRinging } from './ringing.ts'
+import { useShown } from './shown.ts'
+
+/** How a dispatch ended that this device had shown. */
+export interface EndedItem extends DispatchEnded {
+  notice: DispatchNotice
+}
 
 export interface Inbox {
-  items: ShallowRef<InboxItem[]>
+  items: ShallowRef<readonly InboxItem[]>
   /** Not acknowledged by anybody of the unit yet: these ring. [D3] */
   waiting: ComputedRef<InboxItem[]>
   active: ComputedRef<InboxItem[]>
-  /** Open cases of the unit without a dispatch in progress. */
-  mine: ComputedRef<CaseCard[]>
+  /** [D2] What ended without this person's doing, until it is noted. */
+  ended: ShallowRef<readonly EndedItem[]>
+  noteEnded: () => void
+  /** Ids of dispatches signed on this device whose signature has not gone out: they ring no more here. */
+  signedHere: ShallowRef<ReadonlySet<string>>
+  setSignedHere: (dispatchId: string, isWaiting: boolean) => void
   ready: Ref<boolean>
   loading: Ref<boolean>
   problem: Ref<Problem | null>
@@ -24,22 +48,27 @@ export interface Inbox {
   stepped: (dispatches: readonly Dispatch[]) => void
 }
 
-const ringMs = 2500
 const againMs = 3000
 const isWaiting = ({ state }: InboxItem): boolean => state === 'sent' || state === 'delivered'
 const isOver = (state: Dispatch['state']): boolean =>
   state === 'released' || state === 'declined' || state === 'cancelled'
 
-/** The dispatches of the own units, live; rings while one of them is not acknowledged. */
-export const useInbox = (): Inbox => {
+const start = (): Inbox => {
   const connection = useConnection()
-  const items = shallowRef<InboxItem[]>([])
-  const cards = shallowRef<CaseCard[]>([])
+  const session = useSession()
+  const items = shallowRef<readonly InboxItem[]>([])
+  const ended = shallowRef<readonly EndedItem[]>([])
+  const signedHere = shallowRef<ReadonlySet<string>>(new Set())
   const ready = ref(false)
   const loading = ref(false)
   const problem = ref<Problem | null>(null)
-  /** Events that the terminal has not confirmed: it does once the dispatch is on its screen. */
+  /** Events that this window has not confirmed: it does once the dispatch is on its screen. */
   const unconfirmed = new Map<string, () => void>()
+  const shown = useShown(() => {
+    // What was noted in another window is noted.
+    const known = new Set(shown.all().map(({ dispatchId }) => dispatchId))
+    ended.value = ended.value.filter(({ dispatchId }) => known.has(dispatchId))
+  })
 
   let latest = 0
   let again: ReturnType<typeof setTimeout> | undefined
@@ -50,25 +79,54 @@ export const useInbox = (): Inbox => {
     change()
   }
 
+  const remove = (dispatchId: string): void => {
+    items.value = items.value.filter(({ notice }) => notice.dispatchId !== dispatchId)
+  }
+  const end = (told: DispatchEnded): void => {
+    remove(told.dispatchId)
+    const notice = shown.all().find(({ dispatchId }) => dispatchId === told.dispatchId)
+    if (!notice || ended.value.some(({ dispatchId }) => dispatchId === told.dispatchId)) return
+    // Who did it knows.
+    if (told.by?.userId === session.user?.id) shown.drop([told.dispatchId])
+    else ended.value = [...ended.value, { ...told, notice }]
+  }
+  const set = (state: Dispatch['state'], concerns: (item: InboxItem) => boolean, card?: CaseCard): void => {
+    const over = isOver(state) ? items.value.filter(concerns) : []
+    shown.drop(state === 'released' ? over.map(({ notice }) => notice.dispatchId) : [])
+    items.value = items.value.flatMap((item) => {
+      if (!concerns(item)) return [item]
+      return over.includes(item) ? [] : [{ ...item, state, card: card ?? item.card }]
+    })
+  }
+
   const confirm = (): void => {
     for (const { notice } of items.value) {
       unconfirmed.get(notice.dispatchId)?.()
       unconfirmed.delete(notice.dispatchId)
     }
   }
+  /** [D2] What this device had shown and goes on no more: told when it ended otherwise than by its own steps. */
+  const compare = (current: readonly InboxItem[], told: readonly DispatchEnded[]): void => {
+    const going = new Set(current.map(({ notice }) => notice.dispatchId))
+    const gone = shown.all().filter(({ dispatchId }) => !going.has(dispatchId))
+    for (const { dispatchId } of gone) {
+      const found = told.find((each) => each.dispatchId === dispatchId)
+      if (found) end(found)
+      else if (!ended.value.some((each) => each.dispatchId === dispatchId)) shown.drop([dispatchId])
+    }
+    shown.add(current.map(({ notice }) => notice))
+  }
   const load = async (): Promise<void> => {
     clearTimeout(again)
     const asked = (latest += 1)
     loading.value = true
+    const cases = [...new Set(shown.all().map(({ caseId }) => caseId))].join(',')
     try {
-      const [inbox, own] = await Promise.all([
-        call('dispatch.inbox'),
-        call('case.list', { query: { mine: true, status: 'open', limit: 100 } }),
-      ])
+      const inbox = await call('dispatch.inbox', cases === '' ? {} : { query: { cases } })
       // An answer that was overtaken knows nothing of the dispatch for which the later one was asked.
       if (asked !== latest) return
+      compare(inbox.items, inbox.ended)
       items.value = inbox.items
-      cards.value = own.items
       for (const change of since) change()
       problem.value = null
       ready.value = true
@@ -87,22 +145,26 @@ export const useInbox = (): Inbox => {
     }
   }
 
-  const step = (dispatches: readonly Dispatch[]): void => {
-    items.value = items.value.flatMap((item) => {
-      const now = dispatches.find(({ id }) => id === item.notice.dispatchId)
-      if (!now) return [item]
-      return isOver(now.state) ? [] : [{ ...item, state: now.state }]
-    })
-  }
   const takeCard = (card: CaseCard): void => {
-    const known = cards.value.findIndex(({ id, seq }) => id === card.id && seq <= card.seq)
-    const others = cards.value.filter(({ id }) => id !== card.id)
-    if (known >= 0) cards.value = card.status === 'open' ? cards.value.with(known, card) : others
-    items.value = items.value.flatMap((item) => {
-      if (item.card.id !== card.id || card.seq < item.card.seq) return [item]
+    const mine = items.value.filter((item) => item.card.id === card.id && card.seq >= item.card.seq)
+    if (mine.length === 0) {
+      // The case was reopened: what was under way is so again.
+      const isNews = card.dispatches.some(
+        ({ id, unitId, state }) =>
+          session.user?.unitIds.includes(unitId) === true &&
+          !isOver(state) &&
+          !items.value.some(({ notice }) => notice.dispatchId === id),
+      )
+      if (isNews && card.status === 'open' && !loading.value) void load()
+      return
+    }
+    // What of a cleared case goes on the server knows.
+    if (card.status === 'cleared') return void load()
+    for (const item of mine) {
       const now = card.dispatches.find(({ id }) => id === item.notice.dispatchId)
-      return now && !isOver(now.state) && card.status === 'open' ? [{ ...item, card, state: now.state }] : []
-    })
+      if (now && card.status === 'open') set(now.state, (each) => each === item, card)
+      else remove(item.notice.dispatchId)
+    }
   }
 
   onEvent('dispatch', (notice, acknowledge) => {
@@ -110,21 +172,20 @@ export const useInbox = (): Inbox => {
     if (items.value.some((item) => item.notice.dispatchId === notice.dispatchId)) confirm()
     else void load()
   })
+  onEvent('dispatch-ended', (told) => {
+    unconfirmed.delete(told.dispatchId)
+    take(() => end(told))
+  })
   onEvent('card', (card) => take(() => takeCard(card)))
   onEvent('card-gone', ({ id }) =>
     take(() => {
       items.value = items.value.filter(({ card }) => card.id !== id)
-      cards.value = cards.value.filter((card) => card.id !== id)
     }),
   )
   // Comes before the card does: the ringing stops at once everywhere.
-  onEvent('alarm-off', ({ id }) =>
-    take(() => {
-      items.value = items.value.map((item) =>
-        item.notice.dispatchId === id && isWaiting(item) ? { ...item, state: 'acknowledged' as const } : item,
-      )
-    }),
-  )
+  onEvent('alarm-off', ({ id, state }) => {
+    if (state !== undefined) take(() => set(state, ({ notice }) => notice.dispatchId === id))
+  })
   watch(
     () => connection.state,
     (state, before) => {
@@ -138,27 +199,66 @@ export const useInbox = (): Inbox => {
     items.value.filter(isWaiting).sort((one, other) => (one.notice.sentAt < other.notice.sentAt ? -1 : 1)),
   )
   const active = computed(() => items.value.filter((item) => !isWaiting(item)))
-  const mine = computed(() => cards.value.filter((card) => !items.value.some((item) => item.card.id === card.id)))
-
-  const isMyTurn = useOneWindow('xiaoan.ring')
-  const soundNow = (): void => {
-    if (isMyTurn()) sound('dispatch')
-  }
-  let ring: ReturnType<typeof setInterval> | undefined
-  watch(
-    () => waiting.value.length > 0,
-    (rings) => {
-      clearInterval(ring)
-      if (!rings) return quiet()
-      soundNow()
-      ring = setInterval(soundNow, ringMs)
-    },
+  const rings = computed(() => waiting.value.some(({ notice }) => !signedHere.value.has(notice.dispatchId)))
+  useRinging(
+    rings,
+    computed(() => ended.value.length),
   )
+  watch(waiting, ({ length }) => (waitingDispatches.value = length))
   onScopeDispose(() => {
-    clearInterval(ring)
     clearTimeout(again)
+    waitingDispatches.value = 0
   })
 
-  const stepped = (dispatches: readonly Dispatch[]): void => take(() => step(dispatches))
-  return { items, waiting, active, mine, ready, loading, problem, load, stepped }
+  return {
+    items,
+    waiting,
+    active,
+    ended,
+    noteEnded: () => {
+      shown.drop(ended.value.map(({ dispatchId }) => dispatchId))
+      ended.value = []
+    },
+    signedHere,
+    setSignedHere: (dispatchId, isHeld) => {
+      if (signedHere.value.has(dispatchId) === isHeld) return
+      const others = [...signedHere.value].filter((id) => id !== dispatchId)
+      signedHere.value = new Set(isHeld ? [...others, dispatchId] : others)
+    },
+    ready,
+    loading,
+    problem,
+    load,
+    stepped: (dispatches) =>
+      take(() => {
+        for (const { id, state } of dispatches) {
+          // Who hands one back knows it.
+          if (state === 'declined') shown.drop([id])
+          set(state, ({ notice }) => notice.dispatchId === id)
+        }
+      }),
+  }
+}
+
+let running: { userId: string; scope: EffectScope; inbox: Inbox } | undefined
+
+/** Ends the inbox: nobody is signed in any more, or somebody else. */
+export const stopInbox = (): void => {
+  running?.scope.stop()
+  running = undefined
+}
+
+/**
+ * The dispatches of the own units, live, for every page of this window; rings while nobody has signed for one of them.
+ * Started when it is not running yet.
+ */
+export const useInbox = (): Inbox => {
+  const userId = useSession().user?.id ?? ''
+  if (running?.userId === userId) return running.inbox
+  stopInbox()
+  const scope = effectScope(true)
+  const inbox = scope.run(start)
+  if (!inbox) throw new Error('the inbox’s scope has ended')
+  running = { userId, scope, inbox }
+  return inbox
 }

@@ -1,6 +1,6 @@
 import { toRef, type Ref } from 'vue'
 import type { InboxItem } from '../../../shared/operations/results.ts'
-import type { Pending } from '../cases/resuming.ts'
+import type { Pending } from './resuming.ts'
 import { forgetDrafts, useDraft } from '../lib/drafts.ts'
 
 export type StepName = `dispatch.${'acknowledge' | 'depart' | 'arrive' | 'release'}`
