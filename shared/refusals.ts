@@ -70,6 +70,11 @@ export const refusals = {
     'The call was received a while ago; give the reason for entering it late',
   ),
   'case.received-in-future': said(422, '接警时间晚于现在', 'The call was received in the future'),
+  'case.unlocated': said(
+    422,
+    '地点还没有坐标：请在地图上点选、粘贴坐标或选一条建议地点，也可指定派出所',
+    'The place has no coordinates yet: choose it on the map, paste them or take a suggestion, or choose the station',
+  ),
   'case.outside-areas': said(422, '地点不在任何辖区内，请选择派出所', 'The place lies in no area; choose the station'),
   'case.override-unknown': said(
     422,

@@ -8,7 +8,7 @@ import type { Organisation } from './organisation.ts'
 /** Where a call is from, and what the desk chose instead. */
 type Located = Pick<CallIntake, 'place' | 'override'>
 
-/** [D1] The station whose case it is. @throws Refusal `case.outside-areas`, `case.override-unknown` */
+/** [D1] The station whose case it is. @throws Refusal `case.unlocated`, `case.outside-areas`, `case.override-unknown` */
 export const stationFor = (organisation: Organisation, { place, override }: Located): Station => {
   if (override?.station !== undefined) {
     const station = organisation.station(override.station)
@@ -16,7 +16,8 @@ export const stationFor = (organisation: Organisation, { place, override }: Loca
     return station
   }
   const { lng, lat } = place
-  const station = lng === undefined || lat === undefined ? undefined : stationAt(organisation, { lng, lat })
+  if (lng === undefined || lat === undefined) throw new Refusal('case.unlocated', { field: 'place' })
+  const station = stationAt(organisation, { lng, lat })
   if (!station) throw new Refusal('case.outside-areas', { field: 'place' })
   return station
 }
@@ -45,7 +46,7 @@ export interface Chosen {
   chosen: 'location' | 'fallback' | 'desk'
 }
 
-/** [D1] The three targets of a call. @throws Refusal `case.outside-areas`, `case.override-unknown`, `case.no-duty-team` */
+/** [D1] The three targets of a call. @throws Refusal as `stationFor`, and `case.no-duty-team` */
 export const targetsFor = (
   organisation: Organisation,
   located: Located,

@@ -36,6 +36,7 @@ export const caseOperations = {
       'case.received-too-old',
       'case.received-reason-missing',
       'case.received-in-future',
+      'case.unlocated',
       'case.outside-areas',
       'case.override-unknown',
       'case.no-duty-team',
@@ -115,7 +116,7 @@ export const caseOperations = {
     body: Discovery,
     result: Json<CaseResult>(),
     status: 201,
-    refusals: ['case.outside-areas', 'case.subcategory-unknown'],
+    refusals: ['case.unlocated', 'case.outside-areas', 'case.subcategory-unknown'],
   }),
   'case.dismiss': operation({
     method: 'POST',

@@ -86,9 +86,14 @@ describe('call intake', function () {
       body: { ...supermarketCall(), place: outside },
     })
     expect(fields?.[0]?.field).to.equal('place')
-    await desk.refused('case.receive', 'case.outside-areas', {
-      body: { ...supermarketCall(), place: { text: '不明' } },
-    })
+    // What has no coordinates yet, or half of them, is said to have none, not to lie outside.
+    for (const half of [{}, { lng: 118.59 }, { lat: 32.01 }]) {
+      const { title, fields: marked } = await desk.refused('case.receive', 'case.unlocated', {
+        body: { ...supermarketCall(), place: { text: '不明', ...half } },
+      })
+      expect(title).to.contain('还没有坐标')
+      expect(marked?.[0]?.field).to.equal('place')
+    }
     const override = { station: 'station-dh01', scene: 'unit-scene-lj-2', reason: '就近' }
     const chosen = await openCase(world, { place: outside, override })
     expect(chosen.number).to.match(/^DH01-/)

@@ -64,9 +64,7 @@ describe('where a call goes', () => {
 
   it('[D1] without a place the desk must choose; half a place is none', () => {
     for (const part of [{}, { lng: 118.59 }, { lat: 32.01 }])
-      expect(codeOf(() => stationFor(organisation, { place: { text: '不明', ...part } }))).to.equal(
-        'case.outside-areas',
-      )
+      expect(codeOf(() => stationFor(organisation, { place: { text: '不明', ...part } }))).to.equal('case.unlocated')
     const override = { station: 'station-kf04', reason: '口述' }
     expect(stationFor(organisation, { place: { text: '不明' }, override }).id).to.equal('station-kf04')
   })
