@@ -42,7 +42,7 @@ describe('the desk while a call is typed', function () {
     await page.getByTestId(`join-${kept.number}`).waitFor()
     // The next call: its area is marked, for which the map is drawn again.
     await page.getByTestId('call-reset').click()
-    await page.getByRole('button', { name: '清空', exact: true }).last().click()
+    await page.locator('.el-popconfirm').getByRole('button', { name: '清空' }).click()
     await page.locator('.area.chosen').waitFor({ state: 'detached' })
     await pinAtSupermarket(page)
     await page.locator('.area.chosen').waitFor()
@@ -51,5 +51,102 @@ describe('the desk while a call is typed', function () {
     // A case of another desk that opens near meanwhile is offered too.
     const came = await openCase(world)
     await page.getByTestId(`join-${came.number}`).waitFor()
+  })
+
+  it('[D1] a place without coordinates is not said to lie in no area; one that lies in none is', async () => {
+    const screen = await openScreen(world, 'desk1', { expects: [/^422 \/api\/cases$/] })
+    await screen.open('/desk', 'call-form')
+    const { page } = screen
+    await page.getByTestId('category-theft').dispatchEvent('click')
+    await page.getByTestId('call-summary').fill('香烟被盗')
+    await page.getByTestId('call-place').fill('一处说不清的地方')
+    // The number is asked for by itself: its answer says nothing of where the call is.
+    await page.getByTestId('call-caller-phone').fill('13800138000')
+    await page.getByTestId('near-cases').getByRole('heading', { name: '同号来电' }).waitFor()
+    await page.getByTestId('targets').getByText('定位后显示').waitFor()
+    await page.getByTestId('call-submit').click()
+    await page.locator('[data-testid="problem"][data-code="case.unlocated"]').waitFor()
+    expect(await page.getByTestId('call-form').innerText()).not.to.contain('不在任何辖区')
+    expect(await page.getByTestId('override-toggle').isChecked()).to.equal(false)
+    await page.getByTestId('call-place').fill('100.512, 20.512')
+    await page.getByTestId('call-summary').focus()
+    await page.getByTestId('targets').getByText('不在任何辖区内').waitFor()
+    expect(await page.getByTestId('override-station').count()).to.equal(1)
+  })
+
+  it('[D1] coordinates are taken in every field of the place, as they are pasted or typed; what is none stays', async () => {
+    const page = await opened()
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    const [place, lng, lat] = ['call-place', 'call-lng', 'call-lat'].map((testid) => page.getByTestId(testid))
+    if (!place || !lng || !lat) throw new Error('the fields of the place')
+    const paste = async (into: typeof place, text: string): Promise<void> => {
+      await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`)
+      await into.focus()
+      await page.keyboard.press('ControlOrMeta+v')
+    }
+    const at = async (): Promise<string[]> => [await lng.inputValue(), await lat.inputValue()]
+    const here = ['118.58012', '32.01234']
+    for (const [into, text] of [
+      [place, '118.58012,32.01234'],
+      [lng, '１１８．５８０１２，３２．０１２３４'],
+      [lat, '北纬32.01234 东经118.58012'],
+      [lng, '{"lat": 32.01234, "lng": 118.58012}'],
+      [place, '32°0′44.424″N 118°34′48.432″E'],
+    ] as const) {
+      await paste(into, text)
+      await page.getByTestId('place-located').waitFor()
+      expect(await at(), text).to.deep.equal(here)
+      expect((await place.inputValue()).trim(), 'the place has words').not.to.equal('')
+      await page.getByRole('button', { name: '清除定位' }).click()
+      await place.fill('')
+    }
+    // Typed, behind the words of the place, and taken by the key that sends.
+    await place.fill('人民路口（118.58012，32.01234）')
+    await place.press('Control+Enter')
+    expect(await at()).to.deep.equal(here)
+    expect(await place.inputValue()).to.equal('人民路口')
+    // What is none stays, with words, and is not sent.
+    await lng.fill('一一八')
+    await lng.press('Tab')
+    expect(await lng.inputValue()).to.equal('一一八')
+    const form = page.getByTestId('call-form')
+    await form.getByText('看不懂这个坐标').waitFor()
+    await page.getByTestId('category-theft').dispatchEvent('click')
+    await page.getByTestId('call-summary').fill('香烟被盗')
+    await page.getByTestId('call-submit').click()
+    await page.locator('[data-testid="call-lng"]:focus').waitFor()
+    expect(await page.getByTestId('call-sent').count()).to.equal(0)
+    await page.reload()
+    await form.getByText('看不懂这个坐标').waitFor()
+    expect(await lng.inputValue()).to.equal('一一八')
+    await lng.fill('118°34′48.432″')
+    await lng.press('Tab')
+    expect(await at()).to.deep.equal(here)
+    await place.fill('48.85,2.35')
+    await place.press('Tab')
+    await form.getByText('分不清哪个是经度').waitFor()
+    expect(await place.inputValue()).to.equal('48.85,2.35')
+  })
+
+  it('[T4] coordinates typed as the place of an entry are its coordinates too', async () => {
+    const { id } = await openCase(world)
+    const screen = await openScreen(world, 'station1')
+    await screen.open(`/cases/${id}`, 'compose')
+    const { page } = screen
+    await page.getByTestId('compose').getByRole('button', { name: '加地点' }).click()
+    await page.getByTestId('compose-text').fill('在路口问到一人')
+    const place = page.getByTestId('compose-field-place')
+    await place.fill('48.85,2.35')
+    await page.getByTestId('place-fault').waitFor()
+    await place.fill('路口 N32.01234 E118.58012')
+    await page.getByTestId('place-at').getByText('118.58012').waitFor()
+    await page.getByTestId('compose-send').click()
+    await page.getByTestId('compose-written').waitFor()
+    const { items } = await (await world.as('station1')).call('case.timeline', { params: { id } })
+    expect(items.at(-1)?.body['place']).to.deep.equal({
+      text: '路口 N32.01234 E118.58012',
+      lng: 118.58012,
+      lat: 32.01234,
+    })
   })
 })

@@ -14,6 +14,8 @@ export interface CallDesk {
   /** As the board knows the cases now: one that ended meanwhile is not offered. */
   near: ComputedRef<NearCases | undefined>
   suggest: (typed: string) => KnownPlace[]
+  /** Words for a point: the known place there, else its coordinates. */
+  nameOf: (point: Point) => string
   located: ComputedRef<boolean>
   /** Where the call is: of this window's form, else of another window's. */
   pin: ComputedRef<Point | null>
@@ -42,7 +44,7 @@ export const useCallDesk = (desk: Desk, takes: () => boolean): CallDesk => {
   const elsewhere = shallowRef<{ pin: Point | null; stationId?: string; from?: string }>({ pin: null })
 
   const take = (point: Point): void => {
-    Object.assign(intake.form, point)
+    Object.assign(intake.form, point, { lngTyped: '', latTyped: '' })
     const known = places.nearest(point)
     if (intake.form.placeText.trim() === '')
       intake.form.placeText = known ?? t('desk.pickedPlace', { at: `${point.lng}, ${point.lat}` })
@@ -101,6 +103,7 @@ export const useCallDesk = (desk: Desk, takes: () => boolean): CallDesk => {
     intake,
     near,
     suggest: places.suggest,
+    nameOf: (point) => places.nearest(point) ?? t('desk.atCoordinates', { at: `${point.lng}, ${point.lat}` }),
     located,
     pin: computed(() => (takes() ? own.value : elsewhere.value.pin)),
     stationId: computed(() => (takes() ? near.value?.targets?.station.id : elsewhere.value.stationId)),

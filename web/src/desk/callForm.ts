@@ -16,10 +16,15 @@ export interface CallForm {
   commandId: string
   category: Category | ''
   subcategory: string
+  /** Typed as a kind, and none: it stays until somebody changes it. */
+  kindTyped: string
   summary: string
   placeText: string
   lng: number | null
   lat: number | null
+  /** Typed as coordinates, and none. */
+  lngTyped: string
+  latTyped: string
   callerName: string
   callerPhone: string
   losses: LossRow[]
@@ -37,10 +42,13 @@ export const emptyCall = (): CallForm => ({
   commandId: '',
   category: '',
   subcategory: '',
+  kindTyped: '',
   summary: '',
   placeText: '',
   lng: null,
   lat: null,
+  lngTyped: '',
+  latTyped: '',
   callerName: '',
   callerPhone: '',
   losses: [],
@@ -102,8 +110,15 @@ const missingOfLoss = (row: LossRow): Record<string, string> => ({
 export const missingOf = (form: CallForm): Record<string, string> => {
   const missing: Record<string, string> = {}
   if (form.category === '') missing.category = 'desk.chooseCategory'
+  if (form.kindTyped !== '') missing.subcategory = 'desk.kindUnread'
   if (form.summary.trim() === '') missing.summary = 'desk.required'
   if (form.placeText.trim() === '') missing['place.text'] = 'desk.required'
+  // What is no place would be refused anyway, but only after it was sent.
+  if (form.lngTyped !== '') missing['place.lng'] = 'desk.coordinateUnread'
+  if (form.latTyped !== '') missing['place.lat'] = 'desk.coordinateUnread'
+  const half = (form.lng === null) !== (form.lat === null)
+  if (half && !missing['place.lng'] && !missing['place.lat'])
+    missing[form.lng === null ? 'place.lng' : 'place.lat'] = 'desk.coordinateMissing'
   if (form.callerPhone.trim() !== '' && !isPhone(form.callerPhone)) missing['caller.phone'] = 'desk.phoneInvalid'
   usedLosses(form).forEach((row, index) => {
     for (const [field, words] of Object.entries(missingOfLoss(row))) missing[`losses.${index}.${field}`] = words

@@ -1,4 +1,4 @@
-import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
+import { computed, onScopeDispose, shallowRef, watch, type ComputedRef } from 'vue'
 import type { CaseCard } from '../../../shared/domain/case.ts'
 import { metresBetween, type Point } from '../../../shared/domain/jurisdiction.ts'
 import type { NearCases } from '../../../shared/operations/results.ts'
@@ -36,11 +36,12 @@ export const asOnBoard = (found: NearCases, cardOf: (id: string) => CaseCard | u
  * cannot be read. [C4] [D1]
  * @param around tells that other cases are open there than before: it is read again
  */
-export const useNearby = (form: CallForm, around: () => string): ShallowRef<NearCases | undefined> => {
-  const near = shallowRef<NearCases>()
+export const useNearby = (form: CallForm, around: () => string): ComputedRef<NearCases | undefined> => {
+  const near = shallowRef<{ at: string; found: NearCases }>()
   let timer: ReturnType<typeof setTimeout> | undefined
   let asked: AbortController | undefined
 
+  const pointOf = (): string => (form.lng !== null && form.lat !== null ? `${form.lng} ${form.lat}` : '')
   const query = () => ({
     ...(form.lng !== null && form.lat !== null ? { lng: form.lng, lat: form.lat } : {}),
     ...(phonePattern.test(phoneOf(form.callerPhone) ?? '') ? { phone: phoneOf(form.callerPhone) } : {}),
@@ -52,13 +53,14 @@ export const useNearby = (form: CallForm, around: () => string): ShallowRef<Near
     asked = new AbortController()
     const mine = asked
     const wanted = query()
+    const at = pointOf()
     if (Object.keys(wanted).length === 0) {
       near.value = undefined
       return
     }
     // It only helps: when it cannot be read the call is taken without it.
     const found = await call('case.near', { query: wanted, signal: mine.signal }).catch(() => undefined)
-    if (!mine.signal.aborted) near.value = found
+    if (!mine.signal.aborted) near.value = found && { at, found }
   }
 
   const connection = useConnection()
@@ -74,5 +76,6 @@ export const useNearby = (form: CallForm, around: () => string): ShallowRef<Near
     clearTimeout(timer)
     asked?.abort()
   })
-  return near
+  // What was found for another point, or for none, says nothing of this one: not even that it lies in no area.
+  return computed(() => (near.value?.at === pointOf() ? near.value.found : undefined))
 }
