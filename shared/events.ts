@@ -1,6 +1,6 @@
 import type { CaseCard } from './domain/case.ts'
 import type { EscalationLevel } from './domain/case.ts'
-import type { DispatchEnded } from './domain/dispatch-endings.ts'
+import type { DispatchEnded } from './domain/dispatch-ended.ts'
 import type { FiguresChanged } from './domain/boards/answers.ts'
 import type { Entry, SubjectRef } from './domain/entry.ts'
 import type { NotificationItem } from './domain/notification-item.ts'

@@ -92,11 +92,7 @@ export const refusals = {
     '有破案时间的案件须为已破或已结',
     'A case with a time of clearance is cleared or closed',
   ),
-  'demo.absent': said(
-    409,
-    '这里不是演示城市，不能演示案件',
-    'This is not the demo city; there is no case to play',
-  ),
+  'demo.absent': said(409, '这里不是演示城市，不能演示案件', 'This is not the demo city; there is no case to play'),
   'demo.playing': said(409, '演示正在进行', 'The case is being played already'),
   'import.number-taken': said(409, '案件编号已被占用', 'Another case has this number'),
   'case.not-open': said(409, '案件已不在办理中', 'The case is not open'),

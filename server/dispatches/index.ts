@@ -1,5 +1,6 @@
 import { cardOf, dispatchesInForce, type Dispatch } from '../../shared/domain/case.ts'
-import { endedWith, endingIn, isGoingOn, type DispatchEnded } from '../../shared/domain/dispatch-endings.ts'
+import { endedWith, endingIn, isGoingOn } from '../../shared/domain/dispatch-endings.ts'
+import type { DispatchEnded } from '../../shared/domain/dispatch-ended.ts'
 import type { DispatchNotice } from '../../shared/events.ts'
 import { casesById, casesServedBy, casesWaitingFor, entriesOfKinds, type WaitingCase } from '../cases/index.ts'
 import { serve, type Route } from '../http/serve.ts'

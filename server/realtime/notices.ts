@@ -1,6 +1,7 @@
 import type { CaseState } from '../../shared/domain/case.ts'
 import type { Entry } from '../../shared/domain/entry.ts'
-import { endedWith, endingIn, type DispatchEnded } from '../../shared/domain/dispatch-endings.ts'
+import { endedWith, endingIn } from '../../shared/domain/dispatch-endings.ts'
+import type { DispatchEnded } from '../../shared/domain/dispatch-ended.ts'
 import type { SentBody } from '../../shared/domain/dispatch.ts'
 import type { Actor } from '../../shared/domain/people.ts'
 import type { Alarm, AlarmOff, DispatchNotice } from '../../shared/events.ts'

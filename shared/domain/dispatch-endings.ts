@@ -1,36 +1,8 @@
 import type { CaseState, Dispatch } from './case.ts'
 import { dispatchesInForce } from './case.ts'
-import type { Author, Entry } from './entry.ts'
+import type { DispatchEnded, DispatchEnding } from './dispatch-ended.ts'
+import type { Entry } from './entry.ts'
 import type { StepBody } from './dispatch.ts'
-import type { Party } from '../schema/terms.ts'
-
-export const dispatchEndings = [
-  'cancelled',
-  'reassigned',
-  'declined',
-  'mis-sent',
-  'dismissed',
-  'escalated',
-  'shelved',
-  'cleared',
-  'closed',
-] as const
-/** [D2] What took a dispatch from its unit before the unit was done with it. */
-export type DispatchEnding = (typeof dispatchEndings)[number]
-
-/** [D2] What a unit is told when its dispatch ends without its doing. Instants are ISO 8601. */
-export interface DispatchEnded {
-  dispatchId: string
-  caseId: string
-  party: Party
-  unitId: string
-  ending: DispatchEnding
-  /** In the words of whoever ended it. */
-  reason?: string
-  /** Missing where it is made out from the state of the case. */
-  by?: Author
-  at: string
-}
 
 /** An entry `dispatch.cancelled` does not say what cancelled it; the operation that wrote it does. */
 const byOperation: Record<string, DispatchEnding> = {

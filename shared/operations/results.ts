@@ -1,5 +1,5 @@
 import type { CallerRecord, CaseCard, CaseState, Dispatch } from '../domain/case.ts'
-import type { DispatchEnded } from '../domain/dispatch-endings.ts'
+import type { DispatchEnded } from '../domain/dispatch-ended.ts'
 import type { Entry } from '../domain/entry.ts'
 import type { PropertyState } from '../domain/property.ts'
 import type { DispatchNotice } from '../events.ts'

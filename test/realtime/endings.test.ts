@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { DispatchEnded } from '../../shared/domain/dispatch-endings.ts'
+import type { DispatchEnded } from '../../shared/domain/dispatch-ended.ts'
 import { acknowledgeAll, openCase } from '../support/cases.ts'
 import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
