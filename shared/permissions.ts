@@ -89,6 +89,9 @@ export const rights = {
   'request.withdraw': { ...desk, ...responders, ...chiefs, ...tracks, ...custodian },
   'suspect.identify': { ...responders, ...tracks },
   'suspect.apprehend': investigators,
+  'suspect.correct-identification': { ...responders, ...tracks },
+  'suspect.correct-apprehension': investigators,
+  'suspect.strike': { ...responders, ...tracks },
 
   'clearance.submit': investigators,
   'clearance.confirm': chiefs,
@@ -97,6 +100,7 @@ export const rights = {
   'approval.list': chiefs,
 
   'property.seize': { ...investigators, 'scene-technician': 'unit' },
+  'property.correct': { ...investigators, 'scene-technician': 'unit' },
   'property.list': readers,
   'property.read': readers,
   'property.stock': { ...custodian, ...chiefs },

@@ -159,6 +159,11 @@ export const refusals = {
   'timeline.request-not-yours': said(403, '只有提出方可以撤回请求', 'Only the lane that asked may withdraw a request'),
   'timeline.suspect-unknown': said(422, '嫌疑人不在本案', 'That suspect is not on this case'),
   'suspect.already-apprehended': said(409, '该嫌疑人已抓获', 'That suspect was apprehended already'),
+  'suspect.still-apprehended': said(
+    409,
+    '该嫌疑人已抓获，请先作废抓获记录',
+    'The suspect was apprehended; strike the apprehension out first',
+  ),
   // supervised follow-up
   'supervision.open-already': said(409, '已有未答复的督办', 'A supervised follow-up already waits for its answer'),
   'supervision.due-past': said(422, '督办期限须晚于现在', 'The follow-up must be due later than now'),
@@ -203,6 +208,11 @@ export const refusals = {
   ),
   'clearance.exceptional-basis-missing': said(422, '例外破案须选择依据', 'An exceptional clearance needs its basis'),
   'clearance.before-receipt': said(422, '破案时间不能早于接警', 'The clearance lies before the call'),
+  'clearance.rests-on-it': said(
+    409,
+    '已确认的破案以该记录为依据，须先重新办理案件',
+    'The confirmed clearance rests on that entry; reopen the case first',
+  ),
   // property
   'property.officers': said(422, '扣押须由两名以上民警实施', 'Seizure needs at least two officers'),
   'property.approver-is-officer': said(
@@ -212,6 +222,16 @@ export const refusals = {
   ),
   'property.person-unknown': said(422, '所填人员不存在或岗位不符', 'A named person does not exist or has another role'),
   'property.returned': said(409, '该物品已发还', 'The item was returned already'),
+  'property.correct-pending': said(
+    409,
+    '发还正在审批或已批准，不能更正',
+    'A return is asked for or approved; the item cannot be corrected now',
+  ),
+  'property.correct-split': said(
+    409,
+    '物品已拆分，数量和价值不能更正',
+    'The item was split; its quantity and value cannot be corrected',
+  ),
   'property.not-holder': said(403, '该物品不在您手中', 'The item is not in your hands'),
   'property.why-missing': said(422, '请写明事由', 'Say in words why the item is moved'),
   'property.photos-too-many': said(422, '一件物品最多 100 张照片', 'An item has at most 100 photos'),

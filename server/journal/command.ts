@@ -9,7 +9,7 @@ import { mayEver, mayOnCase, maySeeCase } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import type { SubjectKind } from '../../shared/schema/terms.ts'
 import { derivedId } from './chain.ts'
-import { composeEntry, startOfChain } from './compose.ts'
+import { composeEntry, occurredAtOf, startOfChain, type Authored } from './compose.ts'
 import type { WorkingSet } from './group.ts'
 import type { AlongsideWrite, Stored, VaultRow } from './journal.model.ts'
 import type { Vault } from './vault.ts'
@@ -84,6 +84,11 @@ export const situationOf = (
   look: parts.look,
   entry: parts.entry,
   newId: (label) => derivedId(command.id, label),
+  timeOfFact: (fact) =>
+    occurredAtOf(fact, authoredOf(command), {
+      now: around.now,
+      allowedMinutes: around.organisation.settings.clockOffsetMinutes,
+    }),
   number: (sequence) => {
     const number = around.numbers.get(sequence)
     if (number === undefined) throw new NumberNotReserved(`No number was reserved in ${sequence}`)
@@ -106,7 +111,7 @@ export const decideCommand = async (
 ): Promise<unknown> => {
   const look = lookIn(work)
   authorise(command, rule, look)
-  const wanted = rule.entries?.(command.params as never, command.body as never) ?? []
+  const wanted = rule.entries?.(command.params as never, command.body as never, look) ?? []
   const found = mainId === undefined ? new Map<number, Entry>() : await work.entriesOf(mainId, wanted)
 
   const vault: VaultRow[] = []
@@ -138,6 +143,14 @@ const refuseUntaken = async (drafts: readonly Draft[], work: WorkingSet): Promis
   if (files.length > 0) throw new Refusal('file.refused', { field: 'files', detail: { files } })
 }
 
+const authoredOf = ({ id, operation, actor, body, deviceNow }: Command): Authored => ({
+  commandId: id,
+  operation,
+  actor,
+  writtenAt: typeof body['writtenAt'] === 'string' ? new Date(body['writtenAt']).toISOString() : undefined,
+  deviceNow,
+})
+
 type AnyStored = Stored<StateOf[SubjectKind]>
 
 const composeAll = (
@@ -149,15 +162,7 @@ const composeAll = (
 ): { entries: Entry[]; rows: Map<string, AnyStored> } => {
   const { settings } = around.organisation
   const rows = new Map<string, AnyStored>()
-  const writtenAt =
-    typeof command.body['writtenAt'] === 'string' ? new Date(command.body['writtenAt']).toISOString() : undefined
-  const authored = {
-    commandId: command.id,
-    operation: command.operation,
-    actor: command.actor,
-    writtenAt,
-    deviceNow: command.deviceNow,
-  }
+  const authored = authoredOf(command)
   const entries = drafts.map((draft, ordinal) => {
     const { id, kind } = draft.subject
     const before = rows.get(id) ?? work.stored(id)

@@ -100,6 +100,20 @@ const timeOfFact = (
 }
 
 /**
+ * [T3] The `occurredAt` of an entry that tells the time of its fact so.
+ * @throws Refusal `timeline.occurred-in-future`, `timeline.occurred-too-old`
+ */
+export const occurredAtOf = (
+  fact: Pick<Draft, 'occurredAt' | 'occurredField' | 'isTrueTime'>,
+  authored: Authored,
+  context: { now: string; allowedMinutes: number },
+): string => {
+  const { clockOffsetMs } = deviceTimes(authored, context.now, context.allowedMinutes)
+  const { occurredAt } = timeOfFact(fact, authored.writtenAt, clockOffsetMs, context)
+  return occurredAt > context.now ? context.now : occurredAt
+}
+
+/**
  * Makes a draft the next entry of its subject: order, times, hash; personal numbers in its words go to the vault.
  * @throws Refusal `timeline.occurred-in-future`, `timeline.occurred-too-old`
  */

@@ -83,6 +83,18 @@ export interface Clearance {
   confirmedBy?: Author
   confirmedAt?: string
   reason?: string
+  /** Corrections of entries it rests on, after it was confirmed, that moved `clearedAt`; the earliest first. */
+  moved?: ClearanceMove[]
+}
+
+/** [K3] How a correction moved the time of clearance. */
+export interface ClearanceMove {
+  from: string
+  to: string
+  /** `seq` of the correction. */
+  correction: number
+  by: Author
+  at: string
 }
 
 export interface DismissalRequest {

@@ -3,7 +3,7 @@ import type { BodyOf } from '../operations/catalogue.ts'
 import { caseDraft, caseOf, onCase, type Case } from './case-rule.ts'
 import type { CaseState, Clearance } from './case.ts'
 import type { Rules, Situation } from './decision.ts'
-import type { Entry } from './entry.ts'
+import type { Author, Entry } from './entry.ts'
 import { reducer, type Reducers } from './reducers.ts'
 import { keptDecision, overtaken, takeBackUntil } from './take-back.ts'
 
@@ -22,6 +22,7 @@ const evidenceKinds: readonly string[] = [
   'suspect.identified',
   'suspect.apprehended',
   'property.seized',
+  'property.corrected',
 ]
 
 /** [K2] Whether an entry can be named as evidence: of an evidence kind, and not from the command's lane. */
@@ -29,7 +30,7 @@ export const fitAsEvidence = (entry: Pick<Entry, 'kind' | 'lane'>): boolean =>
   evidenceKinds.includes(entry.kind) && entry.lane !== 'command'
 
 /** [T1] The latest in a chain of corrections. */
-const latestOf = (state: CaseState, seq: number): number => {
+export const latestOf = (state: Pick<CaseState, 'corrected'>, seq: number): number => {
   const by = state.corrected.find((correction) => correction.seq === seq)?.by
   return by === undefined || by <= seq ? seq : latestOf(state, by)
 }
@@ -131,6 +132,18 @@ export const clearanceRules: Rules<'clearance.submit' | 'clearance.confirm' | 'c
 
 type Submission = Pick<Clearance, 'basis' | 'exceptional' | 'entries' | 'summary' | 'clearedAt'>
 
+/** What the entry holds that tells what a correction did to a confirmed clearance. [K3] */
+export interface RecomputedBody {
+  /** The entries it rests on now. */
+  entries: number[]
+  clearedAt: string
+  formerClearedAt: string
+  /** `seq` of the correction. */
+  correction: number
+  /** Who confirmed it: is told. */
+  confirmedBy?: Author
+}
+
 /** Changes the clearance that waits, if one does. */
 const decided = (state: CaseState, change: Partial<Clearance>): CaseState =>
   state.clearance ? { ...state, clearance: { ...state.clearance, ...change } } : state
@@ -158,4 +171,10 @@ export const clearanceReducers: Reducers<CaseState> = {
     ...decided(state, { status: 'returned', reason }),
     ...keptDecision(state, entry, 'clearance', {}),
   })),
+  'clearance.recomputed': reducer((state, body: RecomputedBody, entry) => {
+    const { entries, clearedAt, formerClearedAt: from, correction } = body
+    const { by, storedAt: at } = entry
+    const moved = [...(state.clearance?.moved ?? []), { from, to: clearedAt, correction, by, at }]
+    return decided(state, from === clearedAt ? { entries } : { entries, clearedAt, moved })
+  }),
 }

@@ -37,6 +37,8 @@ export interface Situation {
   number: (sequence: string) => number
   /** Puts a personal value into the vault and gives what the journal may hold of it. [A3] */
   seal: (subjectId: string, field: string, value: string) => Sealed
+  /** The `occurredAt` that an entry will carry which tells the time of its fact so. [T3] @throws Refusal as writing it does */
+  timeOfFact: (fact: Pick<Draft, 'occurredAt' | 'occurredField' | 'isTrueTime'>) => string
 }
 
 /** How one changing operation is decided. Everything here is pure. */
@@ -44,7 +46,7 @@ export interface Rule<N extends OperationName> {
   /** Subjects to load; asked again with what was found until it asks for nothing new. The first is the main one. */
   loads: (params: ParamsOf<N>, body: BodyOf<N>, found: Lookup) => SubjectRef[]
   /** `seq` of entries of the main subject to load. */
-  entries?: (params: ParamsOf<N>, body: BodyOf<N>) => number[]
+  entries?: (params: ParamsOf<N>, body: BodyOf<N>, found: Lookup) => number[]
   /** Names of the sequences to take a number from. Reserved before the decision; an unused number is a gap. */
   numbers?: (situation: Situation, params: ParamsOf<N>, body: BodyOf<N>) => string[]
   /** The case whose access decides the rights; undefined when the operation is not about a case. */

@@ -56,6 +56,8 @@ const tellings: Record<string, { kind: NotificationKind; whom: Telling }> = {
   'property.return-requested': { kind: 'approval', whom: deciders('property.approve-return') },
   'clearance.confirmed': { kind: 'decided', whom: submitter },
   'clearance.returned': { kind: 'decided', whom: submitter },
+  'clearance.recomputed': { kind: 'decided', whom: ({ body }) => authorIn(body, 'confirmedBy') },
+  'property.corrected': { kind: 'decided', whom: ({ body }) => authorIn(body, 'approvedBy') },
   'case.dismissed': { kind: 'decided', whom: requester },
   'case.dismissal-refused': { kind: 'decided', whom: requester },
   'property.return-approved': { kind: 'decided', whom: requester },
@@ -151,7 +153,7 @@ export const isSettled = (entry: Pick<Entry, 'kind' | 'seq' | 'storedAt' | 'body
 
 const LONGEST_TEXT = 200
 const textFields = ['text', 'reason', 'summary'] as const
-const detailFields = ['to', 'party', 'level', 'hours', 'dueAt', 'what', 'unitName', 'ground'] as const
+const detailFields = ['to', 'party', 'level', 'hours', 'dueAt', 'what', 'unitName', 'ground', 'clearedAt'] as const
 
 /** What a person is told of an entry. */
 export const itemOf = (

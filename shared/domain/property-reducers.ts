@@ -1,6 +1,7 @@
 import { present } from './case-rule.ts'
 import type { CaseState } from './case.ts'
 import type { Author, Entry, Scope } from './entry.ts'
+import type { ItemCorrectedBody, ItemFacts } from './property-correction.ts'
 import type { CustodyRecord, PropertyState, ReturnState } from './property.ts'
 import { reducer, type Reducers } from './reducers.ts'
 import { overtaken } from './take-back.ts'
@@ -73,6 +74,22 @@ const returned = (state: PropertyState, { place, ...body }: ReturnedBody, entry:
   handOver: { ...body, by: entry.by, at: entry.occurredAt },
 })
 
+/** [P1] The facts of the seizure put right, also in the record of custody that begins with it. */
+const corrected = (state: PropertyState, { now }: ItemCorrectedBody): PropertyState => {
+  const { from, place, seizedAt } = now
+  const custody = state.custody.map((record, index) =>
+    index > 0 || record.why !== 'seized'
+      ? record
+      : {
+          ...record,
+          from: from === undefined ? record.from : outsider(from),
+          place: place?.text ?? record.place,
+          at: seizedAt ?? record.at,
+        },
+  )
+  return { ...state, ...now, custody }
+}
+
 const decidedReturn = (
   state: PropertyState,
   status: 'approved' | 'refused',
@@ -98,6 +115,7 @@ export const propertyReducers: Reducers<PropertyState> = {
     ...moved(state, record, entry),
     status,
   })),
+  'property.corrected': reducer(corrected),
   'property.photographed': reducer((state, { files }: { files: string[] }) => ({
     ...state,
     files: [...new Set([...state.files, ...files])],
@@ -146,6 +164,10 @@ export const propertyCaseReducers: Reducers<CaseState> = {
     items: property.items + 1,
     valueFen: property.valueFen + Number(valueFen),
   })),
+  'property.corrected': counting((property, { valueFen, before }) => {
+    const { valueFen: former } = before as ItemFacts
+    return former === undefined ? {} : { valueFen: property.valueFen + Number(valueFen) - former }
+  }),
   'property.split': counting((property) => ({ items: property.items + 1 })),
   'property.ownership-recorded': counting((property, { voids }) =>
     voids === 'requested' ? onePending(property, -1) : {},

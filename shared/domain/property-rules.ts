@@ -11,6 +11,7 @@ import { officerRoles } from './organisation.ts'
 import { actorOf } from './people.ts'
 import type { PropertyState } from './property.ts'
 import { briefOf, itemDrafts, keptItemOf, madeItem, onItem, propertyResult, type Item } from './property-item.ts'
+import { propertyCorrectionRules } from './property-correction.ts'
 import type { MovedBody, OwnershipBody, SeizedBody, SplitOffBody } from './property-reducers.ts'
 import { propertyReturnRules, type ReturnOperation } from './property-return-rules.ts'
 import { officerOfCase } from './property-return.ts'
@@ -221,4 +222,8 @@ const custodyRules: Rules<CustodyOperation> = {
 }
 
 /** [P1] [P2] [P3] [P5] [P6] Property from its seizure to its owner. */
-export const propertyRules: Rules<CustodyOperation | ReturnOperation> = { ...custodyRules, ...propertyReturnRules }
+export const propertyRules: Rules<CustodyOperation | ReturnOperation | 'property.correct'> = {
+  ...custodyRules,
+  ...propertyCorrectionRules,
+  ...propertyReturnRules,
+}

@@ -18,6 +18,7 @@ import { propertyCaseReducers, propertyReducers } from './property-reducers.ts'
 import type { Reducers } from './reducers.ts'
 import type { RuleSettings } from './settings.ts'
 import { supervisionReducers } from './supervision.ts'
+import { suspectCorrectionReducers } from './suspect-corrections.ts'
 import { takeBackReducers } from './take-back.ts'
 import { followTimeline, timelineReducers } from './timeline.ts'
 
@@ -25,6 +26,7 @@ const caseReducers: Reducers<CaseState> = {
   ...callIntakeReducers,
   ...dispatchReducers,
   ...timelineReducers,
+  ...suspectCorrectionReducers,
   ...lifecycleReducers,
   ...clearanceReducers,
   ...takeBackReducers,

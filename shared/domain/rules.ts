@@ -13,6 +13,7 @@ import type { InternalRule } from './internal-rule.ts'
 import { lifecycleRules } from './lifecycle.ts'
 import { internalOrganisationRules, organisationRules } from './organisation-rules.ts'
 import { propertyRules } from './property-rules.ts'
+import { suspectCorrectionRules } from './suspect-corrections.ts'
 import { supervisionRules } from './supervision.ts'
 import { takeBackRules } from './take-back.ts'
 import { timelineRules } from './timeline.ts'
@@ -22,6 +23,7 @@ export const rules = {
   ...callIntakeRules,
   ...dispatchRules,
   ...timelineRules,
+  ...suspectCorrectionRules,
   ...lifecycleRules,
   ...clearanceRules,
   ...takeBackRules,

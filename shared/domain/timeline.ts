@@ -3,6 +3,7 @@ import type { Lane } from '../schema/terms.ts'
 import { Refusal } from '../refusals.ts'
 import { caseDraft, caseOf, caseResult, instant, onCase, present, type Case } from './case-rule.ts'
 import type { CaseState, LaneRequest, Suspect } from './case.ts'
+import { correctedEntry, entriesToCorrect, timeOfCorrected, withClearance } from './correction.ts'
 import type { Rules, Situation } from './decision.ts'
 import type { Draft, Entry, SealedDocument } from './entry.ts'
 import { documentIfGiven } from './identity-document.ts'
@@ -14,17 +15,6 @@ const isWritten = (kind: string): kind is WrittenKind => Object.hasOwn(writtenKi
 
 const laneFor = (situation: Situation, lane: Lane): void => {
   if (!lanesOf(situation.actor).includes(lane)) throw new Refusal('timeline.lane', { field: 'lane' })
-}
-
-/** [T1] A correction names an entry of its own lane that a person wrote and that nothing has corrected yet. */
-const checkCorrection = (situation: Situation, state: Case, { lane, corrects }: TimelineWriting): void => {
-  if (corrects === undefined) return
-  const entry = situation.entry(corrects)
-  if (!entry) throw new Refusal('timeline.corrects-unknown', { field: 'corrects' })
-  if (!isWritten(entry.kind)) throw new Refusal('timeline.corrects-kind', { field: 'corrects' })
-  if (entry.lane !== lane) throw new Refusal('timeline.corrects-lane', { field: 'corrects' })
-  const later = state.corrected.find(({ seq }) => seq === corrects)
-  if (later) throw new Refusal('timeline.already-corrected', { field: 'corrects', detail: { latest: later.by } })
 }
 
 /** [T5] An answer names an open request that was made to its lane. */
@@ -41,10 +31,16 @@ const openRequest = (state: Case, seq: number, field?: string): LaneRequest => {
   return request
 }
 
-/** [X3] True time = shown time − offset: what a sighting's fact is unless the author says otherwise. */
-const factOf = (writing: TimelineWriting): Pick<Draft, 'occurredAt' | 'occurredField' | 'isTrueTime'> => {
+/**
+ * [X3] True time = shown time − offset: what a sighting's fact is unless the author says otherwise. [T1] A correction that
+ * says no time leaves it as it was.
+ */
+const factOf = (
+  writing: TimelineWriting,
+  corrected: Entry | undefined,
+): Pick<Draft, 'occurredAt' | 'occurredField' | 'isTrueTime'> => {
   if (writing.occurredAt !== undefined) return { occurredAt: writing.occurredAt }
-  if (writing.kind !== 'sighting') return {}
+  if (writing.kind !== 'sighting') return corrected ? timeOfCorrected(corrected) : {}
   const { shownAt, clockOffsetSeconds } = writing.body
   return {
     occurredAt: new Date(Date.parse(shownAt) - clockOffsetSeconds * 1000).toISOString(),
@@ -72,22 +68,21 @@ const write = (situation: Situation, { id }: { id: string }, writing: TimelineWr
   if (kind === 'request' && body.to === lane) throw new Refusal('timeline.request-own-lane', { field: 'body.to' })
   if (kind === 'footage' && Date.parse(body.recordedTo) <= Date.parse(body.recordedFrom))
     throw new Refusal('timeline.span-reversed', { field: 'body.recordedTo' })
-  checkCorrection(situation, state, writing)
+  const corrected =
+    corrects === undefined ? undefined : correctedEntry(situation, state, corrects, (old) => isWritten(old.kind), lane)
   checkAnswer(state, writing)
   const files = 'files' in body ? body.files : undefined
-  const corrected = corrects === undefined ? undefined : situation.entry(corrects)
   const named = mentions.length > 0 ? { mentions: mentionsFor(situation, state, mentions, corrected) } : {}
-  return [
-    caseDraft(situation, state, {
-      kind,
-      lane,
-      body: { ...body, ...named, ...undoneBy(writing, corrected) },
-      corrects,
-      answers,
-      files,
-      ...factOf(writing),
-    }),
-  ]
+  const entry = caseDraft(situation, state, {
+    kind,
+    lane,
+    body: { ...body, ...named, ...undoneBy(writing, corrected) },
+    corrects,
+    answers,
+    files,
+    ...factOf(writing, corrected),
+  })
+  return withClearance(situation, state, entry)
 }
 
 /** Of the lanes an actor writes to, the one a suspect's identification stands in. */
@@ -102,7 +97,7 @@ export const timelineRules: Rules<'timeline.write' | 'request.withdraw' | 'suspe
   'timeline.write': {
     loads: onCase.loads,
     case: onCase.case,
-    entries: (_, { corrects }) => (corrects === undefined ? [] : [corrects]),
+    entries: ({ id }, { corrects }, found) => entriesToCorrect(found('case', id), corrects),
     decide: write,
     result: (_look, _params, written) => {
       const [entry] = written
@@ -188,20 +183,16 @@ export const timelineReducers: Reducers<CaseState> = {
     musts: { ...state.musts, [must]: outcome },
   })),
   'suspect.identified': reducer(
-    (state, body: Partial<SealedDocument> & { suspectId: string; name: string }, entry) => ({
-      ...state,
-      suspects: [
-        ...state.suspects,
-        present({
-          id: body.suspectId,
-          name: body.name,
-          idKind: body.idKind,
-          idKindText: body.idKindText,
-          idNumber: body.idNumber,
-          identifiedSeq: entry.seq,
-        } satisfies Suspect),
-      ],
-    }),
+    (state, body: Partial<SealedDocument> & { suspectId: string; name: string }, entry) => {
+      const { suspectId: id, name, idKind, idKindText, idNumber } = body
+      const identified = { id, name, idKind, idKindText, idNumber, identifiedSeq: entry.seq } satisfies Suspect
+      // A correction says anew who it is; what else is known of the suspect stays.
+      const suspects =
+        entry.corrects === undefined
+          ? [...state.suspects, present(identified)]
+          : state.suspects.map((suspect) => (suspect.id === id ? present({ ...suspect, ...identified }) : suspect))
+      return { ...state, suspects }
+    },
   ),
   'suspect.apprehended': reducer((state, { suspectId }: { suspectId: string }, entry) => ({
     ...state,

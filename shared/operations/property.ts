@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import {
   HandOver,
+  ItemCorrection,
   MorePhotos,
   Movement,
   Ownership,
@@ -15,6 +16,7 @@ import { Written } from '../schema/case.ts'
 import { AsCsv, Exact, Id, Json, OneOf, Page, Search } from '../schema/primitives.ts'
 import { stockStates } from '../schema/terms.ts'
 import { operation } from './define.ts'
+import { corrections } from './timeline.ts'
 import type { Listed, PropertyResult, PropertyView, SplitResult, StockCounts } from './results.ts'
 
 const Item = Exact({ id: Id })
@@ -36,6 +38,15 @@ export const propertyOperations = {
       'case.not-open',
       'file.refused',
     ],
+  }),
+  'property.correct': operation({
+    method: 'POST',
+    path: '/api/cases/:id/property/:propertyId/correct',
+    title: ['更正扣押登记', 'Correct a seizure'],
+    params: Exact({ id: Id, propertyId: Id }),
+    body: ItemCorrection,
+    result: Json<PropertyResult>(),
+    refusals: [...corrections, 'property.returned', 'property.correct-pending', 'property.correct-split'],
   }),
   'property.list': operation({
     method: 'GET',

@@ -1,10 +1,26 @@
 import Type from 'typebox'
 import { Written } from '../schema/case.ts'
-import { SuspectApprehended, SuspectIdentified, TimelineWriting } from '../schema/entry.ts'
-import { AsCsv, CommandId, Exact, Id, Json, Page, Sha256 } from '../schema/primitives.ts'
+import {
+  SuspectApprehended,
+  SuspectApprehendedCorrection,
+  SuspectIdentified,
+  SuspectIdentifiedCorrection,
+  TimelineWriting,
+} from '../schema/entry.ts'
+import { AsCsv, CommandId, Exact, Id, Json, Page, Reason, Sha256 } from '../schema/primitives.ts'
 import type { Entry } from '../domain/entry.ts'
 import { operation } from './define.ts'
 import type { EntriesResult, EntryResult, FileOfCase, FileStored, Listed } from './results.ts'
+
+/** [T1] What stands against correcting an entry. */
+export const corrected = [
+  'timeline.corrects-unknown',
+  'timeline.corrects-kind',
+  'timeline.corrects-lane',
+  'timeline.already-corrected',
+] as const
+/** [K3] The same, where a confirmed clearance may rest on the entry. */
+export const corrections = [...corrected, 'clearance.before-receipt'] as const
 
 export const timelineOperations = {
   'timeline.write': operation({
@@ -19,10 +35,8 @@ export const timelineOperations = {
       'timeline.lane',
       'timeline.kind-lane',
       'timeline.span-reversed',
-      'timeline.corrects-unknown',
-      'timeline.corrects-kind',
-      'timeline.corrects-lane',
-      'timeline.already-corrected',
+      ...corrections,
+      'clearance.entry-unfit',
       'timeline.answers-unknown',
       'timeline.answers-closed',
       'timeline.answers-lane',
@@ -59,6 +73,36 @@ export const timelineOperations = {
     result: Json<EntriesResult>(),
     status: 201,
     refusals: ['timeline.suspect-unknown', 'suspect.already-apprehended', 'file.refused'],
+  }),
+  'suspect.correct-identification': operation({
+    method: 'POST',
+    path: '/api/cases/:id/suspects/:suspectId/correct-identification',
+    title: ['更正嫌疑人身份', 'Correct who a suspect is'],
+    params: Exact({ id: Id, suspectId: Id }),
+    body: SuspectIdentifiedCorrection,
+    result: Json<EntriesResult>(),
+    status: 201,
+    refusals: [...corrections, 'timeline.suspect-unknown', 'file.refused'],
+  }),
+  'suspect.correct-apprehension': operation({
+    method: 'POST',
+    path: '/api/cases/:id/suspects/:suspectId/correct-apprehension',
+    title: ['更正抓获记录', 'Correct an apprehension'],
+    params: Exact({ id: Id, suspectId: Id }),
+    body: SuspectApprehendedCorrection,
+    result: Json<EntriesResult>(),
+    status: 201,
+    refusals: [...corrections, 'timeline.suspect-unknown', 'file.refused'],
+  }),
+  'suspect.strike': operation({
+    method: 'POST',
+    path: '/api/cases/:id/suspects/:suspectId/strike',
+    title: ['作废嫌疑人记录', 'Strike out an identification or apprehension'],
+    params: Exact({ id: Id, suspectId: Id }),
+    body: Exact({ corrects: Type.Integer({ minimum: 1 }), reason: Reason, ...Written }),
+    result: Json<EntriesResult>(),
+    status: 201,
+    refusals: [...corrected, 'timeline.suspect-unknown', 'suspect.still-apprehended', 'clearance.rests-on-it'],
   }),
   'file.store': operation({
     method: 'PUT',

@@ -139,3 +139,13 @@ export const SuspectApprehended = Exact({
 })
 export type SuspectIdentified = Type.Static<typeof SuspectIdentified>
 export type SuspectApprehended = Type.Static<typeof SuspectApprehended>
+
+const Corrects = Type.Integer({ minimum: 1 })
+/** [T1] Who a suspect is, said anew. Without a number, the one that is known stays unless it is said to be wrong. */
+export const SuspectIdentifiedCorrection = Exact({
+  ...SuspectIdentified.properties,
+  withoutIdNumber: Type.Optional(Type.Literal(true)),
+  corrects: Corrects,
+})
+/** [T1] The apprehension, told anew; without a time, it was when it was said to be. */
+export const SuspectApprehendedCorrection = Exact({ ...SuspectApprehended.properties, corrects: Corrects })

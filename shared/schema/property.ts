@@ -92,3 +92,22 @@ export const HandOver = Exact({
   ...Written,
 })
 export type HandOver = Type.Static<typeof HandOver>
+
+const { what, quantity, unit, valueFen, valuationSource, serial, seizedAt, place, from, witness } = Seizure.properties
+/** [P1] [T1] Facts of the seizure put right: only those that change. */
+export const ItemCorrection = Exact({
+  what: Type.Optional(what),
+  quantity: Type.Optional(quantity),
+  unit: Type.Optional(unit),
+  valueFen: Type.Optional(valueFen),
+  valuationSource: Type.Optional(valuationSource),
+  serial,
+  seizedAt,
+  place: Type.Optional(place),
+  from: Type.Optional(from),
+  witness: Type.Optional(witness),
+  reason: Reason,
+  /** `seq` of the entry of the case's timeline that says it wrongly. */
+  corrects: Type.Integer({ minimum: 1 }),
+  ...Written,
+})

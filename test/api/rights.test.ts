@@ -56,12 +56,16 @@ const table = `
   request.withdraw           cuuuddsdd---
   suspect.identify           -uuudd------
   suspect.apprehend          -uu---------
+  suspect.correct-identification -uuudd------
+  suspect.correct-apprehension -uu---------
+  suspect.strike             -uuudd------
   clearance.submit           -uu---------
   clearance.confirm          ------sd----
   clearance.return           ------sd----
   approval.take-back         ------sd----
   approval.list              ------sd----
   property.seize             -uuu--------
+  property.correct           -uuu--------
   property.list              cuuuddsddu--
   property.read              cuuuddsddu--
   property.stock             ------sdd---
@@ -216,7 +220,7 @@ describe('the table of rights', function () {
   const targetFor = async (name: OperationName): Promise<Target> => {
     if (!isOfCase(name) || !catalogue[name].changes) return shared
     const { id: caseId } = await openCase(world)
-    const itemId = catalogue[name].path.startsWith('/api/property') ? (await seize(world, caseId)).id : shared.itemId
+    const itemId = catalogue[name].path.includes('/property/') ? (await seize(world, caseId)).id : shared.itemId
     return { ...shared, caseId, itemId }
   }
   const seqs = ({ caseId, itemId }: Target): Promise<unknown[]> => {

@@ -39,6 +39,7 @@ const situation = (username: string): Situation => ({
   organisation,
   look,
   entry: () => undefined,
+  timeOfFact: ({ occurredAt = '2026-03-01T00:00:00.000Z' }) => occurredAt,
   newId: (label) => label,
   number: () => 1,
   seal: () => {

@@ -91,6 +91,9 @@ export const samples: Record<OperationName, (target: Target) => Sample> = {
   'request.withdraw': ofCase('station1', {}, { seq: 1 }),
   'suspect.identify': ofCase('station1', { name: '赵某', idNumber: '110101199003074514' }),
   'suspect.apprehend': ofCase('station1', { text: '抓获' }, { suspectId: 'no-such-suspect' }),
+  'suspect.correct-identification': ofCase('station1', { name: '赵某', corrects: 1 }, { suspectId: 'no-such-suspect' }),
+  'suspect.correct-apprehension': ofCase('station1', { text: '抓获', corrects: 1 }, { suspectId: 'no-such-suspect' }),
+  'suspect.strike': ofCase('station1', { corrects: 1, ...reason }, { suspectId: 'no-such-suspect' }),
   'clearance.submit': ofCase('station1', { entries: [1], summary: '抓获一人' }),
   'clearance.confirm': ofCase('chief1', {}),
   'clearance.return': ofCase('chief1', reason),
@@ -100,6 +103,11 @@ export const samples: Record<OperationName, (target: Target) => Sample> = {
   'notification.mark': plain('station1', { body: { ids: ['no-such:1'], isRead: true } }),
 
   'property.seize': ofCase('station1', { ...seizure(picture('seized').sha256) }),
+  'property.correct': ({ caseId, itemId }) => ({
+    by: 'station1',
+    params: { id: caseId, propertyId: itemId },
+    body: { witness: '王某', corrects: 1, ...reason },
+  }),
   'property.list': ofCase('desk1'),
   'property.read': ofItem('desk1'),
   'property.stock': plain('custodian1', { query: { limit: 5 } }),

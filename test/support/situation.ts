@@ -150,6 +150,7 @@ export class World {
       now: this.now,
       organisation: this.organisation,
       look: this.#lookup((id) => ids.has(id)),
+      timeOfFact: ({ occurredAt }) => (occurredAt === undefined ? this.now : new Date(occurredAt).toISOString()),
       entry: (seq) => (seqs.includes(seq) ? this.entries(subject)[seq - 1] : undefined),
       newId: (label) => `${command}-${label}`,
       number: (sequence) => {
@@ -205,7 +206,16 @@ export class World {
     const [p, b] = [params as never, body as never]
     const ids = this.#loaded(rule, p, b)
     const [subject = ''] = ids
-    const situation = this.#situation(actor(person), ids, rule.entries?.(p, b) ?? [], subject)
+    const situation = this.#situation(
+      actor(person),
+      ids,
+      rule.entries?.(
+        p,
+        b,
+        this.#lookup((id) => ids.has(id)),
+      ) ?? [],
+      subject,
+    )
     this.#reserve(rule.numbers?.(situation, p, b) ?? [])
     const written = this.#append(rule.decide(situation, p, b), name, situation.actor)
     const seen = new Set([...ids, ...written.map((entry) => entry.subject.id)])
