@@ -126,8 +126,19 @@ const trueTime = (entry: Entry): Shown[] => {
   return value === undefined ? [] : [{ field: 'trueAt', as: 'instant', value }]
 }
 
+/** [P1] Of a corrected seizure: what changed, each as it is and as it was. */
+const correctedFacts = ({ body }: Entry): Shown[] => {
+  const before = typeof body.before === 'object' && body.before !== null ? body.before : {}
+  const changed = Object.entries(before).flatMap(([field, was]) => [
+    ...shownOf(field, body[field]),
+    ...shownOf(field, was).map((shown): Shown => ({ ...shown, field: 'before' })),
+  ])
+  return [...('what' in before ? [] : shownOf('what', body.what)), ...changed]
+}
+
 /** Everything else that an entry's body says, in its order. */
 const shownFields = (entry: Entry): Shown[] => {
+  if (entry.kind === 'property.corrected') return correctedFacts(entry)
   const text = textOf(entry)
   const news = newsOf[entry.kind]
   const said = Object.entries(entry.body).filter(([field, value]) => value !== text && (!news || news.includes(field)))

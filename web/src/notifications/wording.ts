@@ -30,7 +30,7 @@ const lookOfKind: Record<NotificationKind, { tone: Tone; icon: Component }> = {
 
 /** How a notification looks: a request that was not granted is no good news. */
 export const lookOf = ({ kind, entry }: NotificationItem): { tone: Tone; icon: Component } =>
-  kind === 'decided' && /refused|returned/.test(entry.kind) ? { tone: 'alert', icon: CloseBold } : lookOfKind[kind]
+  kind === 'decided' && /refused|returned|recomputed/.test(entry.kind) ? { tone: 'alert', icon: CloseBold } : lookOfKind[kind]
 
 const byKind: ReadonlySet<NotificationKind> = new Set(['mention', 'answer', 'request', 'lead'])
 
@@ -45,6 +45,7 @@ export const useSentence = (): ((item: NotificationItem, nowMs: number) => strin
       to: term('lane', word(item, 'to')),
       what: word(item, 'what'),
       due: item.detail['dueAt'] === undefined ? '' : shortly(word(item, 'dueAt'), nowMs),
+      cleared: item.detail['clearedAt'] === undefined ? '' : shortly(word(item, 'clearedAt'), nowMs),
       word: term('alarm', word(item, 'level')),
       unit: word(item, 'unitName'),
       party: term('party', word(item, 'party')),

@@ -27,6 +27,11 @@ export const en: typeof zh = {
     seal: 'Seal',
     noPhotos: 'No photos yet',
   },
+  correct: {
+    title: 'Correct the seizure #{seq}',
+    submit: 'Correct',
+    reason: 'Why it is corrected',
+  },
   overdue: {
     due: 'check in within {hours} h',
     late: 'check-in overdue by {hours} h',

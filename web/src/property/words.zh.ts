@@ -25,6 +25,11 @@ export const zh = {
     seal: '封签',
     noPhotos: '尚无照片',
   },
+  correct: {
+    title: '更正扣押登记 #{seq}',
+    submit: '更正',
+    reason: '更正理由',
+  },
   overdue: {
     due: '须在 {hours} 小时内入库',
     late: '入库已超时 {hours} 小时',
