@@ -182,18 +182,16 @@ export const timelineReducers: Reducers<CaseState> = {
     ...state,
     musts: { ...state.musts, [must]: outcome },
   })),
-  'suspect.identified': reducer(
-    (state, body: Partial<SealedDocument> & { suspectId: string; name: string }, entry) => {
-      const { suspectId: id, name, idKind, idKindText, idNumber } = body
-      const identified = { id, name, idKind, idKindText, idNumber, identifiedSeq: entry.seq } satisfies Suspect
-      // A correction says anew who it is; what else is known of the suspect stays.
-      const suspects =
-        entry.corrects === undefined
-          ? [...state.suspects, present(identified)]
-          : state.suspects.map((suspect) => (suspect.id === id ? present({ ...suspect, ...identified }) : suspect))
-      return { ...state, suspects }
-    },
-  ),
+  'suspect.identified': reducer((state, body: Partial<SealedDocument> & { suspectId: string; name: string }, entry) => {
+    const { suspectId: id, name, idKind, idKindText, idNumber } = body
+    const identified = { id, name, idKind, idKindText, idNumber, identifiedSeq: entry.seq } satisfies Suspect
+    // A correction says anew who it is; what else is known of the suspect stays.
+    const suspects =
+      entry.corrects === undefined
+        ? [...state.suspects, present(identified)]
+        : state.suspects.map((suspect) => (suspect.id === id ? present({ ...suspect, ...identified }) : suspect))
+    return { ...state, suspects }
+  }),
   'suspect.apprehended': reducer((state, { suspectId }: { suspectId: string }, entry) => ({
     ...state,
     suspects: state.suspects.map((suspect) =>
