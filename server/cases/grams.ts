@@ -4,17 +4,14 @@ const HAN = /^\p{Script=Han}+$/u
 /** More than the longest text that is taken has. */
 const MOST_GRAMS = 5_000
 
-/** A text as it is compared: small letters, one form for characters that have several. */
-export const normalised = (text: string): string => text.normalize('NFKC').toLowerCase()
-
 /**
- * What a text is found by: every two characters of Chinese in a row, and every three where another script takes part,
+ * What a folded text is found by: every two characters of Chinese in a row, and every three where another script takes part,
  * each once. Whoever searches for a part of the text has only grams of it. Threes of Chinese would find a long phrase
  * sooner, and double the keys of the index, which are most of what a call's search costs the database.
  */
 export const gramsOf = (text: string): string[] => {
   const grams = new Set<string>()
-  for (const [run] of normalised(text).matchAll(RUNS)) {
+  for (const [run] of text.matchAll(RUNS)) {
     const characters = [...run]
     for (const [at, character] of characters.entries()) {
       const [second, third] = [characters[at + 1], characters[at + 2]]

@@ -1,8 +1,10 @@
 import { cardOf } from '../../shared/domain/case.ts'
+import { folded } from '../../shared/domain/folding.ts'
 import type { Actor } from '../../shared/domain/people.ts'
 import type { QueryOf, ResultOf } from '../../shared/operations/catalogue.ts'
 import { cursorOf, placeIn } from '../http/cursor.ts'
 import type { Database } from '../db/collections.ts'
+import { like } from '../db/like.ts'
 import type { Platform } from '../platform.ts'
 import {
   countCases,
@@ -23,20 +25,31 @@ const placeOf = (cursor: string): CasePlace => {
   return { receivedAt, id }
 }
 
-const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
 const NUMBER = /^[A-Z0-9]+-[0-9-]*$/
+const YEAR_FIRST = /^(?:19|20|21)[0-9]{2,}$/
 
-const numberBegins = (q: string): RegExp | undefined => {
-  const text = q.trim().toUpperCase()
-  return NUMBER.test(text) ? new RegExp(`^${literal(text)}`) : undefined
+/**
+ * What case numbers begin with that are meant: typed with any dash, or with none behind the code of a station. [C5]
+ * Undefined when it is no beginning of a number.
+ */
+export const numberMeant = (q: string, codes: readonly string[]): string | undefined => {
+  const text = q
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/\p{Pd}/gu, '-')
+    .trim()
+  if (NUMBER.test(text)) return text
+  const plain = folded(q).toUpperCase()
+  const behind = codes.flatMap((code) => (plain.startsWith(code) ? [[code, plain.slice(code.length)] as const] : []))
+  const [code, digits] = behind.find(([, rest]) => YEAR_FIRST.test(rest)) ?? []
+  return code && digits ? `${code}-${digits.slice(0, 4)}-${digits.slice(4)}` : undefined
 }
 
 /** One letter, or signs alone: no index helps, and so many of the newest cases are looked through for a page. */
 const MOST_LOOKED_THROUGH = 20_000
 
 const looksThrough = (q: string): CaseFilter => {
-  const words = { $regex: literal(q.trim()), $options: 'i' }
+  const words = like(q)
   return { $or: [{ 'state.number': words }, { 'state.summary': words }, { 'state.place.text': words }] }
 }
 
@@ -90,8 +103,11 @@ const page = async (
     cases: await findCards(db, [...filters, ...more], after, limit),
   })
   if (q.trim() === '') return found([])
-  const number = numberBegins(q)
-  if (number && (await isNumberKnown(db, number))) return found([{ 'state.number': number }])
+  const codes = platform.organisation().stations.map(({ code }) => code)
+  const meant = numberMeant(q, codes)
+  // Letters, digits and hyphens alone: nothing in it is a sign of an expression.
+  const begins = meant === undefined ? undefined : new RegExp(`^${meant}`)
+  if (begins && (await isNumberKnown(db, begins))) return found([{ 'state.number': begins }])
   const gram = search.gramFor(q)
   return gram === undefined
     ? lookThrough(db, q, filters, { after, limit })

@@ -1,8 +1,9 @@
 import type { CaseState } from '../../shared/domain/case.ts'
+import { folded } from '../../shared/domain/folding.ts'
 import { prepareCollection, type Collection, type Database, type Filter } from '../db/collections.ts'
 import { journalRows, projectionsOf } from '../journal/journal.model.ts'
 import type { CasePlace } from './case.model.ts'
-import { gramsOf, normalised } from './grams.ts'
+import { gramsOf } from './grams.ts'
 
 /** What a case is found by, beside its projection: written when it is opened, and never with its entries. */
 export interface SearchRow {
@@ -13,8 +14,12 @@ export interface SearchRow {
   grams: string[]
 }
 
+/** The present form of the rows: a change of what is compared, and how, takes a new name. */
+const FORM = 'cases-folded'
+
 interface SearchPosition {
-  _id: 'cases'
+  /** The form of the rows; versions before the first that folded called it `cases`. */
+  _id: string
   /** Every case that was opened before is in the index. */
   upTo: string
 }
@@ -36,8 +41,8 @@ export const searchRowOf = ({
   place,
   receivedAt,
 }: Pick<CaseState, 'id' | 'number' | 'summary' | 'place' | 'receivedAt'>): SearchRow => {
-  const text = [number, summary, place.text].join('\n')
-  return { _id: id, receivedAt, text: normalised(text), grams: gramsOf(text) }
+  const text = [number, summary, place.text].map(folded).join('\n')
+  return { _id: id, receivedAt, text, grams: gramsOf(text) }
 }
 
 const textFields = { 'state.id': 1, 'state.number': 1, 'state.summary': 1, 'state.place': 1, 'state.receivedAt': 1 }
@@ -87,10 +92,20 @@ export const sampleOfGrams = async (db: Database, size: number): Promise<string[
   return found.map(({ grams }) => grams)
 }
 
-export const readPosition = async (db: Database): Promise<string | undefined> =>
-  (await positions(db).findOne({ _id: 'cases' }))?.upTo
+/**
+ * Up to when the index holds every case; undefined when it does not, and also when a version wrote in it last whose rows
+ * have another form: then all are made anew.
+ */
+export const readPosition = async (db: Database): Promise<string | undefined> => {
+  const found = await positions(db).find().toArray()
+  return found.length === 1 && found[0]?._id === FORM ? found[0].upTo : undefined
+}
 export const movePosition = async (db: Database, upTo: string): Promise<void> => {
-  await positions(db).updateOne({ _id: 'cases' }, { $max: { upTo } }, { upsert: true })
+  await positions(db).updateOne({ _id: FORM }, { $max: { upTo } }, { upsert: true })
+}
+/** Every row has the present form now. */
+export const forgetOtherForms = async (db: Database): Promise<void> => {
+  await positions(db).deleteMany({ _id: { $ne: FORM } })
 }
 
 const MOST_PASSED_OVER = 8

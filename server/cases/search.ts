@@ -1,12 +1,14 @@
 import type { Logger } from 'pino'
 import type { Entry } from '../../shared/domain/entry.ts'
+import { folded } from '../../shared/domain/folding.ts'
 import type { Database } from '../db/collections.ts'
 import { WriteBehind } from '../journal/writeBehind.ts'
 import { cardsWith, type CardRow, type CaseFilter, type CasePlace } from './case.model.ts'
-import { GramCounts, gramsOf, normalised } from './grams.ts'
+import { GramCounts, gramsOf } from './grams.ts'
 import {
   caseIdsAfter,
   casesOpenedSince,
+  forgetOtherForms,
   indexCases,
   movePosition,
   readPosition,
@@ -101,7 +103,7 @@ export class CaseSearch {
 
   /** What words are looked up by; undefined when the index does not help: one letter, signs, or it is still being built. */
   gramFor(words: string): string | undefined {
-    return this.#isComplete ? this.#counts.rarest(gramsOf(words)) : undefined
+    return this.#isComplete ? this.#counts.rarest(gramsOf(folded(words))) : undefined
   }
 
   /** Cases that have the words and pass the filters, newest received first, from after a place. */
@@ -113,7 +115,7 @@ export class CaseSearch {
     limit: number,
   ): Promise<Found> {
     if (this.#waiting.size > 0) await this.#behind.now()
-    const wanted = normalised(words.trim())
+    const wanted = folded(words)
     const cases: CardRow[] = []
     let [place, lookedAt, look] = [after, 0, Math.max(64, Math.ceil(limit * 1.3))]
     while (lookedAt < MOST_LOOKED_AT) {
@@ -145,6 +147,7 @@ export class CaseSearch {
     else await this.#index(await casesOpenedSince(db, new Date(Date.parse(from) - SLACK_MS).toISOString()))
     if (this.#isStopped) return
     await movePosition(db, since)
+    await forgetOtherForms(db)
     for (const grams of await sampleOfGrams(db, SAMPLE)) this.#counts.add(grams)
     this.#isComplete = true
   }

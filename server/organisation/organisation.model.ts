@@ -1,6 +1,7 @@
 import type { AccountState } from '../../shared/domain/decision.ts'
 import type { Account, OrganisationPart } from '../../shared/schema/organisation.ts'
 import type { Database, Filter } from '../db/collections.ts'
+import { like } from '../db/like.ts'
 import { projectionsOf, type Stored } from '../journal/journal.model.ts'
 
 /** Every part of the organisation and every account. */
@@ -13,8 +14,6 @@ export const readOrganisation = async (db: Database): Promise<{ parts: Organisat
   return { parts: parts.map((row) => row.state), accounts: accounts.map((row) => row.state) }
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
 /**
  * Accounts of a city in the order of their ids, at most `limit`.
  * @param wish.after the id after which to go on
@@ -24,12 +23,11 @@ export const listAccounts = async (
   db: Database,
   wish: { cityId: string; q?: string; after?: string; limit: number },
 ): Promise<Account[]> => {
-  const words = wish.q?.trim()
-  const like = words ? { $regex: escaped(words), $options: 'i' } : undefined
+  const words = like(wish.q ?? '')
   const filter: Filter<Stored<AccountState>> = {
     'state.cityId': wish.cityId,
     ...(wish.after === undefined ? {} : { _id: { $gt: wish.after } }),
-    ...(like ? { $or: [{ 'state.username': like }, { 'state.name': like }, { 'state.badge': like }] } : {}),
+    ...(words ? { $or: [{ 'state.username': words }, { 'state.name': words }, { 'state.badge': words }] } : {}),
   }
   const rows = await projectionsOf(db, 'account').find(filter).sort({ _id: 1 }).limit(wish.limit).toArray()
   return rows.map((row) => row.state)

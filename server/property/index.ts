@@ -6,6 +6,7 @@ import { reachesOf } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { stockStates, type StockState } from '../../shared/schema/terms.ts'
 import { authorisedCase, casesById } from '../cases/index.ts'
+import { like } from '../db/like.ts'
 import { cursorOf, placeIn } from '../http/cursor.ts'
 import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
@@ -42,8 +43,6 @@ const statusFilters: Record<StockState, PropertyFilter> = {
   returnable: { 'state.status': { $ne: 'returned' }, 'state.return.status': 'approved' },
 }
 
-const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
 const placeOf = (cursor: string): { seizedAt: string; id: string } => {
   const [seizedAt, id] = placeIn(cursor, 'string', 'string')
   return { seizedAt, id }
@@ -51,8 +50,8 @@ const placeOf = (cursor: string): { seizedAt: string; id: string } => {
 
 /** What is typed to find an item, in any of the fields that name it. */
 const searchedFor = (q: string | undefined): PropertyFilter[] => {
-  if (!q?.trim()) return []
-  const words = { $regex: literal(q.trim()), $options: 'i' }
+  const words = like(q ?? '')
+  if (!words) return []
   return [
     {
       $or: [

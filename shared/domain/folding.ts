@@ -1,10 +1,9 @@
 /**
  * What stands between the parts of a name, a plate or a number and is written now so, now otherwise: blanks, invisible
- * characters, dashes, middle dots, full stops, low lines, slashes; wide and narrow. A class of a regular expression, in
- * words that JavaScript (with `u`) and the database read alike.
+ * characters, dashes, middle dots, full stops, low lines, slashes; wide and narrow. A class of a regular expression
+ * that JavaScript (with `u`) and the database read alike.
  */
-export const SEPARATORS =
-  '[\\s\\p{Z}\\p{Cf}\\p{Pd}\\u00B7\\u2022\\u2027\\u2219\\u22C5\\u30FB\\uFF65\\u2212.\\uFF0E_\\uFF3F/\\uFF0F]'
+export const SEPARATORS = '[\\s\\p{Z}\\p{Cf}\\p{Pd}·•‧∙⋅・･−.．_＿/／]'
 const separators = new RegExp(SEPARATORS, 'gu')
 
 /**

@@ -1,5 +1,6 @@
 import { Refusal } from '../refusals.ts'
 import type { CaseState } from './case.ts'
+import { folded } from './folding.ts'
 import type { Organisation } from './organisation.ts'
 import { officerRoles } from './organisation.ts'
 import type { PropertyState, ReturnState } from './property.ts'
@@ -69,8 +70,7 @@ export const officerOfCase = (
   )
 }
 
-const plain = (name: string): string => name.replace(/\s+/gu, '').toLowerCase()
-export const sameName = (one: string, other: string): boolean => plain(one) === plain(other)
+export const sameName = (one: string, other: string): boolean => folded(one) === folded(other)
 
 /** [P5] Whether a collector's name is that of an officer of the case or of one who dealt with the item. */
 export const namesOfficer = (

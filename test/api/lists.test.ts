@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { folded } from '../../shared/domain/folding.ts'
 import { countCases } from '../../server/cases/case.model.ts'
 import { findCases, visibleCases } from '../../server/cases/index.ts'
 import { actorOf } from '../../shared/domain/people.ts'
@@ -117,7 +118,7 @@ describe('the list of cases', function () {
     expect(await idsOf({ q: '(50% [A-Z]* \\d+ $&)', limit: 200 })).to.have.members(ids)
     for (const q of ['.*', '第 . 起', '^第', '[0-9]+', '(', '\\', '$']) {
       const found = await list({ q, limit: 200 })
-      for (const { summary, place } of found) expect(`${summary}${place.text}`).to.include(q)
+      for (const { summary, place } of found) expect(`${folded(summary)}\n${folded(place.text)}`).to.include(folded(q))
     }
     expect((await idsOf({ q: '   ', limit: 200 })).length).to.be.at.least(CASES)
   })

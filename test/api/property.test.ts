@@ -265,11 +265,28 @@ describe('property', function () {
 
   it('is listed by case and by store, and found by what it is', async () => {
     const custodian = await world.as('custodian1')
-    const item = await seize(world, caseId, { what: '独一无二的砚台' })
+    const item = await seize(world, caseId, { what: '独一无二的砚台', serial: 'SN-7731·Ａ9' })
     const { items } = await custodian.call('property.list', { params: { id: caseId } })
     expect(items.map(({ id }) => id)).to.include(item.id)
     const found = await custodian.call('property.stock', { query: { q: '砚台', status: 'seized' } })
     expect(found.items.map(({ id }) => id)).to.deep.equal([item.id])
+    // Whatever stands between, however wide, in any letters.
+    const forms = [
+      'SN7731A9',
+      'ｓｎ－７７３１',
+      'sn 7731·a',
+      '7731ａ9',
+      '独一 无二',
+      item.caseNumber.replaceAll('-', ''),
+    ]
+    for (const q of forms) {
+      const { items: hits } = await custodian.call('property.stock', { query: { q, limit: 200 } })
+      expect(
+        hits.map(({ id }) => id),
+        q,
+      ).to.include(item.id)
+    }
+    expect((await custodian.call('property.stock', { query: { q: 'SN7732' } })).items).to.deep.equal([])
     const seen: string[] = []
     for (let cursor: string | undefined; ;) {
       const page = await custodian.call('property.stock', { query: { limit: 3, ...(cursor ? { cursor } : {}) } })

@@ -16,6 +16,7 @@ describe('searching cases', function () {
     '店主报称手机被盗，iPhone 15',
     '小区门口电动车电瓶被盗',
     '醉酒男子砸坏玻璃门',
+    '阿依古丽·买买提报称鄂A·12345轿车被划',
   ]
   const indexed = async (of: World, id: string): Promise<boolean> =>
     (await of.app.platform.db.collection<{ _id: string }>('searches').findOne({ _id: id })) !== null
@@ -42,6 +43,29 @@ describe('searching cases', function () {
     // The grams are all there, the words are not.
     expect(await found({ q: '被盗山地' })).to.deep.equal([])
     expect(await found({ q: '车被盗，手机' })).to.deep.equal([])
+  })
+
+  it('finds names, plates and case numbers whatever stands between their parts', async () => {
+    const car = texts.at(-1) ?? ''
+    const { items } = await (await world.as('desk1')).call('case.list', { query: { q: car } })
+    const number = items[0]?.number ?? ''
+    expect(number).to.match(/^[A-Z0-9]+-2\d{3}-\d+$/)
+    const plates = ['鄂A·12345', '鄂A12345', '鄂a 12345', '鄂Ａ•１２３４５', '鄂A-12345', '鄂a・12345', 'a_123']
+    const names = ['阿依古丽·买买提', '阿依古丽买买提', '阿依古丽．买买提', '古丽‧买', '买提']
+    const wide = number.replace(/[!-~]/g, (each) => String.fromCharCode(each.charCodeAt(0) + 0xfee0))
+    const numbers = [number, number.replaceAll('-', ''), number.replaceAll('-', ' '), number.toLowerCase(), wide]
+    for (const q of [...plates, ...names, ...numbers, number.replaceAll('-', '—')])
+      expect(await found({ q }), q).to.deep.equal([car])
+    // One letter, or a mark between letters, is in no index: cases are looked through, in the same manner.
+    expect(await found({ q: 'ａ' })).to.include(car)
+    const { db } = world.app.platform
+    for (const q of [...plates, ...names, wide]) {
+      const { cases } = await lookThrough(db, q, [], { limit: 50 })
+      expect(
+        cases.map(({ state }) => state.summary),
+        q,
+      ).to.deep.equal([car])
+    }
   })
 
   it('finds what was opened a moment ago, also on the other server', async () => {
@@ -116,6 +140,25 @@ describe('searching cases', function () {
   it('[A1] shows nobody what is not theirs to see', async () => {
     expect(await found({ q: '山地车' }, 'station1')).to.have.length(1)
     expect(await found({ q: '山地车' }, 'district2')).to.deep.equal([])
+  })
+
+  it('is made anew, by itself, where an earlier version wrote it in another form', async () => {
+    const { db } = world.app.platform
+    const car = texts.at(-1) ?? ''
+    const rows = db.collection<{ _id: string; text: string }>('searches')
+    const positions = db.collection<{ _id: string; upTo: string }>('searchPositions')
+    const id = ids.get(car) ?? ''
+    // As the version before left it: not folded, under its own name, and up to date.
+    await rows.updateOne({ _id: id }, { $set: { text: car.toLowerCase(), grams: ['轿车'] } })
+    await positions.deleteMany({})
+    await positions.insertOne({ _id: 'cases', upTo: new Date(Date.now() + 60_000).toISOString() })
+    const other = await world.another()
+    const text = async () => (await rows.findOne({ _id: id }))?.text ?? ''
+    await until(async () => (await text()).includes('鄂a12345轿车'))
+    await until(async () => (await positions.find().toArray()).map(({ _id }) => _id).join() === 'cases-folded')
+    const query = { q: '鄂A12345' }
+    expect((await (await other.as('desk1')).call('case.list', { query })).items).to.have.length(1)
+    await other.stop()
   })
 
   it('is brought up to date by a server that starts, from nothing and from where it stood', async () => {

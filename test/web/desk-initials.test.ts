@@ -56,6 +56,13 @@ describe('first letters', () => {
     ])
   })
 
+  it('are found whatever stands between the parts of a name, and however wide it was typed', () => {
+    const name = '阿依古丽·买买提'
+    for (const typed of ['阿依古丽买', '阿依古丽•买买提', '古丽 买', 'aygl', 'ＡＹＧＬＭＭＴ', 'ayglmm'])
+      expect(fitOf(name, initialsOf(name), typed), typed).not.to.equal(undefined)
+    expect(fitOf(name, initialsOf(name), '买阿')).to.equal(undefined)
+  })
+
   it('of rare characters and other scripts do not stop anything', () => {
     expect(() => initialsOf('䶮𬱖 🛵 سرقة é')).not.to.throw()
     expect(fitOf('䶮𬱖路', initialsOf('䶮𬱖路'), '𬱖')).to.equal(1)

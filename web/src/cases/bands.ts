@@ -1,4 +1,5 @@
 import type { Entry } from '../../../shared/domain/entry.ts'
+import { folded } from '../../../shared/domain/folding.ts'
 import { clockShort, date } from '../lib/time.ts'
 import { entryWord } from './entryWording.ts'
 import { textOf } from './entryView.ts'
@@ -71,6 +72,6 @@ export const passes = (entry: Entry, { text, person, kind, unanswered }: Filter,
   (kind === '' || entry.kind === kind) &&
   (!unanswered || open.has(entry.seq)) &&
   (text.trim() === '' ||
-    `${entryWord(entry.kind)} ${textOf(entry)} ${entry.by.name} #${entry.seq}`
-      .toLowerCase()
-      .includes(text.trim().toLowerCase()))
+    [entryWord(entry.kind), textOf(entry), entry.by.name, `#${entry.seq}`].some((each) =>
+      folded(each).includes(folded(text)),
+    ))

@@ -1,4 +1,5 @@
 import type { CaseCard } from '../../../shared/domain/case.ts'
+import { folded } from '../../../shared/domain/folding.ts'
 import { categories, type Category } from '../../../shared/schema/terms.ts'
 import { fitOf, initialsOf } from '../lib/initials.ts'
 import { declinedOf, hasUnsigned, receivedMs, urgencyOf } from './urgency.ts'
@@ -133,8 +134,8 @@ export const hasText = (card: CaseCard, text: string): boolean =>
     .every(
       (word) =>
         word === '' ||
-        card.number.toLowerCase().includes(word.toLowerCase()) ||
-        card.summary.toLowerCase().includes(word.toLowerCase()) ||
+        folded(card.number).includes(folded(word)) ||
+        folded(card.summary).includes(folded(word)) ||
         fitOf(card.place.text, placeInitials(card), word) !== undefined,
     )
 

@@ -49,7 +49,7 @@ export const usePlaces = () => {
     return place ? [locatedBy(place, typed)] : []
   }
   const byLettersAndNumber = (typed: string): KnownPlace[] => {
-    const [, letters = '', number = ''] = lettersAndNumber.exec(typed) ?? []
+    const [, letters = '', number = ''] = lettersAndNumber.exec(typed.normalize('NFKC')) ?? []
     if (!letters) return []
     return known.value
       .filter(({ kind, initials }) => kind === 'street' && matchesInitials(initials.slice(0, letters.length), letters))

@@ -1,3 +1,5 @@
+import { folded } from '../../../shared/domain/folding.ts'
+
 const collator = new Intl.Collator('zh-Hans-CN-u-co-pinyin')
 /** The first character of each letter in the order of pinyin; no word begins with i, u or v. */
 const firsts = [...'阿八嚓咑妸发旮哈丌咔垃妈拏噢妑七呥仨他屲夕丫帀']
@@ -37,11 +39,11 @@ const readingsOf = (character: string): string => {
 }
 
 /** The letters with which each character of a text can begin: `盗窃` → `['d', 'q']`; others stand for themselves. */
-export const initialsOf = (text: string): string[] => [...text].filter((each) => each.trim() !== '').map(readingsOf)
+export const initialsOf = (text: string): string[] => [...folded(text)].map(readingsOf)
 
 /** Whether the letters are the first ones of characters that follow each other somewhere in the text. */
 export const matchesInitials = (initials: readonly string[], typed: string): boolean => {
-  const wanted = [...typed.toLowerCase()].filter((each) => each.trim() !== '')
+  const wanted = [...folded(typed)]
   if (wanted.length === 0 || wanted.length > initials.length) return false
   return initials.some((_, start) =>
     wanted.every((letter, index) => initials[start + index]?.includes(letter) ?? false),
@@ -50,11 +52,11 @@ export const matchesInitials = (initials: readonly string[], typed: string): boo
 
 /** How well what is typed fits a text: 0 at its beginning, 1 within, 2 by its initials; undefined when it does not. */
 export const fitOf = (text: string, initials: readonly string[], typed: string): number | undefined => {
-  const wanted = typed.trim().toLowerCase()
-  const at = text.toLowerCase().indexOf(wanted)
+  const wanted = folded(typed)
+  const at = folded(text).indexOf(wanted)
   if (wanted === '' || at === 0) return 0
   if (at > 0) return 1
-  if (!/^[a-z0-9 ]+$/.test(wanted)) return undefined
+  if (!/^[a-z0-9]+$/.test(wanted)) return undefined
   if (matchesInitials(initials.slice(0, wanted.length), wanted)) return 1
   return matchesInitials(initials, wanted) ? 2 : undefined
 }
