@@ -11,7 +11,7 @@ import {
   type ShallowRef,
 } from 'vue'
 import type { CaseCard, Dispatch } from '../../../shared/domain/case.ts'
-import type { DispatchEnded } from '../../../shared/domain/dispatch-endings.ts'
+import type { DispatchEnded } from '../../../shared/domain/dispatch-ended.ts'
 import type { DispatchNotice } from '../../../shared/events.ts'
 import type { InboxItem } from '../../../shared/operations/results.ts'
 import type { Problem } from '../../../shared/refusals.ts'
