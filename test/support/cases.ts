@@ -29,6 +29,14 @@ export const acknowledgeAll = async (world: World, id: string): Promise<void> =>
     await (await world.as(crew[party])).call('dispatch.acknowledge', { params: { id, party } })
 }
 
+/** Signs for whatever waits for somebody: it would stand on every page of theirs. */
+export const signWaiting = async (world: World, username: string): Promise<void> => {
+  const officer = await world.as(username)
+  for (const { notice, state } of (await officer.call('dispatch.inbox')).items)
+    if (state === 'sent' || state === 'delivered')
+      await officer.call('dispatch.acknowledge', { params: { id: notice.caseId, party: notice.party } })
+}
+
 /** A note in the investigation's lane, by the station's officer unless told. */
 export const writeNote = async (world: World, id: string, text: string, by = 'station1'): Promise<EntryResult> =>
   (await world.as(by)).call('timeline.write', {

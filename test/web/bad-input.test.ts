@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
+import { signWaiting } from '../support/cases.ts'
 import { closesScreens, openScreen, takeCookie, type Screen, type ScreenWish } from '../support/browser.ts'
 import { PASSWORD, signIn, startWorld, supermarketCall, type World } from '../support/world.ts'
 
@@ -185,6 +186,7 @@ describe('what was typed stays on the page', function () {
 
   it('[X4] a wrong identity number is refused beside its field', async () => {
     const { case: taken } = await (await world.as('desk1')).call('case.receive', { body: supermarketCall() })
+    await signWaiting(world, 'property1')
     const page = await opened('property1', `/cases/${taken.id}`, 'case-page', { expects: [/^4\d\d .*\/suspects$/] })
     await page.getByTestId('suspect-add').click()
     await page.getByTestId('suspect-name').fill('刘某')
@@ -205,6 +207,7 @@ describe('what was typed stays on the page', function () {
   it('a refusal names the field as the form does, and shows it on a small screen', async () => {
     const { case: taken } = await (await world.as('desk1')).call('case.receive', { body: supermarketCall() })
     const wish = { expects: [/^422 .*\/suspects$/], width: 380, height: 420 }
+    await signWaiting(world, 'property1')
     const page = await opened('property1', `/cases/${taken.id}`, 'case-page', wish)
     await page.getByTestId('tab-suspects').click()
     await page.getByTestId('suspect-add').click()

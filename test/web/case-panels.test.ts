@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
-import { acknowledgeAll, openCase, seize, upload, writeNote } from '../support/cases.ts'
+import { acknowledgeAll, openCase, seize, signWaiting, upload, writeNote } from '../support/cases.ts'
 import { closesScreens, openScreen, type Language, type Screen, type ScreenWish } from '../support/browser.ts'
 import { startWorld, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
@@ -24,6 +24,7 @@ describe('what stands beside the timeline', function () {
   after(() => world.stop())
 
   const opened = async (wish: ScreenWish = {}, username = 'station1'): Promise<Page> => {
+    if (username === 'station1') await signWaiting(world, username)
     screen = await openScreen(world, username, wish)
     await screen.open(`/cases/${caseId}`, 'case-header')
     return screen.page

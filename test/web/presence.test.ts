@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
-import { acknowledgeAll, openCase, writeNote } from '../support/cases.ts'
+import { acknowledgeAll, openCase, signWaiting, writeNote } from '../support/cases.ts'
 import { closesScreens, openScreen, signInByPage, type Screen, type ScreenWish } from '../support/browser.ts'
 import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
@@ -84,6 +84,7 @@ describe('drafts of lanes', function () {
 
   /** An officer who writes to two lanes. */
   const opened = async (wish: ScreenWish = {}): Promise<Page> => {
+    await signWaiting(world, 'property-lj1')
     screen = await openScreen(world, 'property-lj1', wish)
     await screen.open(`/cases/${caseId}`, 'compose')
     return screen.page

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { openCase, picture, seize } from '../support/cases.ts'
+import { openCase, picture, seize, signWaiting } from '../support/cases.ts'
 import { closesScreens, openScreen, openWindow, takeCookie, type Screen } from '../support/browser.ts'
 import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
@@ -21,6 +21,7 @@ describe('an item on the screen', function () {
     const { id } = await openCase(world)
     const { items: colleagues } = await (await world.as('station1')).call('people.list', { query: {} })
     const named = (role: string): string => colleagues.find(({ roles }) => roles.includes(role as never))?.name ?? ''
+    await signWaiting(world, 'station1')
     screen = await openScreen(world, 'station1')
     await screen.open(`/cases/${id}?panel=property`, 'case-page')
     const { page } = screen

@@ -33,7 +33,8 @@ describe('rare characters, other scripts and too long words', function () {
   after(() => world.stop())
 
   it('𬱖 and 䶮 are drawn, from a font that comes with the product and that only a page that needs it loads', async () => {
-    screen = await openScreen(world, 'station1')
+    // Somebody to whom nothing is sent: a dispatch that waits stands on every page of the others.
+    screen = await openScreen(world, 'auditor1')
     const { page } = screen
     const fonts: string[] = []
     page.on('request', (request) => {
@@ -55,7 +56,8 @@ describe('rare characters, other scripts and too long words', function () {
   })
 
   it('👮 and 🚓 are drawn from a font that comes with the product, where the system has none', async () => {
-    screen = await openScreen(world, 'station1')
+    // Somebody to whom nothing is sent: a dispatch that waits stands on every page of the others.
+    screen = await openScreen(world, 'auditor1')
     const { page } = screen
     const fonts: string[] = []
     page.on('request', (request) => {

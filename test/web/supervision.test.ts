@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { openCase } from '../support/cases.ts'
+import { openCase, signWaiting } from '../support/cases.ts'
 import { openScreen, type Screen } from '../support/browser.ts'
 import { startWorld, type World } from '../support/world.ts'
 
@@ -17,6 +17,7 @@ describe('a supervised follow-up on the screens', function () {
 
   it('[K7] is asked for by the chief, seen by who works on the case, answered, and done with on both screens', async () => {
     const { id } = await openCase(world)
+    await signWaiting(world, 'station1')
     const [chief, officer] = await Promise.all([
       openScreen(world, 'chief1'),
       openScreen(world, 'station1', { language: 'en' }),

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Page, Route } from 'playwright-core'
-import { openCase, picture } from '../support/cases.ts'
+import { openCase, picture, signWaiting } from '../support/cases.ts'
 import { closesScreens, openScreen, openWindow, takeCookie, type Screen } from '../support/browser.ts'
 import { startWorld, type World } from '../support/world.ts'
 
@@ -25,6 +25,7 @@ describe('a command whose outcome is unknown', function () {
   after(() => world.stop())
 
   const opened = async (username: string): Promise<Page> => {
+    await signWaiting(world, 'property1')
     screen = await openScreen(world, username, { expects: [/ERR_CONNECTION_RESET/, /^409 /] })
     await screen.open(`/cases/${caseId}`, 'case-page')
     return screen.page
