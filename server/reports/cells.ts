@@ -1,4 +1,5 @@
 import type { Rate } from '../../shared/domain/boards/answers.ts'
+import { shownRate, shownTenths } from '../../shared/domain/boards/rounding.ts'
 import type { Zone } from '../../shared/domain/boards/calendar.ts'
 
 export type Language = 'zh' | 'en'
@@ -18,7 +19,7 @@ export type Cell = string | Measure | null
 
 /** A number of a kind; null stays null. */
 export const measure = (as: Kind, n: number | null): Cell => (n === null ? null : { as, n })
-export const count = (n: number): Cell => ({ as: 'count', n })
+export const count = (n: number | null): Cell => measure('count', n)
 export const rate = ({ value }: Rate): Cell => measure('rate', value)
 
 export const NOTHING = '—'
@@ -29,12 +30,8 @@ const grouped = (n: number, digits = 0): string =>
   n.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
 const signed = (n: number, text: string): string => (n > 0 ? `+${text}` : n < 0 ? `${MINUS}${text}` : text)
 
-/** `35.3%`; only all is 100 %, only nothing 0 %: rounding leads to neither. */
-const rateText = (value: number): string =>
-  value === 0 || value === 1 ? `${value * 100}%` : `${Math.min(99.9, Math.max(0.1, value * 100)).toFixed(1)}%`
-
 const changeText = (n: number, unit: string): string => {
-  const shown = Math.round(n * 10) / 10
+  const shown = shownTenths(n)
   return `${signed(shown, Math.abs(shown).toFixed(1))}${unit}`
 }
 
@@ -67,7 +64,7 @@ export const textOf = (cell: Cell, { language, zone }: { language: Language; zon
     case 'count':
       return grouped(n)
     case 'rate':
-      return rateText(n)
+      return shownRate(n)
     case 'points':
       return changeText(n, language === 'zh' ? '个百分点' : ' pp')
     case 'pp':
@@ -79,7 +76,7 @@ export const textOf = (cell: Cell, { language, zone }: { language: Language; zon
     case 'difference':
       return signed(n, durationText(Math.abs(n), language))
     case 'days':
-      return `${grouped(n / DAY_SECONDS, 1)}${language === 'zh' ? ' 天' : ' d'}`
+      return `${grouped(shownTenths(n / DAY_SECONDS), 1)}${language === 'zh' ? ' 天' : ' d'}`
     case 'yuan':
       return grouped(n / 100, 2)
     case 'date':

@@ -1,3 +1,4 @@
+import { sheetRate, sheetTenths } from '../../shared/domain/boards/rounding.ts'
 import { zoneNamed, type Zone } from '../../shared/domain/boards/calendar.ts'
 import type { Cell, Language } from './cells.ts'
 import type { Paper, Row, Table } from './paper.ts'
@@ -18,16 +19,23 @@ const sheetCell = (cell: Cell, look: Look, { language, zone }: Setting): SheetCe
   if (typeof cell === 'string') return { value: cell, format: 'text', look }
   const { as, n } = cell
   switch (as) {
+    // A sheet rounds by itself: it gets a number that comes out as it does on paper.
+    case 'rate':
+      return { value: sheetRate(n), format: as, look }
     case 'percent':
+      return { value: sheetTenths(n) / 100, format: as, look }
     case 'yuan':
       return { value: n / 100, format: as, look }
     case 'duration':
-    case 'days':
       return { value: n / 86_400, format: as, look }
+    case 'days':
+      return { value: sheetTenths(n / 86_400), format: as, look }
     case 'difference':
-      return { value: n / 60, format: language === 'en' ? 'difference-en' : as, look }
+      return { value: sheetTenths(n / 60), format: language === 'en' ? 'difference-en' : as, look }
+    case 'pp':
+      return { value: sheetTenths(n), format: as, look }
     case 'points':
-      return { value: n, format: language === 'en' ? 'points-en' : as, look }
+      return { value: sheetTenths(n), format: language === 'en' ? 'points-en' : as, look }
     case 'date':
       return { value: serialOf(n), format: as, look }
     case 'instant':

@@ -1,5 +1,6 @@
 import type { DateRange, Rate } from '../../../shared/domain/boards/answers.ts'
 import { definitions, figureDefinitions, type DefinitionName } from '../../../shared/domain/boards/definitions.ts'
+import { shownRate, shownTenths } from '../../../shared/domain/boards/rounding.ts'
 import type { CaseFigure, PropertyFigure } from '../../../shared/domain/boards/figures.ts'
 import { language } from '../lib/language.ts'
 import { span } from '../lib/time.ts'
@@ -8,29 +9,26 @@ import { lastDay } from './periods.ts'
 /** Shown where there is no denominator, or nothing was measured. [K5] */
 export const NOTHING = '—'
 
-/** A count with thousands apart. */
-export const count = (n: number): string => n.toLocaleString('en-US')
+/** A count with thousands apart; null: the figure says nothing about what was chosen. */
+export const count = (n: number | null): string => (n === null ? NOTHING : n.toLocaleString('en-US'))
 
 /** `35.3%`; only all is 100 %, only nothing 0 %: rounding leads to neither. */
 export const percentage = ({ value }: Pick<Rate, 'value'>): string => {
-  if (value === null) return NOTHING
-  if (value === 0 || value === 1) return `${value * 100}%`
-  return `${Math.min(99.9, Math.max(0.1, value * 100)).toFixed(1)}%`
+  return value === null ? NOTHING : shownRate(value)
 }
 
 const signed = (text: string, value: number): string => (value > 0 ? `+${text}` : value < 0 ? `−${text}` : text)
-const rounded = (value: number): number => Math.round(value * 10) / 10
 
 /** [K6] `+2.3 个百分点` */
 export const points = (value: number | null): string => {
   if (value === null) return NOTHING
-  const shown = rounded(value)
+  const shown = shownTenths(value)
   return `${signed(Math.abs(shown).toFixed(1), shown)}${language.value === 'en' ? ' pp' : ' 个百分点'}`
 }
 /** [K6] `+12.5%` */
 export const percentChange = (value: number | null): string => {
   if (value === null) return NOTHING
-  const shown = rounded(value)
+  const shown = shownTenths(value)
   return `${signed(Math.abs(shown).toFixed(1), shown)}%`
 }
 /** [K6] `−1分 20秒` */
