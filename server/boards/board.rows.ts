@@ -1,5 +1,6 @@
 import type { Board, ClearanceRow, Compared, StationRow } from '../../shared/domain/boards/answers.ts'
 import { clearanceFigures, comparedFigures, type Counts } from '../../shared/domain/boards/clearance-figures.ts'
+import type { Question } from '../../shared/domain/boards/counting.ts'
 import type { Organisation } from '../../shared/domain/organisation.ts'
 import type { Category } from '../../shared/schema/terms.ts'
 import type { Understood } from './asking.ts'
@@ -26,6 +27,7 @@ export const summed = (counts: Int32Array, groups: Iterable<number>): Int32Array
 export interface Matrix {
   stations: readonly number[]
   subs: number
+  question: Question
   now: Int32Array
   previous: Int32Array
   lastYear: Int32Array
@@ -34,14 +36,15 @@ export interface Matrix {
 export const matrixOf = (asking: Asking, { period, compared }: Understood): Matrix => ({
   stations: asking.stations,
   subs: asking.cube.subs.length,
+  question: asking.question,
   now: tally(asking, period),
   previous: tally(asking, compared.previous),
   lastYear: tally(asking, compared.lastYear),
 })
 
-export const comparedIn = ({ now, previous, lastYear }: Matrix, groups: readonly number[]): Compared => {
+export const comparedIn = ({ now, previous, lastYear, question }: Matrix, groups: readonly number[]): Compared => {
   const of = (counts: Int32Array): Counts => countsAt(summed(counts, groups), 0)
-  return comparedFigures(of(now), of(previous), of(lastYear))
+  return comparedFigures({ now: of(now), previous: of(previous), lastYear: of(lastYear) }, question)
 }
 
 export const range = (length: number): number[] => Array.from({ length }, (_, place) => place)
@@ -60,7 +63,8 @@ const subsByCategory = ({ subs }: CaseCube): [Category, number[]][] => {
 const hasAny = ({ figures, previous, lastYear }: Compared): boolean =>
   [figures, previous.figures, lastYear.figures].some(
     ({ received, share, apart, clearancesApart }) =>
-      received + share.of + [...Object.values(apart), ...Object.values(clearancesApart)].reduce((a, b) => a + b, 0) > 0,
+      received + share.of > 0 ||
+      [...Object.values(apart), ...Object.values(clearancesApart)].some((n: number | null) => n !== null && n > 0),
   )
 
 export const categoryRows = ({ cube }: Asking, matrix: Matrix): ClearanceRow[] =>
@@ -126,7 +130,10 @@ export const districtRows = (
 export const hundredPercent = ({ cube }: Asking, matrix: Matrix): Board['hundredPercent'] =>
   matrix.stations.flatMap((station, place) =>
     subsByCategory(cube).flatMap(([category, subs]) => {
-      const { rate } = clearanceFigures(countsAt(summed(matrix.now, groupsOf(matrix, [place], subs)), 0))
+      const { rate } = clearanceFigures(
+        countsAt(summed(matrix.now, groupsOf(matrix, [place], subs)), 0),
+        matrix.question,
+      )
       return rate.value === 1 ? [{ stationId: cube.stations[station] ?? '', category, cases: rate.of }] : []
     }),
   )

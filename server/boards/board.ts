@@ -6,7 +6,7 @@ import type {
   TrendBy,
   TrendPoint,
 } from '../../shared/domain/boards/answers.ts'
-import { clearanceFigures, type Counts } from '../../shared/domain/boards/clearance-figures.ts'
+import { clearanceFigures, saidOf, type Counts } from '../../shared/domain/boards/clearance-figures.ts'
 import { rangeOf, spansOf, trendOf, type Span } from '../../shared/domain/boards/period.ts'
 import { propertyChanges, returnFigures, stockFigures } from '../../shared/domain/boards/property-counting.ts'
 import type { Organisation } from '../../shared/domain/organisation.ts'
@@ -34,8 +34,14 @@ export interface Source {
   stock: Stock
 }
 
+/** The same, of one instant. */
+export interface WholeSource extends Source {
+  /** What is in it is the journal up to this instant: all that was stored until then, and nothing later. */
+  upToMs: number
+}
+
 /** The cases of a cube that a question is about. */
-export const askingOf = ({ cube }: Source, understood: Understood): Asking => {
+export const askingOf = ({ cube }: Pick<Source, 'cube'>, understood: Understood): Asking => {
   const { category, subcategory, question, windowMs, asOfMs, place } = understood
   const isAll = category === undefined && subcategory === undefined
   const takes = cube.subs.map(
@@ -74,7 +80,7 @@ const spanRows = (asking: Asking, { period, zone, untilMs }: Understood, by: Tre
   return spans.map((span) => ({
     ...rangeOf(span),
     isRunning: span.isRunning,
-    figures: clearanceFigures(figuresOf(span)),
+    figures: clearanceFigures(figuresOf(span), asking.question),
   }))
 }
 
@@ -138,6 +144,7 @@ export const boardOf = (
   const isStation = understood.place.level === 'station'
   const by = trend ?? trendOf(understood.period)
   const now = countsAt(tallyNow(asking), 0)
+  const said = saidOf(now, asking.question)
   return {
     ...askedOf(understood),
     clearance: comparedIn(matrix, range(matrix.stations.length * matrix.subs)),
@@ -145,8 +152,8 @@ export const boardOf = (
     property: propertyOf(source, asking, understood),
     now: {
       open: now('open'),
-      aboutToMiss: now('about-to-miss'),
-      overdue: now('overdue'),
+      aboutToMiss: said('about-to-miss'),
+      overdue: said('overdue'),
       supervised: now('supervised'),
     },
     categories: categoryRows(asking, matrix),

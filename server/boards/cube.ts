@@ -45,7 +45,7 @@ export class CaseCube {
   readonly stations: string[] = []
   readonly subs: Sub[] = []
   readonly traits: Traits[] = []
-  /** Rows of open cases that were not imported. [K7] */
+  /** Rows of open cases. */
   readonly open = new Set<number>()
   readonly #packed: number[] = []
   readonly #stationIndex = new Map<string, number>()
@@ -105,6 +105,13 @@ export class CaseCube {
     ].join(' ')
   }
 
+  /** [K3] When a case that is kept was cleared; undefined for one that is not. */
+  clearedMsOf(id: string): number | undefined {
+    const row = this.ids.find(id)
+    const clearedMs = row < 0 ? Number.NaN : (this.columns.clearedMs[row] ?? Number.NaN)
+    return Number.isNaN(clearedMs) ? undefined : clearedMs
+  }
+
   seqOf(id: string): number {
     const row = this.ids.find(id)
     return row < 0 ? 0 : (this.columns.seq[row] ?? 0)
@@ -124,7 +131,7 @@ export class CaseCube {
     const rows = { count: ids.count, station: columns.station, stations: this.stations.length }
     fillBuckets(this.received, { ...rows, day: columns.receivedDay, ms: columns.receivedMs })
     fillBuckets(this.cleared, { ...rows, day: columns.clearedDay, ms: columns.clearedMs })
-    const isOpen = this.traits.map((traits) => runsNow(traits))
+    const isOpen = this.traits.map((traits) => traits.isOpen)
     for (let row = 0; row < ids.count; row++) if (isOpen[columns.trait[row] ?? 0]) this.open.add(row)
   }
 
@@ -193,8 +200,7 @@ export class CaseCube {
     const after = this.#placeOf(row)
     moveIn(this.received, row, before, after, 'received')
     moveIn(this.cleared, row, before, after, 'cleared')
-    const traits = this.traits[this.columns.trait[row] ?? 0]
-    if (traits && runsNow(traits)) this.open.add(row)
+    if (this.traits[this.columns.trait[row] ?? 0]?.isOpen) this.open.add(row)
     else this.open.delete(row)
   }
 }
@@ -214,9 +220,6 @@ const moveIn = (
   if (before && from !== undefined) buckets.made(before.station, from).remove(row)
   if (to !== undefined) buckets.made(after.station, to).add(row)
 }
-
-/** [K7] Whether its window runs, or ran out without a clearance. */
-const runsNow = ({ isOpen, origin }: Traits): boolean => isOpen && origin !== 'imported'
 
 const numbered = <T>(key: string, value: T, index: Map<string, number>, values: T[]): number => {
   const known = index.get(key)

@@ -10,6 +10,8 @@ export class Stock {
   readonly #items = new Map<string, ItemContribution>()
   readonly #kept = new Map<string, Set<ItemContribution>>()
   readonly #returned = new Map<string, Map<number, Set<ItemContribution>>>()
+  /** Ids of what was returned, by case. */
+  readonly #returnedOf = new Map<string, Set<string>>()
 
   constructor(zone: Zone) {
     this.#zone = zone
@@ -35,11 +37,24 @@ export class Stock {
     if (before) this.#placeOf(before).delete(before)
     this.#items.set(item.id, item)
     this.#placeOf(item).add(item)
+    if (item.returnedMs !== undefined) made(this.#returnedOf, item.caseId, () => new Set()).add(item.id)
     return !isSame
   }
 
-  /** The parts that were returned in a span, or those not returned at `asOf`. */
-  parts(asking: Asking, span: Span | 'stock'): CountedPart[] {
+  /** Ids of the items of a case that were returned. */
+  returnedOf(caseId: string): readonly string[] {
+    return [...(this.#returnedOf.get(caseId) ?? [])]
+  }
+
+  /**
+   * The parts that were returned in a span, or those not returned at `asOf`.
+   * @param isAskedFor whether the items of a case are; else as the cube that is asked knows the case
+   */
+  parts(
+    asking: Asking,
+    span: Span | 'stock',
+    isAskedFor = (caseId: string): boolean => isCaseAskedFor(asking, caseId),
+  ): CountedPart[] {
     const found: CountedPart[] = []
     for (const number of asking.stations) {
       const station = asking.cube.stations[number] ?? ''
@@ -49,9 +64,7 @@ export class Stock {
           const at = span === 'stock' ? undefined : part.returnedMs
           if (span !== 'stock' && (at === undefined || at < span.fromMs || at >= span.untilMs)) continue
           if (span === 'stock' && part.seizedMs > asking.asOfMs) continue
-          const row = asking.cube.ids.find(part.caseId)
-          if (this.#isAskedFor(asking, row))
-            found.push({ part, whole: this.wholeOf(part), clearedMs: clearedMsOf(asking, row) })
+          if (isAskedFor(part.caseId)) found.push({ part, whole: this.wholeOf(part) })
         }
     }
     return found
@@ -78,12 +91,6 @@ export class Stock {
     return Array.from({ length: last - first + 1 }, (_, place) => months?.get(first + place))
   }
 
-  #isAskedFor({ cube, takesSub, question }: Asking, row: number): boolean {
-    if (row < 0) return takesSub(-1) && question.procedure === undefined
-    const procedure = cube.traits[cube.columns.trait[row] ?? 0]?.procedure
-    return takesSub(cube.columns.sub[row] ?? 0) && (!question.procedure || question.procedure === procedure)
-  }
-
   #placeOf({ station, returnedMs }: ItemContribution): Set<ItemContribution> {
     if (returnedMs === undefined) return made(this.#kept, station, () => new Set())
     const months = made(this.#returned, station, () => new Map<number, Set<ItemContribution>>())
@@ -91,10 +98,24 @@ export class Stock {
   }
 }
 
+/** [P8] Whether items of a case belong to what is asked: its kind, its procedure, and its origin where one was chosen. */
+export const isCaseAskedFor = ({ cube, takesSub, question }: Asking, caseId: string): boolean => {
+  const { procedure, origin, isOriginAsked } = question
+  const row = cube.ids.find(caseId)
+  if (row < 0) return takesSub(-1) && procedure === undefined && !isOriginAsked
+  const traits = cube.traits[cube.columns.trait[row] ?? 0]
+  return (
+    takesSub(cube.columns.sub[row] ?? 0) &&
+    (procedure === undefined || procedure === traits?.procedure) &&
+    (!isOriginAsked || origin === traits?.origin)
+  )
+}
+
 /** Equal texts for equal contributions, whatever their `seq`. */
 export const fingerprintOf = (item: ItemContribution): string => {
-  const { caseId, partOf, station, valueFen, seizedMs, returnedMs, person } = item
-  return JSON.stringify([caseId, partOf ?? null, station, valueFen, seizedMs, returnedMs ?? null, person])
+  const { caseId, partOf, station, valueFen, seizedMs, returnedMs, clearedMs, person } = item
+  const times = [seizedMs, returnedMs ?? null, clearedMs ?? null]
+  return JSON.stringify([caseId, partOf ?? null, station, valueFen, ...times, person])
 }
 
 const made = <K, V>(map: Map<K, V>, key: K, make: () => V): V => {
@@ -103,9 +124,4 @@ const made = <K, V>(map: Map<K, V>, key: K, make: () => V): V => {
   const value = make()
   map.set(key, value)
   return value
-}
-
-const clearedMsOf = ({ cube }: Asking, row: number): number | undefined => {
-  const clearedMs = row < 0 ? Number.NaN : (cube.columns.clearedMs[row] ?? Number.NaN)
-  return Number.isNaN(clearedMs) ? undefined : clearedMs
 }

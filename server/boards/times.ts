@@ -1,4 +1,5 @@
 import type { DurationChanges, TimeFigures } from '../../shared/domain/boards/answers.ts'
+import { isSaid } from '../../shared/domain/boards/counting.ts'
 import { difference } from '../../shared/domain/boards/clearance-figures.ts'
 import { DurationTally } from '../../shared/domain/boards/durations.ts'
 import type { Span } from '../../shared/domain/boards/period.ts'
@@ -37,12 +38,13 @@ export const timeFigures = (asking: Asking, span: Span): TimeFigures => {
     })
   })
   const [tripleAcknowledged, arrived] = [toAcknowledged.durations(), toArrival.durations()]
+  const ofCalls = (n: number): number | null => (isSaid('calls', asking.question) ? n : null)
   return {
     tripleAcknowledged,
-    notAcknowledged: calls - tripleAcknowledged.n,
+    notAcknowledged: ofCalls(calls - tripleAcknowledged.n),
     arrival: arrived,
-    notArrived: calls - arrived.n,
-    setBack,
+    notArrived: ofCalls(calls - arrived.n),
+    setBack: ofCalls(setBack),
   }
 }
 

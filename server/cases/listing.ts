@@ -1,3 +1,4 @@
+import { originsWithWindow } from '../../shared/domain/boards/counting.ts'
 import { cardOf } from '../../shared/domain/case.ts'
 import { folded } from '../../shared/domain/folding.ts'
 import type { Actor } from '../../shared/domain/people.ts'
@@ -57,16 +58,20 @@ const filtersOf = (platform: Platform, actor: Actor, query: QueryOf<'case.list'>
   const { status, station, category, from, to, overdue, mine } = query
   const [window = 24] = platform.organisation().settings.windowsHours
   const dueBefore = new Date(platform.now().getTime() - window * HOUR_MS).toISOString()
+  // [K7] [C8] The same cases that boards count as overdue.
+  const isOverdue = {
+    'state.status': 'open' as const,
+    'state.receivedAt': { $lt: dueBefore },
+    'state.origin': { $in: [...originsWithWindow] },
+  }
   return [
     ...(status ? [{ 'state.status': status }] : []),
     ...(station ? [{ 'state.scope.station': station }] : []),
     ...(category ? [{ 'state.category': category }] : []),
     ...(from ? [{ 'state.receivedAt': { $gte: new Date(from).toISOString() } }] : []),
     ...(to ? [{ 'state.receivedAt': { $lt: new Date(to).toISOString() } }] : []),
-    ...(overdue === true ? [{ 'state.status': 'open' as const, 'state.receivedAt': { $lt: dueBefore } }] : []),
-    ...(overdue === false
-      ? [{ $or: [{ 'state.status': { $ne: 'open' as const } }, { 'state.receivedAt': { $gte: dueBefore } }] }]
-      : []),
+    ...(overdue === true ? [isOverdue] : []),
+    ...(overdue === false ? [{ $nor: [isOverdue] }] : []),
     ...(mine
       ? [{ $or: [{ 'state.unitIds': { $in: [...actor.unitIds] } }, { 'state.lead.userId': actor.userId }] }]
       : []),

@@ -33,7 +33,7 @@ const row = (name: string, value: Cell, compared: Compared = {}, as?: Row['as'])
 }
 
 /** A count of this month beside those of the others. [K6] */
-const counts = (name: string, now: number, previous: number, lastYear: number): Row =>
+const counts = (name: string, now: number | null, previous: number | null, lastYear: number | null): Row =>
   row(name, count(now), {
     previous: count(previous),
     previousChange: measure('percent', percent(now, previous)),

@@ -3,7 +3,7 @@ import { dayOf } from '../../shared/domain/boards/calendar.ts'
 import { clearanceConditions } from '../../shared/domain/boards/missing.ts'
 import { categories, subcategories } from '../../shared/schema/terms.ts'
 import { termIn } from '../csv.ts'
-import { count, localText, measure, rate, type Cell } from './cells.ts'
+import { count, localText, measure, NOTHING, rate, type Cell } from './cells.ts'
 import { namesOf } from './monthly.main.ts'
 import type { Column, Row, Table, Telling } from './paper.ts'
 import { filled } from './words.ts'
@@ -181,7 +181,7 @@ export const openTable = (telling: Telling): Table => {
   const why = ({ id }: BoardCase): string =>
     overdue.has(id) && supervised.has(id) ? words.both : overdue.has(id) ? words.overdue : words.supervised
   const { now } = board
-  const cut = Math.max(now.overdue, now.supervised) > open.most ? filled(words.openCut, { n: open.most }) : ''
+  const cut = Math.max(now.overdue ?? 0, now.supervised) > open.most ? filled(words.openCut, { n: open.most }) : ''
   const columns: Column[] = [
     { head: words.number, width: 18 },
     { head: words.why, width: 14 },
@@ -208,7 +208,7 @@ export const openTable = (telling: Telling): Table => {
   return {
     heading: words.open,
     isWide: true,
-    note: filled(words.openNote, { overdue: now.overdue, supervised: now.supervised, cut }).trim(),
+    note: filled(words.openNote, { overdue: now.overdue ?? NOTHING, supervised: now.supervised, cut }).trim(),
     columns,
     rows: rows.length > 0 ? rows : [none],
   }

@@ -163,7 +163,7 @@ export interface CaseState {
   /** Units that have not acknowledged: their terminals alarm. */
   waitingUnitIds: string[]
   lead?: Author
-  /** [D5] The last of the three acknowledgements of the dispatches in force. */
+  /** [D5] The last of the three acknowledgements while none of them is taken back; figures take `allAcknowledgedAt`. */
   tripleAcknowledgedAt?: string
   requests: LaneRequest[]
   suspects: Suspect[]
@@ -213,6 +213,33 @@ export const dispatchOf = <D extends Pick<Dispatch, 'party'>>(
 export const dispatchesInForce = <D extends Pick<Dispatch, 'party'>>(state: { dispatches: readonly D[] }): D[] =>
   (['station', 'property-crime', 'scene'] as const).flatMap((party) => dispatchOf(state, party) ?? [])
 
+type Signed = Pick<Dispatch, 'party' | 'state' | 'sentAt' | 'acknowledgedAt' | 'endedAt'>
+
+/** From when until when a dispatch was signed for and in force; nothing when it never was. */
+const signedDuring = (dispatch: Signed, next: Signed | undefined): [from: string, until: string | undefined][] => {
+  const { state, acknowledgedAt, endedAt } = dispatch
+  const isTakenBack = state === 'declined' || state === 'cancelled'
+  return acknowledgedAt === undefined ? [] : [[acknowledgedAt, isTakenBack ? endedAt : next?.sentAt]]
+}
+
+/**
+ * [D5] The first instant at which the dispatches in force of all three parties were acknowledged. What is given back,
+ * cancelled or sent anew afterwards does not undo it: it was so then.
+ */
+export const allAcknowledgedAt = ({ dispatches }: { dispatches: readonly Signed[] }): string | undefined => {
+  const signed = (['station', 'property-crime', 'scene'] as const).map((party) => {
+    const ofParty = dispatches.filter((dispatch) => dispatch.party === party)
+    return ofParty.flatMap((dispatch, place) => signedDuring(dispatch, ofParty[place + 1]))
+  })
+  const holds = (at: string): boolean =>
+    signed.every((ofParty) => ofParty.some(([from, until]) => from <= at && (until === undefined || at <= until)))
+  return signed
+    .flat()
+    .map(([from]) => from)
+    .sort()
+    .find(holds)
+}
+
 /** Property of a case in store or in hand. */
 export const stockOf = (state: CaseState): number => state.property.items - state.property.returned
 
@@ -246,7 +273,7 @@ export interface CaseCard {
  */
 export const cardFields = [
   ...(['id', 'number', 'origin', 'status', 'category', 'subcategory', 'summary', 'receivedAt', 'place'] as const),
-  ...(['scope', 'dispatches', 'lead', 'tripleAcknowledgedAt', 'property', 'misSent'] as const),
+  ...(['scope', 'dispatches', 'lead', 'property', 'misSent'] as const),
   ...(['clearance', 'suspects', 'requests'] as const),
 ] as const
 
@@ -267,7 +294,7 @@ export const cardOf = (state: CardState, seq: number): CaseCard => ({
   scope: state.scope,
   dispatches: dispatchesInForce(state),
   lead: state.lead,
-  tripleAcknowledgedAt: state.tripleAcknowledgedAt,
+  tripleAcknowledgedAt: allAcknowledgedAt(state),
   clearance: state.clearance && { status: state.clearance.status, clearedAt: state.clearance.clearedAt },
   suspects: state.suspects.length,
   apprehended: state.suspects.filter((suspect) => suspect.apprehendedSeq !== undefined).length,

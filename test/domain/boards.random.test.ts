@@ -68,6 +68,10 @@ const steps = {
     world.on('clearance.submit', 'officer', { entries, exceptional: 'suspect-dead', summary: 'dead' })
   },
   confirm: (world: World) => world.on('clearance.confirm', 'chief', {}),
+  takeBack: (world: World) => {
+    const entry = world.case.decided?.at(-1)?.seq
+    if (entry !== undefined) world.on('approval.take-back', 'chief', { entry })
+  },
   sendBack: (world: World) => world.on('clearance.return', 'chief', { reason: 'not yet' }),
   reopen: (world: World) => world.on('case.reopen', 'chief', { reason: 'again' }),
   misSent: (world: World) => world.on('case.dismiss', 'desk', { ground: 'mis-sent', reason: 'wrong key' }),
@@ -88,6 +92,16 @@ const steps = {
     world.do('dispatch.acknowledge', 'investigator', { id: 'case', party: 'property-crime' }, {})
   },
   arrive: (world: World) => world.do('dispatch.arrive', 'technician', { id: 'case', party: 'scene' }, {}),
+  acknowledgeScene: (world: World) =>
+    world.do('dispatch.acknowledge', 'technician', { id: 'case', party: 'scene' }, {}),
+  cancel: (world: World) =>
+    world.do('dispatch.cancel', 'desk', { id: 'case', party: 'property-crime' }, { reason: 'not needed' }),
+  reassign: (world: World) => {
+    const body = { unitId: 'unit-other', reason: 'busy' }
+    world.do('dispatch.reassign', 'desk', { id: 'case', party: 'property-crime' }, body)
+  },
+  decline: (world: World) =>
+    world.do('dispatch.decline', 'officer', { id: 'case', party: 'station' }, { reason: 'busy' }),
   supervise: (world: World) => {
     const dueAt = new Date(Date.parse(world.now) + DAY_MS).toISOString()
     world.on('case.supervise', 'chief', { text: 'when?', dueAt })
@@ -113,6 +127,8 @@ const someCase = fc.record({
   ),
   origin,
   receivedAtSetBack: fc.boolean(),
+  /** Of an imported case. */
+  cameClosed: fc.boolean(),
   /** Hours after the first case could be received. */
   receivedHours: fc.integer({ min: 0, max: 24 * 45 }),
   steps: fc.array(
@@ -141,7 +157,11 @@ const make = (given: SomeCase, index: number): Made => {
   const [category, subcategory] = given.kind
   const sentAt = receivedAt
   const world = new World().at(receivedAt)
-  const change = { receivedAt, receivedAtSetBack: given.receivedAtSetBack, origin: given.origin, category, subcategory }
+  const cameClosed = given.origin === 'imported' && given.cameClosed
+  const change = {
+    ...{ receivedAt, receivedAtSetBack: given.receivedAtSetBack, origin: given.origin, category, subcategory },
+    ...(cameClosed ? { status: 'closed' as const } : {}),
+  }
   const begun = new World({
     ...world.case,
     ...change,
@@ -168,6 +188,7 @@ const make = (given: SomeCase, index: number): Made => {
     receivedAt,
     origin: given.origin,
     receivedAtSetBack: given.receivedAtSetBack,
+    cameClosed,
     entries,
   }
   return { filed, states, endsAt: begun.now }
@@ -262,8 +283,14 @@ describe('figures of boards, whatever happens to cases', function () {
           expect(figures.rate.of).to.equal(byHand.matured.size)
           expect(figures.share.of).to.equal(byHand.clearances.size)
           expect(figures.received).to.equal(figures.rate.of + figures.running.cases)
-          const apart = Object.values(figures.apart).reduce((sum, each) => sum + each, 0)
+          const { discovered, imported, ...endings } = figures.apart
+          const others = rest.origin === undefined ? (discovered ?? 0) + (imported ?? 0) : 0
+          const apart = Object.values(endings).reduce((sum, each) => sum + each, others)
           expect(figures.received + apart, 'everything is counted once').to.equal(byHand.total.size)
+          expect(discovered, 'what stands beside').to.equal(
+            rest.origin === 'discovered' ? null : byHand.discovered.size,
+          )
+          expect(imported, 'what stands beside').to.equal(rest.origin === 'imported' ? null : byHand.imported.size)
           const acknowledged = made.map(({ filed }) => filed).filter(({ id }) => byHand['triple-acknowledged'].has(id))
           expect(board.times.figures.tripleAcknowledged).to.deep.equal(
             quantilesByHand(acknowledgedByHand(acknowledged)),

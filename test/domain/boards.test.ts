@@ -7,8 +7,15 @@ import { definitions, figureDefinitions } from '../../shared/domain/boards/defin
 import { caseFigures, propertyFigures } from '../../shared/domain/boards/figures.ts'
 import { missingForClearance } from '../../shared/domain/boards/missing.ts'
 import { comparedWith, periodOf, spansOf, type Span } from '../../shared/domain/boards/period.ts'
-import { itemContributionOf } from '../../shared/domain/boards/property-contribution.ts'
+import {
+  clearedAtAsOf,
+  itemContributionOf,
+  needsJournal,
+  type CountedItem,
+  type ReturnFacts,
+} from '../../shared/domain/boards/property-contribution.ts'
 import { returnFigures, stockFigures, type CountedPart } from '../../shared/domain/boards/property-counting.ts'
+import { sheetRate, sheetTenths, shownRate, shownTenths } from '../../shared/domain/boards/rounding.ts'
 import { packedTraits, unpackedTraits, windowsOf } from '../../shared/domain/boards/traits.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import type { CaseState } from '../../shared/domain/case.ts'
@@ -220,9 +227,48 @@ describe('what a case gives to figures', () => {
     expect(contributionOf('case', 1, world.case)).to.include({ acknowledgedSeconds: 180, arrivalSeconds: 180 })
   })
 
+  it('[D5] once all three have signed, nothing that comes later undoes it', () => {
+    const params = { id: 'case', party: 'property-crime' } as const
+    const world = new World().at(after({ seconds: 20 }))
+    world.do('dispatch.acknowledge', 'officer', { id: 'case', party: 'station' }, {})
+    world.do('dispatch.acknowledge', 'technician', { id: 'case', party: 'scene' }, {})
+    const seconds = () => contributionOf('case', 1, world.case).acknowledgedSeconds
+    world.do('dispatch.acknowledge', 'investigator', params, {})
+    expect(seconds()).to.equal(20)
+    world.at(after({ seconds: 50 })).do('dispatch.cancel', 'desk', params, { reason: 'not needed' })
+    expect(seconds(), 'cancelled').to.equal(20)
+    expect(missingForClearance(world.case)).to.not.include('not-acknowledged')
+    world.do('dispatch.reassign', 'desk', params, { unitId: 'unit-other', reason: 'needed after all' })
+    expect(seconds(), 'sent anew').to.equal(20)
+    expect(missingForClearance(world.case), 'that one has not').to.include('not-acknowledged')
+    const early = new World().at(after({ seconds: 20 }))
+    early.do('dispatch.acknowledge', 'investigator', params, {})
+    early.at(after({ seconds: 30 })).do('dispatch.cancel', 'desk', params, { reason: 'not needed' })
+    early.at(after({ seconds: 40 })).do('dispatch.acknowledge', 'officer', { id: 'case', party: 'station' }, {})
+    early.do('dispatch.acknowledge', 'technician', { id: 'case', party: 'scene' }, {})
+    expect(contributionOf('case', 1, early.case).acknowledgedSeconds, 'never all three').to.equal(undefined)
+  })
+
+  it('[K5] a figure that says nothing about the chosen origin has no number', () => {
+    const figures = (origin: 'call' | 'discovered' | 'imported') => clearanceFigures(() => 7, { origin })
+    expect(figures('call').apart).to.include({ discovered: 7, imported: 7 })
+    expect(figures('discovered').apart).to.include({ discovered: null, imported: 7 })
+    expect(figures('imported').clearancesApart).to.include({ discovered: 7, imported: null })
+  })
+
+  it('[K5] one decimal on pages, paper and in sheets: not nothing is not 0, not all is not 100', () => {
+    const rates = [0, 0.0004, 0.0005, 0.353, 0.2845, 0.1005, 0.9994, 0.9996, 1].map(shownRate)
+    expect(rates).to.deep.equal(['0%', '0.1%', '0.1%', '35.3%', '28.5%', '10.1%', '99.9%', '99.9%', '100%'])
+    const told = [0, 0.04, -0.04, 2.25, -2.25, 99.96, -99.96, 100, 250.04].map(shownTenths)
+    expect(told).to.deep.equal([0, 0.1, -0.1, 2.3, -2.3, 99.9, -99.9, 100, 250])
+    for (const n of [0, 0.04, 35.26, 99.96, 100]) expect(Math.round(sheetTenths(n) * 10) / 10).to.equal(shownTenths(n))
+    expect(sheetTenths(35.26)).to.equal(35.26)
+    expect([1 / 3, 0.9996, 0.0004, 1].map(sheetRate)).to.deep.equal([1 / 3, 0.999, 0.001, 1])
+  })
+
   it('[K5] no denominator: no value; [K6] points between rates, per cent between counts, neither against nothing', () => {
     expect(rateOf(0, 0).value).to.equal(null)
-    expect(clearanceFigures(() => 0).rate.value).to.equal(null)
+    expect(clearanceFigures(() => 0, { origin: 'call' }).rate.value).to.equal(null)
     expect(points(rateOf(1, 2), rateOf(1, 4))).to.equal(25)
     expect(points(rateOf(1, 2), rateOf(0, 0))).to.equal(null)
     expect(percent(3, 2)).to.equal(50)
@@ -262,36 +308,62 @@ describe('what an open case lacks for its clearance', () => {
 })
 
 describe('property that was returned', () => {
-  const item = (id: string, change: Partial<Parameters<typeof itemContributionOf>[2]> = {}) =>
-    itemContributionOf(id, 1, {
-      caseId: 'case',
-      valueFen: 100,
-      seizedAt: received,
-      scope: { city: 'city', district: 'north', station: 'station-n1' },
-      status: 'seized',
-      ...change,
-    })
+  const item = (id: string, change: Partial<CountedItem> = {}, facts: Partial<ReturnFacts> = {}) =>
+    itemContributionOf(
+      id,
+      1,
+      {
+        caseId: 'case',
+        valueFen: 100,
+        seizedAt: received,
+        scope: { city: 'city', district: 'north', station: 'station-n1' },
+        status: 'seized',
+        ...change,
+      },
+      { ownerNumber: undefined, clearedAt: undefined, ...facts },
+    )
   const returnedAt = (hours: number, name: string) => ({
     status: 'returned' as const,
     ownership: { owner: name },
-    handOver: { at: after({ hours }), collector: { name: 'somebody' } },
+    handOver: { at: after({ hours }), collector: { kind: 'agent' as const, name: 'somebody', idNumber: { ref: 'r' } } },
   })
-  const part = (each: ReturnType<typeof item>, whole: string, clearedHours?: number): CountedPart => ({
-    part: each,
-    whole,
-    clearedMs: clearedHours === undefined ? undefined : at(after({ hours: clearedHours })),
-  })
+  const part = (each: ReturnType<typeof item>, whole: string): CountedPart => ({ part: each, whole })
 
   it('[P8] distinct people, items and not parts, value, times from seizure and from clearance', () => {
+    const cleared = { clearedAt: after({ hours: 4 }) }
     const figures = returnFigures([
-      part(item('a', returnedAt(10, '惠民 超市')), 'a', 4),
-      part(item('a-1', { ...returnedAt(20, '惠民超市'), partOf: 'a', valueFen: 50 }), 'a', 4),
-      part(item('b', returnedAt(2, '王某')), 'b', 4),
+      part(item('a', returnedAt(10, '惠民 超市'), cleared), 'a'),
+      part(item('a-1', { ...returnedAt(20, '惠民超市'), partOf: 'a', valueFen: 50 }, cleared), 'a'),
+      part(item('b', returnedAt(2, '王某')), 'b'),
       part(item('c', returnedAt(30, '李某')), 'c'),
     ])
     expect(figures).to.deep.include({ people: 3, items: 3, valueFen: 350, beforeClearance: 2 })
     expect(figures.fromSeizure).to.deep.equal({ n: 4, medianSeconds: 15 * 3600, p90Seconds: 30 * 3600 })
     expect(figures.fromClearance).to.deep.equal({ n: 2, medianSeconds: 11 * 3600, p90Seconds: 16 * 3600 })
+  })
+
+  it('[P8] people are owners by their numbers, not by names; without a number each in the own case', () => {
+    const people = (...items: ReturnType<typeof item>[]) =>
+      returnFigures(items.map((each) => part(each, each.id))).people
+    const came = (id: string, name: string, ownerNumber?: string, caseId = 'case') =>
+      item(id, { ...returnedAt(3, name), caseId }, { ownerNumber })
+    expect(people(came('a', '王芳', 'one'), came('b', '王芳', 'two')), 'two of one name').to.equal(2)
+    expect(people(came('a', '王芳', 'one'), came('b', '王 芳', 'one', 'other')), 'one of two cases').to.equal(1)
+    expect(people(came('a', '王芳'), came('b', '王 芳')), 'an agent came twice').to.equal(1)
+    expect(people(came('a', '王芳'), came('b', '王芳', undefined, 'other')), 'agents in two cases').to.equal(2)
+  })
+
+  it('[P8] whether the case was cleared is as it stood at the return, whatever comes later', () => {
+    const world = new World().at(after({ hours: 6 }))
+    world.clear(after({ hours: 4 }))
+    const cleared = world.case
+    expect(clearedAtAsOf(cleared, cleared, after({ hours: 5 })), 'caught, and not confirmed yet').to.equal(undefined)
+    expect(clearedAtAsOf(cleared, cleared, after({ hours: 7 }))).to.equal(after({ hours: 4 }))
+    expect(needsJournal(cleared)).to.equal(false)
+    world.at(after({ hours: 8 })).on('case.reopen', 'chief', { reason: 'another one' })
+    expect(needsJournal(world.case)).to.equal(true)
+    expect(clearedAtAsOf(world.case, cleared, after({ hours: 7 })), 'reopened since').to.equal(after({ hours: 4 }))
+    expect(clearedAtAsOf(world.case, world.case, after({ hours: 9 })), 'returned after that').to.equal(undefined)
   })
 
   it('[P8] the stock not yet returned, and its age since seizure', () => {

@@ -13,6 +13,8 @@ export interface Filed {
   origin: Origin
   receivedAt: string
   receivedAtSetBack: boolean
+  /** A past record of a closed case that does not say when it was cleared. */
+  cameClosed?: boolean
   entries: readonly Entry[]
 }
 
@@ -37,13 +39,30 @@ interface Clearing {
   isExceptional: boolean
 }
 
+/** [D5] The first instant in which all three parties had signed what was in force for them. */
+const allSignedAt = (entries: readonly Entry[]): string | undefined => {
+  const signed = new Map<string, boolean>()
+  let inInstant = { at: '', parties: new Set<string>() }
+  for (const { kind, body, storedAt } of entries) {
+    if (!kind.startsWith('dispatch.')) continue
+    if (storedAt !== inInstant.at)
+      inInstant = { at: storedAt, parties: new Set([...signed].flatMap(([party, is]) => (is ? [party] : []))) }
+    const [party, verb] = [String(body['party']), kind.slice('dispatch.'.length)]
+    if (['acknowledged', 'departed', 'arrived', 'released'].includes(verb)) signed.set(party, true)
+    if (['declined', 'cancelled', 'sent'].includes(verb)) signed.set(party, false)
+    if (signed.get(party)) inInstant.parties.add(party)
+    if (inInstant.parties.size === 3) return storedAt
+  }
+  return undefined
+}
+
 /** Reads a case's entries from the first to the last, by hand: nothing of the product's reducers is used. */
-const readThrough = ({ entries }: Filed) => {
+const readThrough = ({ entries, cameClosed = false }: Filed) => {
   let submittedAt = ''
   let waits = false
+  let waitedBefore = false
   let clearing: Clearing | undefined
-  let [ending, isReopened, isOpen, asked, answered] = ['', false, true, 0, 0]
-  const acknowledged = new Map<string, string>()
+  let [ending, isReopened, isOpen, asked, answered] = [cameClosed ? 'undated' : '', false, !cameClosed, 0, 0]
   for (const { kind, body, storedAt } of entries) {
     const text = (name: string): string => String(body[name] ?? '')
     if (kind === 'clearance.submitted') [submittedAt, waits] = [storedAt, true]
@@ -55,9 +74,17 @@ const readThrough = ({ entries }: Filed) => {
     if (kind === 'case.dismissed') ending = text('ground') === 'mis-sent' ? 'mis-sent' : 'dismissed'
     if (kind === 'case.escalated') ending = 'escalated'
     if (kind === 'case.shelved') ending = 'shelved'
+    if (kind === 'case.dismissed') waitedBefore = waits
     if (['case.dismissed', 'case.escalated', 'case.shelved', 'case.closed'].includes(kind)) {
       isOpen = false
       if (kind !== 'case.closed') waits = false
+    }
+    // [C6] As if it had not been decided.
+    if (kind === 'approval.taken-back') {
+      const decision = text('decision')
+      if (decision === 'clearance.confirmed') [clearing, waits, isOpen] = [undefined, true, true]
+      if (decision === 'clearance.returned') waits = true
+      if (decision === 'case.dismissed') [ending, waits, isOpen] = ['', waitedBefore, true]
     }
     if (kind === 'case.reopened') {
       if (clearing) isReopened = true
@@ -65,13 +92,18 @@ const readThrough = ({ entries }: Filed) => {
     }
     if (kind === 'supervision.asked') asked += 1
     if (kind === 'supervision.answered') answered += 1
-    if (['dispatch.acknowledged', 'dispatch.departed', 'dispatch.arrived', 'dispatch.released'].includes(kind)) {
-      const id = text('dispatchId')
-      if (!acknowledged.has(id)) acknowledged.set(id, storedAt)
-    }
   }
   const arrivals = entries.filter(({ kind }) => kind === 'dispatch.arrived').map(({ storedAt }) => storedAt)
-  return { ending, isReopened, isOpen, waits, clearing, isSupervised: asked > answered, acknowledged, arrivals }
+  return {
+    ending,
+    isReopened,
+    isOpen,
+    waits,
+    clearing,
+    isSupervised: asked > answered,
+    signedAt: allSignedAt(entries),
+    arrivals,
+  }
 }
 
 /** [K5] Counts by hand: every figure as the set of the cases in it. */
@@ -113,29 +145,30 @@ export const countByHand = (cases: readonly Filed[], inquiry: Inquiry): Record<C
     put('running-cleared', received && isCounted && !isOver && !!read.clearing)
     put('submitted-late', received && isCounted && isOver && isWithin && isLate)
     put('pending', received && isCounted && read.waits)
-    put('reopened', received && isCounted && read.isReopened)
-    for (const name of ['dismissed', 'escalated', 'shelved', 'mis-sent', 'exceptional'] as const)
+    put('reopened', received && isOfOrigin && read.isReopened)
+    for (const name of ['dismissed', 'escalated', 'shelved', 'mis-sent', 'exceptional', 'undated'] as const)
       put(name, received && isOfOrigin && ending === name)
-    put('discovered', received && !origin && filed.origin === 'discovered')
-    put('imported', received && !origin && filed.origin === 'imported')
+    put('discovered', received && origin !== 'discovered' && filed.origin === 'discovered')
+    put('imported', received && origin !== 'imported' && filed.origin === 'imported')
     put('clearances', cleared && isCounted)
     put('clearances-within', cleared && isCounted && isWithin)
     put('clearances-exceptional', cleared && isOfOrigin && ending === 'exceptional')
-    put('clearances-discovered', cleared && !origin && filed.origin === 'discovered')
-    put('clearances-imported', cleared && !origin && filed.origin === 'imported')
+    put('clearances-discovered', cleared && origin !== 'discovered' && filed.origin === 'discovered')
+    put('clearances-imported', cleared && origin !== 'imported' && filed.origin === 'imported')
     const isCall = received && filed.origin === 'call' && isOfOrigin && ending !== 'mis-sent'
     put('calls', isCall)
-    put('triple-acknowledged', isCall && read.acknowledged.size === 3)
-    put('not-acknowledged', isCall && read.acknowledged.size < 3)
+    put('triple-acknowledged', isCall && read.signedAt !== undefined)
+    put('not-acknowledged', isCall && read.signedAt === undefined)
     put('set-back', isCall && filed.receivedAtSetBack)
     const hasArrived = read.arrivals.length > 0
     put('arrived', isCall && hasArrived)
     put('not-arrived', isCall && !hasArrived)
     const isThere = isAsked && elapsedHours >= 0 && read.isOpen
-    const isOpen = isThere && filed.origin !== 'imported' && (!origin || isOfOrigin)
+    const isOpen = isThere && (!origin || isOfOrigin)
+    const runs = isOpen && filed.origin !== 'imported'
     put('open', isOpen)
-    put('about-to-miss', isOpen && !isOver && elapsedHours > windowHours / 2)
-    put('overdue', isOpen && isOver)
+    put('about-to-miss', runs && !isOver && elapsedHours > windowHours / 2)
+    put('overdue', runs && isOver)
     put('supervised', isOpen && read.isSupervised)
   }
   return new Proxy({} as Record<CaseFigure, Set<string>>, {
@@ -143,12 +176,11 @@ export const countByHand = (cases: readonly Filed[], inquiry: Inquiry): Record<C
   })
 }
 
-/** [D5] Seconds to the last of three acknowledgements, of the cases that have all. */
+/** [D5] Seconds until all three had signed, of the cases in which they have. */
 export const acknowledgedByHand = (cases: readonly Filed[]): number[] =>
-  cases.map((filed) => {
-    const times = [...readThrough(filed).acknowledged.values()].map((at) => Date.parse(at))
-    return Math.floor((Math.max(...times) - Date.parse(filed.receivedAt)) / 1000)
-  })
+  cases.map((filed) =>
+    Math.floor((Date.parse(readThrough(filed).signedAt ?? '') - Date.parse(filed.receivedAt)) / 1000),
+  )
 
 /** Median and p90 by sorting. */
 export const quantilesByHand = (seconds: readonly number[]) => {

@@ -105,7 +105,7 @@ export const figureOn = (page: Page, card: string, name: string): Locator =>
 /** Every count on the cards is that of the operation's answer. */
 export const showsFigures = async (page: Page, { clearance, now, times, property }: Board): Promise<void> => {
   const { figures } = clearance
-  const expected: [card: string, figure: string, n: number][] = [
+  const expected: [card: string, figure: string, n: number | null][] = [
     ['card-rate', 'cleared-within', figures.rate.n],
     ['card-rate', 'matured', figures.rate.of],
     ['card-rate', 'running', figures.running.cases],

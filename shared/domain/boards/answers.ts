@@ -9,15 +9,20 @@ export interface Rate {
   value: number | null
 }
 
-/** [K5] Counted apart: never in a rate, always shown beside it. By `receivedAt` in the period. */
+/**
+ * [K5] Counted apart: never in a rate, always shown beside it. By `receivedAt` in the period. Null: of the origin that
+ * was chosen, which does not stand beside itself.
+ */
 export interface Apart {
   dismissed: number
   escalated: number
   shelved: number
   misSent: number
-  discovered: number
-  imported: number
+  discovered: number | null
+  imported: number | null
   exceptional: number
+  /** Past cases that were cleared, without saying when. */
+  undated: number
 }
 
 /** [K5] Both figures of clearance over one period, with what stands beside them. */
@@ -34,11 +39,11 @@ export interface ClearanceFigures {
   submittedLate: number
   /** [K3] Submitted and not confirmed: in no rate. */
   pending: number
-  /** Cases of the period whose clearance was revoked by reopening. */
+  /** Cases of the period whose clearance was revoked by reopening, however they ended afterwards. */
   reopened: number
   apart: Apart
   /** Clearances in the period by `clearedAt` that are not in `share`. */
-  clearancesApart: { exceptional: number; discovered: number; imported: number }
+  clearancesApart: { exceptional: number; discovered: number | null; imported: number | null }
 }
 
 /** Whole seconds; null when nothing was measured. Median: the middle, or the mean of the middle two. p90: nearest rank. */
@@ -48,39 +53,40 @@ export interface Durations {
   p90Seconds: number | null
 }
 
-/** [D5] Of the calls received in the period but those mis-sent; measured from `receivedAt`. */
+/** [D5] Of the calls received in the period but those mis-sent; measured from `receivedAt`. Null for other origins. */
 export interface TimeFigures {
-  /** To the last of the three acknowledgements. */
+  /** Until all three had first acknowledged. */
   tripleAcknowledged: Durations
-  /** Not yet acknowledged by all three. */
-  notAcknowledged: number
+  /** Not acknowledged by all three. */
+  notAcknowledged: number | null
   /** To the first arrival of a dispatched unit. */
   arrival: Durations
-  notArrived: number
+  notArrived: number | null
   /** `receivedAt` was set back. */
-  setBack: number
+  setBack: number | null
 }
 
 /** [P8] Totals by return event in the period, and the stock as it is at `asOf`. Items are wholes, not parts. */
 export interface PropertyFigures {
+  /** Owners by their numbers; those for whom an agent came by name, in each case for themselves. */
   people: number
   items: number
   valueFen: number
   fromSeizure: Durations
   /** Of the returns after clearance. */
   fromClearance: Durations
-  /** Items returned while the case was not cleared. */
+  /** Items returned while the case was not cleared, as it stood at the return. */
   beforeClearance: number
   stock: { items: number; valueFen: number; medianAgeSeconds: number | null; oldestAgeSeconds: number | null }
 }
 
-/** How things stand at `asOf`, whatever the period: calls and discovered cases. */
+/** How things stand at `asOf`, whatever the period. Windows run for calls and discovered cases; null for other origins. */
 export interface NowFigures {
   open: number
   /** In the second half of the window, not cleared. */
-  aboutToMiss: number
+  aboutToMiss: number | null
   /** The window has run out, not cleared. */
-  overdue: number
+  overdue: number | null
   /** A supervised follow-up without an answer. */
   supervised: number
 }
@@ -114,7 +120,7 @@ export interface Compared {
 
 /** What an answer is about: the same in all of them. */
 export interface Asked {
-  /** Everything here is as it was at this instant. */
+  /** Everything here is as it was at this instant: the one up to which the journal was taken in, never ahead of it. */
   asOf: string
   zone: string
   range: DateRange

@@ -1,14 +1,27 @@
 import type { Changes, ClearanceFigures, Compared, Rate } from './answers.ts'
+import { isSaid, type Question } from './counting.ts'
 import type { CaseFigure } from './figures.ts'
 
 /** How many cases count in each figure. */
 export type Counts = (figure: CaseFigure) => number
+/** The same, null for figures that say nothing about what is asked. */
+type Said = (figure: CaseFigure) => number | null
 
 /** [K5] No denominator: no value, never 0. */
 export const rateOf = (n: number, of: number): Rate => ({ n, of, value: of === 0 ? null : n / of })
 
+/** The counts of figures that say something about what is asked. */
+export const saidOf =
+  (count: Counts, question: Pick<Question, 'origin'>): Said =>
+  (figure) =>
+    isSaid(figure, question) ? count(figure) : null
+
 /** [K5] Both figures of clearance, and what stands beside them. */
-export const clearanceFigures = (count: Counts): ClearanceFigures => ({
+export const clearanceFigures = (
+  count: Counts,
+  question: Pick<Question, 'origin'>,
+  said = saidOf(count, question),
+): ClearanceFigures => ({
   received: count('received'),
   rate: rateOf(count('cleared-within'), count('matured')),
   running: { cases: count('running'), cleared: count('running-cleared') },
@@ -21,14 +34,15 @@ export const clearanceFigures = (count: Counts): ClearanceFigures => ({
     escalated: count('escalated'),
     shelved: count('shelved'),
     misSent: count('mis-sent'),
-    discovered: count('discovered'),
-    imported: count('imported'),
+    discovered: said('discovered'),
+    imported: said('imported'),
     exceptional: count('exceptional'),
+    undated: count('undated'),
   },
   clearancesApart: {
     exceptional: count('clearances-exceptional'),
-    discovered: count('clearances-discovered'),
-    imported: count('clearances-imported'),
+    discovered: said('clearances-discovered'),
+    imported: said('clearances-imported'),
   },
 })
 
@@ -37,7 +51,8 @@ export const points = (now: Rate, then: Rate): number | null =>
   now.value === null || then.value === null ? null : (now.value - then.value) * 100
 
 /** [K6] Per cent between two counts or values; null when there was nothing. */
-export const percent = (now: number, then: number): number | null => (then === 0 ? null : ((now - then) / then) * 100)
+export const percent = (now: number | null, then: number | null): number | null =>
+  now === null || then === null || then === 0 ? null : ((now - then) / then) * 100
 
 /** [K6] The difference of two durations. */
 export const difference = (now: number | null, then: number | null): number | null =>
@@ -51,10 +66,13 @@ const changesOf = (now: ClearanceFigures, then: ClearanceFigures): Changes => ({
 })
 
 /** [K6] The figures of a period against those of the one before and of last year. */
-export const comparedFigures = (now: Counts, previous: Counts, lastYear: Counts): Compared => {
-  const figures = clearanceFigures(now)
+export const comparedFigures = (
+  { now, previous, lastYear }: Record<'now' | 'previous' | 'lastYear', Counts>,
+  question: Pick<Question, 'origin'>,
+): Compared => {
+  const figures = clearanceFigures(now, question)
   const against = (counts: Counts): Compared['previous'] => {
-    const then = clearanceFigures(counts)
+    const then = clearanceFigures(counts, question)
     return { figures: then, changes: changesOf(figures, then) }
   }
   return { figures, previous: against(previous), lastYear: against(lastYear) }

@@ -1,9 +1,9 @@
 import type { Category, Origin, Procedure } from '../../schema/terms.ts'
-import type { CaseState, Clearance, Dispatch, Supervision } from '../case.ts'
+import { allAcknowledgedAt, type CaseState, type Clearance, type Dispatch, type Supervision } from '../case.ts'
 import { openSupervision } from '../supervision.ts'
 
 /** How a case stands to the figures: `counted`, or the one reason why it is counted apart. [K5] */
-export const endings = ['counted', 'dismissed', 'escalated', 'shelved', 'mis-sent', 'exceptional'] as const
+export const endings = ['counted', 'dismissed', 'escalated', 'shelved', 'mis-sent', 'exceptional', 'undated'] as const
 export type Ending = (typeof endings)[number]
 
 /** The part of a case's state that figures are made of. */
@@ -18,9 +18,8 @@ export type CountedState = Pick<
   | 'misSent'
   | 'receivedAt'
   | 'receivedAtSetBack'
-  | 'tripleAcknowledgedAt'
 > & {
-  dispatches: Pick<Dispatch, 'arrivedAt'>[]
+  dispatches: Pick<Dispatch, 'party' | 'state' | 'sentAt' | 'acknowledgedAt' | 'endedAt' | 'arrivedAt'>[]
   clearance?: Pick<Clearance, 'status' | 'basis' | 'clearedAt' | 'submittedAt'>
   formerClearances: Pick<Clearance, 'status'>[]
   supervisions?: Pick<Supervision, 'seq' | 'answeredAt'>[]
@@ -51,7 +50,7 @@ export interface Contribution {
   /** [K3] Of the confirmed clearance. */
   clearedMs: number | undefined
   submittedMs: number | undefined
-  /** [D5] From `receivedAt` to the last of the three acknowledgements. */
+  /** [D5] From `receivedAt` to the first instant at which all three had acknowledged. */
   acknowledgedSeconds: number | undefined
   /** From `receivedAt` to the first arrival. */
   arrivalSeconds: number | undefined
@@ -60,7 +59,10 @@ export interface Contribution {
 const endingOf = (state: CountedState): Ending => {
   if (state.misSent) return 'mis-sent'
   if (state.status === 'dismissed' || state.status === 'escalated' || state.status === 'shelved') return state.status
-  return state.clearance?.status === 'confirmed' && state.clearance.basis === 'exceptional' ? 'exceptional' : 'counted'
+  const cleared = state.clearance?.status === 'confirmed' ? state.clearance : undefined
+  if (cleared?.basis === 'exceptional') return 'exceptional'
+  // Only past records come without the time: whether it was within a window nobody knows.
+  return cleared === undefined && (state.status === 'cleared' || state.status === 'closed') ? 'undated' : 'counted'
 }
 
 /** Seconds from one instant to another, at least 0: desk clocks may be minutes ahead. */
@@ -92,7 +94,7 @@ export const contributionOf = (id: string, seq: number, state: CountedState): Co
     receivedMs,
     clearedMs: cleared && Date.parse(cleared.clearedAt),
     submittedMs: cleared && Date.parse(cleared.submittedAt),
-    acknowledgedSeconds: secondsBetween(receivedMs, state.tripleAcknowledgedAt),
+    acknowledgedSeconds: secondsBetween(receivedMs, allAcknowledgedAt(state)),
     arrivalSeconds: secondsBetween(receivedMs, arrivedAt),
   }
 }

@@ -26,6 +26,27 @@ export const phaseOf = (receivedMs: number, windowMs: number, asOfMs: number): P
 /** By which instant a case belongs to a period: `receivedAt`, `clearedAt`, or none: how it stands now. */
 export type Basis = 'received' | 'cleared' | 'now'
 
+/** [K7] [C8] Windows run for calls and discovered cases: only those can be past half-time or overdue. */
+export const originsWithWindow = ['call', 'discovered'] as const satisfies readonly Origin[]
+/** [K7] Whether a case has a window that runs out. */
+export const windowRuns = ({ origin }: Pick<Traits, 'origin'>): boolean =>
+  originsWithWindow.some((each) => each === origin)
+
+/**
+ * [K5] Whether a figure says anything when an origin was chosen: the chosen one does not stand beside itself, response
+ * times are of calls, and windows run for some origins only. Where it does not there is no number, never 0.
+ */
+export const isSaid = (figure: CaseFigure, { origin }: Pick<Question, 'origin'>): boolean => {
+  if (figure === 'discovered' || figure === 'clearances-discovered') return origin !== 'discovered'
+  if (figure === 'imported' || figure === 'clearances-imported') return origin !== 'imported'
+  if (figure === 'about-to-miss' || figure === 'overdue') return windowRuns({ origin })
+  if (timeFigures.some((each) => each === figure)) return origin === 'call'
+  return true
+}
+const timeFigures: readonly CaseFigure[] = [
+  ...(['calls', 'triple-acknowledged', 'not-acknowledged', 'arrived', 'not-arrived', 'set-back'] as const),
+]
+
 type Holds = (traits: Traits, question: Question, phase: Phase) => boolean
 interface Counting {
   basis: Basis
@@ -41,17 +62,18 @@ const endedAs =
   (ending: Traits['ending']): Holds =>
   (traits, { origin }) =>
     traits.origin === origin && traits.ending === ending
-/** [S2] Other origins stand beside calls, unless one origin was asked for. */
+const ofOrigin: Holds = (traits, { origin }) => traits.origin === origin
+/** [S2] Other origins stand beside the one that is asked for. */
 const standsBeside =
   (origin: Origin): Holds =>
   (traits, question) =>
-    !question.isOriginAsked && traits.origin === origin
+    question.origin !== origin && traits.origin === origin
 /** [D5] Response times hold for calls; a mis-sent one was none. */
 const isCall: Holds = (traits, { origin }) =>
   origin === 'call' && traits.origin === 'call' && traits.ending !== 'mis-sent'
-/** [K7] Windows run for calls and discovered cases. */
 const isOpen: Holds = (traits, { origin, isOriginAsked }) =>
-  traits.isOpen && traits.origin !== 'imported' && (!isOriginAsked || traits.origin === origin)
+  traits.isOpen && (!isOriginAsked || traits.origin === origin)
+const runs: Holds = (traits, question) => isOpen(traits, question, 'early') && windowRuns(traits)
 
 const all =
   (...tests: Holds[]): Holds =>
@@ -73,7 +95,8 @@ export const countings: Record<CaseFigure, Counting> = {
   'clearances-within': cleared(counted, isWithin),
   'submitted-late': received(counted, isOver, isWithin, isLate),
   pending: received(counted, ({ isPending }) => isPending),
-  reopened: received(counted, ({ isReopened }) => isReopened),
+  // However it ended afterwards: the clearance was revoked all the same.
+  reopened: received(ofOrigin, ({ isReopened }) => isReopened),
   dismissed: received(endedAs('dismissed')),
   escalated: received(endedAs('escalated')),
   shelved: received(endedAs('shelved')),
@@ -81,6 +104,7 @@ export const countings: Record<CaseFigure, Counting> = {
   discovered: received(standsBeside('discovered')),
   imported: received(standsBeside('imported')),
   exceptional: received(endedAs('exceptional')),
+  undated: received(endedAs('undated')),
   'clearances-exceptional': cleared(endedAs('exceptional')),
   'clearances-discovered': cleared(standsBeside('discovered')),
   'clearances-imported': cleared(standsBeside('imported')),
@@ -91,7 +115,7 @@ export const countings: Record<CaseFigure, Counting> = {
   'not-arrived': received(isCall, ({ hasArrived }) => !hasArrived),
   'set-back': received(isCall, ({ isSetBack }) => isSetBack),
   open: now(isOpen),
-  'about-to-miss': now(isOpen, (_traits, _question, phase) => phase === 'late'),
-  overdue: now(isOpen, isOver),
+  'about-to-miss': now(runs, (_traits, _question, phase) => phase === 'late'),
+  overdue: now(runs, isOver),
   supervised: now(isOpen, ({ isSupervised }) => isSupervised),
 }

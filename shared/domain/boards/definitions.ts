@@ -16,8 +16,8 @@ export const definitions = {
   rate: defined(
     '{window}小时破案率',
     '{window} h clearance rate',
-    '分母：时段内接报、至统计时刻 {window} 小时时限已满的案件；分子：其中自接报起 {window} 小时内（含第 {window} 小时整）破获并经确认的案件。时限未满的案件不进入分母和分子，另列“时限内”。不予受理、移交大案、行政中止、误派、串出、导入和例外破案的案件均不计入，另列。',
-    'Of the cases received in the period whose {window} h window has run out, those cleared within {window} h of the call (exactly {window} h is within) and confirmed. Cases still in their window are in neither number and stand beside it. Dismissed, escalated, shelved, mis-sent, discovered, imported and exceptionally cleared cases are counted apart.',
+    '分母：时段内接报、至统计时刻 {window} 小时时限已满的案件；分子：其中自接报起 {window} 小时内（含第 {window} 小时整）破获并经确认的案件。时限未满的案件不进入分母和分子，另列“时限内”。不予受理、移交大案、行政中止、误派、串出、导入和例外破案的案件均不计入，另列；已破而无破案时间的历史案件亦另列。',
+    'Of the cases received in the period whose {window} h window has run out, those cleared within {window} h of the call (exactly {window} h is within) and confirmed. Cases still in their window are in neither number and stand beside it. Dismissed, escalated, shelved, mis-sent, discovered, imported and exceptionally cleared cases are counted apart, and so are past cases cleared at an unknown time.',
   ),
   share: defined(
     '{window}小时内破案数占比',
@@ -28,8 +28,8 @@ export const definitions = {
   tripleAcknowledgedTime: defined(
     '三方签收时长',
     'Triple-acknowledged time',
-    '自接报至三方中最后一方签收，以服务器时间计；跳过签收直接出发或到场的，以该步时间计。中位数；P90 为九成案件不超过的时长。误派不计。旁列尚未全部签收和补录接报时间的案件数。',
-    'From the call to the last of the three acknowledgements, by server time; a skipped acknowledgement counts as given at the next step. Median, and p90: nine in ten took no longer. Mis-sent calls are left out. Beside it: not yet acknowledged by all three, and calls entered later.',
+    '自接报至三方首次全部签收，以服务器时间计；跳过签收直接出发或到场的，以该步时间计；其后撤销或改派不影响。中位数；P90 为九成案件不超过的时长。误派不计。旁列尚未全部签收和补录接报时间的案件数。',
+    'From the call until all three had first acknowledged, by server time; a skipped acknowledgement counts as given at the next step, and what is cancelled or reassigned later changes nothing. Median, and p90: nine in ten took no longer. Mis-sent calls are left out. Beside it: not yet acknowledged by all three, and calls entered later.',
   ),
   arrivalTime: defined(
     '到场时长',
@@ -46,8 +46,8 @@ export const definitions = {
   returnTime: defined(
     '发还周期',
     'Time to return',
-    '自扣押（或破案）至发还的时长，中位数。破案前发还的不计入自破案起的时长。',
-    'From seizure (or clearance) to return, median. Returns before clearance have no time from clearance.',
+    '自扣押（或破案）至发还的时长，中位数。破案前发还的不计入自破案起的时长；是否破案以发还时为准。',
+    'From seizure (or clearance) to return, median. Returns before clearance have no time from clearance; the clearance is the one that stood at the return.',
   ),
   changes: defined(
     '同比与环比',
@@ -118,8 +118,8 @@ export const figureDefinitions: Record<CaseFigure | PropertyFigure, Definition> 
   reopened: defined(
     '破案后重办',
     'Reopened',
-    '破案认定已因重新办理而撤销的。',
-    'Their clearance was revoked by reopening.',
+    '时段内接报、破案认定曾因重新办理而撤销的，无论其后如何办结。',
+    'Received in the period, and their clearance was revoked by reopening; however they ended afterwards.',
   ),
   dismissed: defined('不予受理', 'Dismissed', '无违法事实或不属本单位管辖。', 'No offence, or not ours.'),
   escalated: defined('移交大案', 'Escalated', '作为大案移交的。', 'Handed over as major cases.'),
@@ -132,6 +132,12 @@ export const figureDefinitions: Record<CaseFigure | PropertyFigure, Definition> 
     'Exceptional',
     '接报案件中以例外依据结清的（嫌疑人死亡、未达责任年龄等）。',
     'Received and cleared on an exceptional basis.',
+  ),
+  undated: defined(
+    '破案时间不详',
+    'Cleared, time unknown',
+    '历史台账记为已破或已结、但没有破案时间的案件，不计入破案率。',
+    'Past records of cleared or closed cases that do not say when; in no rate.',
   ),
   'clearances-exceptional': defined(
     '例外破案（破案时间）',
@@ -167,14 +173,19 @@ export const figureDefinitions: Record<CaseFigure | PropertyFigure, Definition> 
   arrived: defined('已到场', 'Arrived', '已有单位到场的警情。', 'Calls at which a unit has arrived.'),
   'not-arrived': defined('未到场', 'Not arrived', '尚无单位到场的警情。', 'Calls at which nobody has arrived.'),
   'set-back': defined('补录接报时间', 'Entered later', '接报时间往前补录的警情。', 'Calls whose time was set back.'),
-  open: defined('在办', 'Open', '现在在办的案件（警情和串出）。', 'Open now: calls and discovered cases.'),
+  open: defined('在办', 'Open', '统计时刻在办的案件，不论来源。', 'Open at that instant, wherever they came from.'),
   'about-to-miss': defined(
     '时限过半',
     'Past half-time',
-    '在办、时限过半未破的，按剩余时间排列。',
-    'Open, in the second half of the window; least time left first.',
+    '在办、时限过半未破的警情和串出案件，按剩余时间排列；导入案件没有时限。',
+    'Open calls and discovered cases in the second half of the window; least time left first. Imported cases have none.',
   ),
-  overdue: defined('超时未破', 'Overdue', '在办、时限已满未破的。', 'Open, and the window has run out.'),
+  overdue: defined(
+    '超时未破',
+    'Overdue',
+    '在办、时限已满未破的警情和串出案件；导入案件没有时限。',
+    'Open calls and discovered cases whose window has run out; imported cases have none.',
+  ),
   supervised: defined(
     '督办中',
     'Supervised',
@@ -190,14 +201,14 @@ export const figureDefinitions: Record<CaseFigure | PropertyFigure, Definition> 
   'returned-before-clearance': defined(
     '破案前发还',
     'Returned before clearance',
-    '发还时案件尚未破获的物品。',
-    'Items returned while the case was not cleared.',
+    '发还当时案件尚未确认破获的物品；其后破案或重新办理不改变。',
+    'Items returned while no clearance of the case stood confirmed. Later clearing or reopening changes nothing.',
   ),
   'returned-people': defined(
     '领回人数',
     'People',
-    '时段内领回财物的不同物主。',
-    'Different owners who got property back in the period.',
+    '时段内领回财物的人数：本人领取的按证件号码区分，委托他人领取的物主按每案姓名区分。',
+    'Who got property back in the period: owners who came by their identity numbers; those for whom an agent came by name, in each case for themselves.',
   ),
   stock: defined(
     '未发还',

@@ -18,6 +18,7 @@ export const caseFigures = [
   'discovered',
   'imported',
   'exceptional',
+  'undated',
   'clearances-exceptional',
   'clearances-discovered',
   'clearances-imported',

@@ -1,4 +1,5 @@
 import {
+  allAcknowledgedAt,
   dispatchesInForce,
   type CaseState,
   type Clearance,
@@ -25,8 +26,8 @@ export type ClearanceCondition = keyof typeof clearanceConditions
 const asked = ['scene', 'video', 'investigation', 'analysis'] as const
 
 /** The part of a case's state that tells what it lacks. */
-export type LackingState = Pick<CaseState, 'status' | 'origin' | 'tripleAcknowledgedAt'> & {
-  dispatches: Pick<Dispatch, 'party' | 'arrivedAt'>[]
+export type LackingState = Pick<CaseState, 'status' | 'origin'> & {
+  dispatches: Pick<Dispatch, 'party' | 'state' | 'sentAt' | 'acknowledgedAt' | 'endedAt' | 'arrivedAt'>[]
   requests: Pick<LaneRequest, 'to' | 'answeredBy' | 'withdrawnAt'>[]
   suspects: Pick<Suspect, 'apprehendedSeq'>[]
   clearance?: Pick<Clearance, 'status'>
@@ -41,7 +42,9 @@ export const missingForClearance = (state: LackingState): ClearanceCondition[] =
     state.requests.some((request) => request.to === lane && !request.answeredBy && !request.withdrawnAt)
   const isSubmitted = state.clearance?.status === 'submitted'
   const lacks: Record<ClearanceCondition, boolean> = {
-    'not-acknowledged': isCall && !state.tripleAcknowledgedAt,
+    'not-acknowledged':
+      isCall &&
+      (allAcknowledgedAt(state) === undefined || inForce.some(({ state: at }) => at === 'sent' || at === 'delivered')),
     'not-arrived': isCall && !inForce.some((dispatch) => dispatch.arrivedAt),
     'scene-unanswered': waits(asked[0]),
     'video-unanswered': waits(asked[1]),

@@ -4,17 +4,16 @@ import { DurationTally } from './durations.ts'
 import type { PropertyFigure } from './figures.ts'
 import type { ItemContribution } from './property-contribution.ts'
 
-/** An item or part with the whole it belongs to and when its case was cleared. */
+/** An item or part with the whole it belongs to. */
 export interface CountedPart {
   part: ItemContribution
   /** Id of the item as it was seized. */
   whole: string
-  clearedMs: number | undefined
 }
 
-/** [P8] Returned while the case was not cleared. */
-export const isBeforeClearance = ({ part, clearedMs }: CountedPart): boolean =>
-  part.returnedMs !== undefined && (clearedMs === undefined || part.returnedMs < clearedMs)
+/** [P8] Returned while the case was not cleared, as it stood at the hand-over. */
+export const isBeforeClearance = ({ part }: CountedPart): boolean =>
+  part.returnedMs !== undefined && part.clearedMs === undefined
 
 /** [K8] What one line of the list behind a figure stands for, so that its length is the figure. */
 export const lineOf = (figure: PropertyFigure, { part, whole }: CountedPart): string =>
@@ -29,11 +28,10 @@ const valueOf = (parts: readonly CountedPart[]): number => parts.reduce((sum, { 
 export const returnFigures = (returned: readonly CountedPart[]): Omit<PropertyFigures, 'stock'> => {
   const [fromSeizure, fromClearance] = [new DurationTally(), new DurationTally()]
   for (const each of returned) {
-    const { part, clearedMs } = each
-    if (part.returnedMs === undefined) continue
-    fromSeizure.add(Math.max(0, Math.floor((part.returnedMs - part.seizedMs) / 1000)))
-    if (clearedMs !== undefined && !isBeforeClearance(each))
-      fromClearance.add(Math.floor((part.returnedMs - clearedMs) / 1000))
+    const { returnedMs, seizedMs, clearedMs } = each.part
+    if (returnedMs === undefined) continue
+    fromSeizure.add(Math.max(0, Math.floor((returnedMs - seizedMs) / 1000)))
+    if (clearedMs !== undefined) fromClearance.add(Math.max(0, Math.floor((returnedMs - clearedMs) / 1000)))
   }
   return {
     people: linesOf('returned-people', returned).size,

@@ -186,7 +186,8 @@ export const listAddress = (
     category,
     subcategory,
     procedure,
-    ...(isProperty ? {} : { origin, window }),
+    origin,
+    ...(isProperty ? {} : { window }),
     ...rest,
     asOf: board.asOf,
   }
