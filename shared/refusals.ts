@@ -174,6 +174,11 @@ export const refusals = {
   'board.range-too-long': said(422, '统计时段最长十年', 'A period is ten years at most'),
   'board.place-missing': said(422, '请选择派出所或分局', 'Choose a station or a district'),
   'board.as-of-future': said(422, '统计时刻晚于现在', 'That instant lies in the future'),
+  'board.as-of-too-old': said(
+    422,
+    '那一时刻之后的变动过多，无法再列出当时的情况，请重新打开看板',
+    'Too much has changed since that instant to list how things stood; open the board again',
+  ),
   'board.window-unknown': said(422, '没有这一时限', 'There is no such window'),
   // reports
   'report.month-future': said(422, '所选月份尚未开始', 'That month has not begun'),

@@ -1,8 +1,8 @@
 import { zoneNamed } from '../../shared/domain/boards/calendar.ts'
 import { windowsOf } from '../../shared/domain/boards/traits.ts'
 import type { Database } from '../db/collections.ts'
-import type { Source } from './board.ts'
 import { CaseCube } from './cube.ts'
+import type { Source } from './board.ts'
 import { catchUp, readAll } from './reading.ts'
 import { fingerprintOfCase, recount, type Recounted } from './recount.ts'
 import { countedCases, countedItems } from './boards.model.ts'
@@ -14,9 +14,12 @@ export interface BoardsChecked extends Recounted {
   wasStored: boolean
 }
 
+/** Whatever there is. */
+const EVER = '9999-12-31T23:59:59.999Z'
+
 /** What was written to while it was compared is no difference. */
 const lookAgain = async (db: Database, source: Source, result: Recounted, since: Date): Promise<void> => {
-  await catchUp(db, source, since)
+  await catchUp(db, source, since, EVER)
   const still = new Set<string>()
   const ids = (kind: 'case' | 'property') => result.differing.filter((each) => each.kind === kind).map(({ id }) => id)
   for await (const given of countedCases(db, { _id: { $in: ids('case') } }))
@@ -40,7 +43,7 @@ export const checkBoards = async (
   const [zone, windowsMs] = [zoneNamed(wish.zone), windowsOf(wish.windowsHours)]
   const empty = (): Source => ({ cube: new CaseCube(zone, windowsMs), stock: new Stock(zone) })
   const stored = await loadSnapshot(db, zone, windowsMs)
-  if (stored) await catchUp(db, stored, stored.at)
+  if (stored) await catchUp(db, stored, stored.at, EVER)
   const source = stored ?? (await readAll(db, empty()))
   const result = await recount(db, source, { figuresAsOf: wish.now })
   if (result.differing.length > 0) await lookAgain(db, source, result, new Date(wish.now.getTime() - MARGIN_MS))

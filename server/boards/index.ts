@@ -6,14 +6,14 @@ import { csvOf, tellingOf, type Language } from '../csv.ts'
 import { csvDownload } from '../http/csv.ts'
 import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
-import { asked as askedOf, sourceFor as sourceOf, type Answering } from './answering.ts'
+import { answered, type Answering } from './answering.ts'
 import type { Understood, Wish } from './asking.ts'
 import { allCasesBehind, allPropertyBehind, casesBehind, propertyBehind } from './behind.ts'
-import { boardOf, clearanceAnswer } from './board.ts'
+import { boardOf, clearanceAnswer, type WholeSource } from './board.ts'
 import { caseColumns, propertyColumns } from './csv.ts'
 import type { BoardKeeper } from './keeper.ts'
 
-export { asked, sourceFor, type Answering } from './answering.ts'
+export { answered, asked, type Answering, type Question } from './answering.ts'
 export type { Understood } from './asking.ts'
 export { allCasesBehind, allPropertyBehind, caseCount, casesBehind, propertyCount } from './behind.ts'
 export { boardOf, type Source } from './board.ts'
@@ -27,6 +27,13 @@ export { loadSnapshot, storeSnapshot } from './snapshot.ts'
 export { Stock } from './stock.ts'
 export { tally, type Asking } from './tally.ts'
 
+/** How questions are answered at a server: from what its keeper keeps. */
+export const answeringOf = (platform: Platform, keeper: BoardKeeper): Answering => ({
+  ...platform,
+  wholeUpTo: () => platform.journal.wholeUpTo(),
+  kept: () => keeper.upToDate(),
+})
+
 /** What a list that leaves the system is called: whose, and of which figure. */
 export const listTitle = (
   figure: CaseFigure | PropertyFigure,
@@ -36,10 +43,14 @@ export const listTitle = (
 
 /** Figures of stations, districts and the city, and the lists behind them. [K5] [K8] */
 export const boardRoutes = (platform: Platform, keeper: BoardKeeper): Route[] => {
-  const answering: Answering = { ...platform, kept: () => keeper.source }
-  const asked = (actor: Actor, operation: OperationName, wish: Wish, level?: 'station' | 'district' | 'city') =>
-    askedOf(answering, actor, operation, wish, level)
-  const sourceFor = (understood: Understood) => sourceOf(answering, understood)
+  const answering: Answering = answeringOf(platform, keeper)
+  const answer = <T>(
+    actor: Actor,
+    operation: OperationName,
+    wish: Wish,
+    made: (source: WholeSource, understood: Understood) => T,
+    level?: 'station' | 'district' | 'city',
+  ) => answered(answering, { actor, operation, wish, level }, made)
   const telling = (language: Language) => tellingOf(platform.organisation(), language)
   const csv = (
     plain: string,
@@ -49,38 +60,51 @@ export const boardRoutes = (platform: Platform, keeper: BoardKeeper): Route[] =>
     language: Language,
   ) => csvDownload(plain, listTitle(figure, understood, language), lines)
   const board = (name: 'board.station' | 'board.district' | 'board.city', level: 'station' | 'district' | 'city') =>
-    serve(name, async ({ actor, query }) => {
-      const understood = asked(actor, name, query, level)
-      return boardOf(await sourceFor(understood), understood, query.trend, platform.organisation())
-    })
+    serve(name, ({ actor, query }) =>
+      answer(
+        actor,
+        name,
+        query,
+        (source, understood) => boardOf(source, understood, query.trend, platform.organisation()),
+        level,
+      ),
+    )
   return [
     board('board.station', 'station'),
     board('board.district', 'district'),
     board('board.city', 'city'),
-    serve('board.clearance', async ({ actor, query }) => {
-      const understood = asked(actor, 'board.clearance', query)
-      const source = await sourceFor(understood)
-      return clearanceAnswer(source, understood, query.by ?? 'station', platform.organisation())
-    }),
-    serve('board.cases', async ({ actor, query }) => {
-      const understood = asked(actor, 'board.cases', query)
-      return casesBehind(platform.db, await sourceFor(understood), understood, query)
-    }),
-    serve('board.cases-csv', async ({ actor, query, language }) => {
+    serve('board.clearance', ({ actor, query }) =>
+      answer(actor, 'board.clearance', query, (source, understood) =>
+        clearanceAnswer(source, understood, query.by ?? 'station', platform.organisation()),
+      ),
+    ),
+    serve('board.cases', ({ actor, query }) =>
+      answer(actor, 'board.cases', query, (source, understood) => casesBehind(platform.db, source, understood, query)),
+    ),
+    serve('board.cases-csv', ({ actor, query, language }) => {
       const { lang = language, ...wish } = query
-      const understood = asked(actor, 'board.cases-csv', wish)
-      const rows = allCasesBehind(platform.db, await sourceFor(understood), understood, wish)
-      return csv(`cases-${wish.figure}`, wish.figure, understood, csvOf(caseColumns, rows, telling(lang)), lang)
+      return answer(actor, 'board.cases-csv', wish, (source, understood) => {
+        const rows = allCasesBehind(platform.db, source, understood, wish)
+        return csv(`cases-${wish.figure}`, wish.figure, understood, csvOf(caseColumns, rows, telling(lang)), lang)
+      })
     }),
-    serve('board.property', async ({ actor, query }) => {
-      const understood = asked(actor, 'board.property', query)
-      return propertyBehind(platform.db, await sourceFor(understood), understood, query)
-    }),
-    serve('board.property-csv', async ({ actor, query, language }) => {
+    serve('board.property', ({ actor, query }) =>
+      answer(actor, 'board.property', query, (source, understood) =>
+        propertyBehind(platform.db, source, understood, query),
+      ),
+    ),
+    serve('board.property-csv', ({ actor, query, language }) => {
       const { lang = language, ...wish } = query
-      const understood = asked(actor, 'board.property-csv', wish)
-      const rows = allPropertyBehind(platform.db, await sourceFor(understood), understood, wish.figure)
-      return csv(`property-${wish.figure}`, wish.figure, understood, csvOf(propertyColumns, rows, telling(lang)), lang)
+      return answer(actor, 'board.property-csv', wish, (source, understood) => {
+        const rows = allPropertyBehind(platform.db, source, understood, wish.figure)
+        return csv(
+          `property-${wish.figure}`,
+          wish.figure,
+          understood,
+          csvOf(propertyColumns, rows, telling(lang)),
+          lang,
+        )
+      })
     }),
   ]
 }

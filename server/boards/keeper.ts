@@ -1,38 +1,22 @@
 import { zoneNamed, type Zone } from '../../shared/domain/boards/calendar.ts'
-import { contributionOf, type Contribution } from '../../shared/domain/boards/contribution.ts'
-import { itemContributionOf, type ItemContribution } from '../../shared/domain/boards/property-contribution.ts'
 import { windowsOf } from '../../shared/domain/boards/traits.ts'
 import type { Entry } from '../../shared/domain/entry.ts'
-import { writtenKinds } from '../../shared/schema/entry.ts'
 import type { Platform } from '../platform.ts'
-import type { Source } from './board.ts'
-import { countedCases, countedItems } from './boards.model.ts'
+import { isWrittenBetween } from './as-of.model.ts'
+import type { Source, WholeSource } from './board.ts'
 import { CaseCube } from './cube.ts'
-import { catchUp, readAll } from './reading.ts'
+import type { CountedKind } from './fields.ts'
+import { catchUp, readAll, readAsOf } from './reading.ts'
 import { recount } from './recount.ts'
+import { silentKinds } from './silent.ts'
 import { prepareSnapshots } from './snapshot.model.ts'
 import { loadSnapshot, MARGIN_MS, storeSnapshot } from './snapshot.ts'
 import { Stock } from './stock.ts'
 
-/** Entries that change no figure: most of a timeline. A departure may: a skipped acknowledgement counts as given then. [D5] */
-const silentKinds: ReadonlySet<string> = new Set([
-  ...Object.keys(writtenKinds),
-  'request.withdrawn',
-  'caller.joined',
-  'case.found',
-  'dispatch.delivered',
-  'dispatch.escalated',
-  'clock.warned',
-  'suspect.identified',
-  'suspect.apprehended',
-  'lead.assigned',
-  'case.lead-handed-over',
-])
-
 const TAKE_EVERY_MS = 100
-/** Up to so many are asked of the journal, which mostly knows them; more are read together. */
-const FEW = 200
-const AT_ONCE = 1_000
+const SETTLING_MS = 5
+/** Subjects that are taken in together. */
+const AT_ONCE = 2_000
 const STORE_EVERY_MS = 15 * 60_000
 const CHECK_AFTER_MS = 60_000
 const RETRY_MS = 5_000
@@ -43,9 +27,12 @@ export interface FiguresNews {
   station: string
 }
 
+/** A subject of which something was told that is not taken in. */
 interface Noted {
-  kind: 'case' | 'property'
-  seq: number
+  kind: CountedKind
+  /** When the first of it was stored, or an instant before that; and the last. */
+  first: string
+  last: string
 }
 
 /**
@@ -58,7 +45,7 @@ export class BoardKeeper {
   readonly #windowsMs: readonly number[]
   readonly #noted = new Map<string, Noted>()
   readonly #listeners: ((news: FiguresNews[]) => void)[] = []
-  #source: Source | undefined
+  #source: WholeSource | undefined
   #taking: Promise<void> = Promise.resolve()
   #timers: NodeJS.Timeout[] = []
   #takeTimer: NodeJS.Timeout | undefined
@@ -76,7 +63,7 @@ export class BoardKeeper {
   }
 
   /** What is kept; undefined until it has been loaded. */
-  get source(): Source | undefined {
+  get source(): WholeSource | undefined {
     return this.#source
   }
 
@@ -85,7 +72,24 @@ export class BoardKeeper {
     return this.#changes
   }
 
-  /** An empty source like the one that is kept, for what is read for one answer. */
+  /**
+   * What is kept, as late as can be told: everything that was stored up to its instant is in it, and nothing later.
+   * Undefined until it has been loaded.
+   */
+  async upToDate(): Promise<WholeSource | undefined> {
+    if (!this.#source) return undefined
+    const { db, journal } = this.#platform
+    const until = this.#whole()
+    // What another server wrote may not have been told yet: then the answer is of the last instant that was.
+    const known = this.#latest === '' ? new Date(this.#source.upToMs).toISOString() : this.#latest
+    const isTold = journal.follower.following && !(await isWrittenBetween(db, { after: known, until }))
+    await this.#takeNow(until)
+    const source = this.#source
+    if (isTold && ![...this.#noted.values()].some(({ first }) => first <= until)) raise(source, until)
+    return source
+  }
+
+  /** Nothing yet, to be filled like what is kept. */
   emptySource(): Source {
     return { cube: new CaseCube(this.#zone, this.#windowsMs), stock: new Stock(this.#zone) }
   }
@@ -103,7 +107,10 @@ export class BoardKeeper {
   /** Resolves when everything is loaded and what the journal told up to now is taken in. */
   async settled(): Promise<void> {
     await this.#loading
-    while (this.#noted.size > 0 && !this.#stopped) await this.#takeNow()
+    while (this.#noted.size > 0 && !this.#stopped) {
+      await this.#takeNow()
+      await new Promise((resolve) => setTimeout(resolve, SETTLING_MS))
+    }
     await this.#taking
   }
 
@@ -130,11 +137,15 @@ export class BoardKeeper {
         const started = performance.now()
         await prepareSnapshots(db)
         const stored = await loadSnapshot(db, this.#zone, this.#windowsMs)
-        const source = stored ?? (await readAll(db, this.emptySource(), () => this.#stopped))
+        const began = new Date(this.#platform.now().getTime() - MARGIN_MS)
+        const counted = stored ?? (await readAll(db, this.emptySource(), () => this.#stopped))
+        // All that was written while it was read is brought to one instant.
+        const until = this.#whole()
+        const lacked = await catchUp(db, counted, stored?.at ?? began, until)
         // What the snapshot lacked it lacks at the next start too, until it is stored again.
-        const lacked = stored ? await catchUp(db, source, stored.at) : 0
-        this.#changes += lacked
+        if (stored) this.#changes += lacked
         if (this.#stopped) return
+        const source: WholeSource = { cube: counted.cube, stock: counted.stock, upToMs: Date.parse(until) }
         this.#source = source
         const cases = source.cube.count
         log.info(
@@ -160,7 +171,9 @@ export class BoardKeeper {
     )
     this.#taking = this.#taking.then(async () => {
       if (!this.#source || this.#stopped) return
-      const missed = await catchUp(this.#platform.db, this.#source, since)
+      const until = this.#whole()
+      const missed = await catchUp(this.#platform.db, this.#source, since, until)
+      raise(this.#source, until)
       this.#changes += missed
     })
     this.#taking = this.#taking.catch((error: unknown) => {
@@ -170,14 +183,24 @@ export class BoardKeeper {
     })
   }
 
+  /** Up to when everything was told, as far as this process can know. */
+  #whole(): string {
+    return this.#platform.journal.wholeUpTo(this.#latest)
+  }
+
   #note(entries: readonly Entry[]): void {
-    for (const { subject, seq, kind, storedAt } of entries) {
+    for (const { subject, kind, storedAt } of entries) {
       if (storedAt > this.#latest) this.#latest = storedAt
       if (subject.kind !== 'case' && subject.kind !== 'property') continue
       if (subject.kind === 'case' && (silentKinds.has(kind) || kind.startsWith('property.'))) continue
-      this.#noted.set(subject.id, { kind: subject.kind, seq })
+      this.#noteOne(subject.kind, subject.id, storedAt)
     }
     if (this.#noted.size > 0) this.#takeSoon()
+  }
+
+  #noteOne(kind: CountedKind, id: string, at: string): void {
+    const { first = at, last = at } = this.#noted.get(id) ?? {}
+    this.#noted.set(id, { kind, first: first < at ? first : at, last: last > at ? last : at })
   }
 
   #takeSoon(): void {
@@ -188,49 +211,47 @@ export class BoardKeeper {
     }, TAKE_EVERY_MS)
   }
 
-  #takeNow(): Promise<void> {
-    this.#taking = this.#taking.then(() => this.#take())
+  #takeNow(until = this.#whole()): Promise<void> {
+    this.#taking = this.#taking.then(() => this.#take(until))
     return this.#taking
   }
 
-  async #take(): Promise<void> {
+  /** Those of which something was stored up to an instant: all, or as many as are taken in together, up to another. */
+  #ready(until: string): { ids: [string, Noted][]; until: string } {
+    const ready = [...this.#noted].filter(([, { first }]) => first <= until)
+    if (ready.length <= AT_ONCE) return { ids: ready, until }
+    ready.sort(([, one], [, other]) => (one.first < other.first ? -1 : one.first > other.first ? 1 : 0))
+    const cut = ready[AT_ONCE - 1]?.[1].first ?? until
+    return { ids: ready.filter(([, { first }]) => first <= cut), until: cut }
+  }
+
+  /** Brings what is kept from one instant to a later one, at once: nobody sees it in between. */
+  async #take(wanted: string): Promise<void> {
     const source = this.#source
     if (!source) return
-    const noted = new Map([...this.#noted].slice(0, AT_ONCE))
-    for (const id of noted.keys()) this.#noted.delete(id)
+    const { ids, until } = this.#ready(wanted)
+    const of = (kind: CountedKind): string[] => ids.filter(([, noted]) => noted.kind === kind).map(([id]) => id)
     try {
-      const { cases, items } = await this.#read(noted)
+      const wish = { cases: of('case'), items: of('property') }
+      const { cases, items } = await readAsOf(this.#platform.db, source, wish, until)
       const news: FiguresNews[] = cases.filter((given) => source.cube.put(given))
       for (const item of items) {
         if (!source.stock.put(item)) continue
         const { districtId = '', id = '' } = this.#platform.organisation().station(item.station) ?? {}
         news.push({ city: this.#platform.organisation().city.id, district: districtId, station: id })
       }
+      for (const [id] of ids) {
+        const noted = this.#noted.get(id)
+        if (!noted || noted.last <= until) this.#noted.delete(id)
+        else this.#noted.set(id, { ...noted, first: until })
+      }
+      raise(source, until < this.#latest ? until : this.#latest)
       this.#changes += news.length
       if (news.length > 0) for (const listener of this.#listeners) listener(news)
     } catch (error) {
       this.#platform.log.warn({ err: error }, 'boards could not take entries in; trying again')
-      for (const [id, each] of noted) if (!this.#noted.has(id)) this.#noted.set(id, each)
     }
     if (this.#noted.size > 0) this.#takeSoon()
-  }
-
-  /** The states of what was noted: as the journal knows them when they are few and it knows them, else read together. */
-  async #read(noted: ReadonlyMap<string, Noted>): Promise<{ cases: Contribution[]; items: ItemContribution[] }> {
-    const { journal, db } = this.#platform
-    const found: { cases: Contribution[]; items: ItemContribution[] } = { cases: [], items: [] }
-    const toRead: { case: string[]; property: string[] } = { case: [], property: [] }
-    for (const [id, { kind, seq }] of noted) {
-      const known = noted.size <= FEW ? await journal.read(kind, id) : undefined
-      if (!known || known.seq < seq) toRead[kind].push(id)
-      else if (known.kind === 'case') found.cases.push(contributionOf(id, known.seq, known.state as never))
-      else found.items.push(itemContributionOf(id, known.seq, known.state as never))
-    }
-    if (toRead.case.length > 0)
-      for await (const given of countedCases(db, { _id: { $in: toRead.case } })) found.cases.push(given)
-    if (toRead.property.length > 0)
-      for await (const item of countedItems(db, { _id: { $in: toRead.property } })) found.items.push(item)
-    return found
   }
 
   #later(ms: number, work: () => Promise<void>): void {
@@ -261,8 +282,7 @@ export class BoardKeeper {
     const { differing, surplus } = await recount(this.#platform.db, source, {
       isNewer: (id) => this.#noted.has(id),
       onDifferent: (given, id) => {
-        if (given) source.cube.put(given)
-        else this.#noted.set(id, { kind: 'property', seq: 0 })
+        this.#noteOne(given ? 'case' : 'property', id, new Date(source.upToMs).toISOString())
       },
       pause: async () => {
         await new Promise((resolve) => setTimeout(resolve, 20))
@@ -277,12 +297,18 @@ export class BoardKeeper {
   /** Puts what the projections say in the place of what is kept; what came in meanwhile is read once more. */
   async #readAgain(): Promise<void> {
     const began = new Date(this.#platform.now().getTime() - MARGIN_MS)
-    const source = await readAll(this.#platform.db, this.emptySource(), () => this.#stopped)
+    const counted = await readAll(this.#platform.db, this.emptySource(), () => this.#stopped)
     this.#taking = this.#taking.then(async () => {
-      await catchUp(this.#platform.db, source, began)
-      this.#source = source
+      const until = this.#whole()
+      await catchUp(this.#platform.db, counted, began, until)
+      this.#source = { ...counted, upToMs: Date.parse(until) }
     })
     await this.#taking
     await this.store()
   }
+}
+
+/** What is kept is of a later instant now. */
+const raise = (source: WholeSource, until: string): void => {
+  source.upToMs = Math.max(source.upToMs, until === '' ? 0 : Date.parse(until))
 }

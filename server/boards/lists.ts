@@ -20,6 +20,12 @@ export interface Mark {
   id: string
 }
 
+/** Whether one place is before another in a list. */
+export const isBefore = (figure: CaseFigure, one: Mark, other: Mark): boolean => {
+  const between = one.ms - other.ms || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0)
+  return isOldestFirst(figure) ? between < 0 : between > 0
+}
+
 /** By time left first for how things stand now: the same window for all, so the first received; else newest first. */
 const isOldestFirst = (figure: CaseFigure): boolean => basisOf(figure) === 'now'
 
@@ -96,24 +102,43 @@ export function* listedRows(listing: Listing, after?: Mark): Generator<number[]>
   }
 }
 
+/** The places of a list in its order, one after the other. */
+export function* listedMarks(listing: Listing, after?: Mark): Generator<Mark> {
+  const ms = msOf(listing)
+  const { ids } = listing.asking.cube
+  for (const rows of listedRows(listing, after)) for (const row of rows) yield { ms: ms[row] ?? 0, id: ids.idOf(row) }
+}
+
 /** A page of a list, from after a place: ids, and the mark of the last when there are more. */
 export const pageOf = (listing: Listing, after: Mark | undefined, limit: number): { ids: string[]; next?: Mark } => {
-  const found: number[] = []
-  for (const rows of listedRows(listing, after)) {
-    for (const row of rows) {
-      found.push(row)
-      if (found.length > limit) break
-    }
-    if (found.length > limit) break
+  return cutTo(listedMarks(listing, after), limit)
+}
+
+/** The first of some places as a page; its `next` when there are more. */
+export const cutTo = (marks: Iterable<Mark>, limit: number): { ids: string[]; next?: Mark } => {
+  const page: Mark[] = []
+  for (const mark of marks) {
+    const last = page.at(-1)
+    if (page.length === limit && last) return { ids: page.map(({ id }) => id), next: last }
+    page.push(mark)
   }
-  const { ids } = listing.asking.cube
-  const page = found.slice(0, limit)
-  const last = page.at(-1)
-  const rest = found.length > limit && last !== undefined
-  return {
-    ids: page.map((row) => ids.idOf(row)),
-    ...(rest ? { next: { ms: msOf(listing)[last] ?? 0, id: ids.idOf(last) } } : {}),
-  }
+  return { ids: page.map(({ id }) => id) }
+}
+
+/** Whether a case that is kept is in a list. */
+export const isListed = (listing: Listing, id: string): boolean => {
+  const { asking, figure, span } = listing
+  const { cube, asOfMs, windowMs } = asking
+  const row = cube.ids.find(id)
+  if (row < 0) return false
+  const { station, sub, trait, receivedMs } = cube.columns
+  const basis = basisOf(figure)
+  const at = basis === 'now' ? asOfMs : (msOf(listing)[row] ?? Number.NaN)
+  const elapsedMs = asOfMs - (receivedMs[row] ?? 0)
+  const isInTime = basis === 'now' ? elapsedMs >= 0 : at >= span.fromMs && at < span.untilMs
+  if (!isInTime || !asking.stations.includes(station[row] ?? 0) || !asking.takesSub(sub[row] ?? 0)) return false
+  const masks = masksFor(asking).ofPhases(basis, cube.traits)[phasePlace(elapsedMs, windowMs)]
+  return ((masks?.[trait[row] ?? 0] ?? 0) & bitOf(figure)) !== 0 && isInCell(listing, row)
 }
 
 /** How long a list is: the figure. [K8] */

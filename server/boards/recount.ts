@@ -3,9 +3,9 @@ import { countings, phaseOf } from '../../shared/domain/boards/counting.ts'
 import { caseFigures, type CaseFigure } from '../../shared/domain/boards/figures.ts'
 import { packedTraits, unpackedTraits } from '../../shared/domain/boards/traits.ts'
 import type { Database } from '../db/collections.ts'
-import type { Source } from './board.ts'
 import { countedCases, countedItems } from './boards.model.ts'
 import { placeOf } from './masks.ts'
+import type { Source } from './board.ts'
 import { fingerprintOf } from './stock.ts'
 import { tally, totalOf, type Asking } from './tally.ts'
 
@@ -52,7 +52,7 @@ export const recount = async (
   const { isNewer = () => false, onDifferent = () => undefined, pause, figuresAsOf } = wish
   const result: Recounted = { cases: 0, items: 0, differing: [], surplus: 0, figures: [] }
   const seen = { cases: 0, items: 0 }
-  const figures = figuresAsOf && new FigureCount({ cube, stock }, figuresAsOf)
+  const figures = figuresAsOf && new FigureCount({ cube }, figuresAsOf)
   for await (const given of countedCases(db, {})) {
     result.cases += 1
     figures?.add(given)
@@ -83,7 +83,7 @@ export class FigureCount {
   readonly #counts = new Map<CaseFigure, number>()
   readonly #asking: Asking
 
-  constructor({ cube }: Source, asOf: Date) {
+  constructor({ cube }: Pick<Source, 'cube'>, asOf: Date) {
     const [window, windowMs = 0] = [cube.windowsMs.length - 1, cube.windowsMs.at(-1)]
     const question = { origin: 'call' as const, isOriginAsked: false, window }
     const stations = cube.stations.map((_, place) => place)

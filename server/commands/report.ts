@@ -9,7 +9,7 @@ import type { Organisation } from '../../shared/domain/organisation.ts'
 import { reportFormats, type ReportFormat } from '../../shared/schema/report.ts'
 import { Refusal, refusals } from '../../shared/refusals.ts'
 import { OrganisationKeeper } from '../organisation/index.ts'
-import { monthAt, monthsLater, PdfMaker, reportBytes, reportPaper, understoodReport } from '../reports/index.ts'
+import { monthAt, monthsLater, PdfMaker, reportBytes, reportPaper, reportQuestion } from '../reports/index.ts'
 import { StartRefusal } from '../startRefusal.ts'
 import { readLine, run } from './terminal/run.ts'
 
@@ -97,8 +97,8 @@ await run(true, async ({ config, db, tell }) => {
     const answering = { db, organisation: () => organisation, now }
     const month = wish.month ?? monthsLater(monthAt(now().getTime(), zone), -1)
     const asked = { month, ...placeOf(organisation) }
-    const understood = understoodReport(answering, clockwork(organisation.city.id), 'report.read', asked)
-    const paper = await reportPaper(answering, understood, { by: wish.by, language: wish.lang })
+    const question = reportQuestion(answering, clockwork(organisation.city.id), 'report.read', asked)
+    const paper = await reportPaper(answering, question, { by: wish.by, language: wish.lang })
     const bytes = await reportBytes(paper, wish.format, pdf)
     if (wish.out === '-') await pipeline(bytes, process.stdout)
     else {

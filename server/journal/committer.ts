@@ -59,9 +59,15 @@ export class Committer {
   #running = false
   #aside = 0
   #idle: (() => void)[] = []
+  #writingAt: string | undefined
 
   constructor(parts: CommitterParts) {
     this.#parts = parts
+  }
+
+  /** When the group that is being decided and written is stored; undefined while there is none. */
+  get writingAt(): string | undefined {
+    return this.#writingAt
   }
 
   /** Queues a command; the same command must not be on its way already. @throws Refusal */
@@ -203,6 +209,7 @@ export class Committer {
       const done: { waiting: Waiting; result: unknown }[] = []
       const refused: { waiting: Waiting; error: unknown; again: boolean }[] = []
       const around = this.#parts.surroundings()
+      this.#writingAt = around.now
       for (const waiting of group) {
         const ids: string[] = []
         try {
@@ -244,6 +251,7 @@ export class Committer {
       if (session.inTransaction()) await session.abortTransaction().catch(() => undefined)
       throw error
     } finally {
+      this.#writingAt = undefined
       // Not awaited: the server forgets an ended session by itself, and the next group need not wait for it.
       void session.endSession().catch(() => undefined)
     }

@@ -49,6 +49,12 @@ export class Follower {
     return this.#ready
   }
 
+  /** When the first of the entries was stored that this process wrote and the stream has not told yet. */
+  get untoldAt(): string | undefined {
+    const [first] = this.#own.values()
+    return first?.storedAt
+  }
+
   /** Entries that are about to be committed here. Told when the stream brings them, and only then; kept while there is one. */
   expect(entries: readonly Entry[]): void {
     if (!this.#ready) return
@@ -121,6 +127,8 @@ export class Follower {
         if (error instanceof Error && 'code' in error && HISTORY_LOST.has(error.code)) {
           this.#token = this.#since = undefined
           this.#isLost = true
+          // What was written meanwhile may never be told.
+          this.#own.clear()
         }
         await this.#reopen(attempt)
       }

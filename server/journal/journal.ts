@@ -55,6 +55,8 @@ export class Journal {
   readonly #numbers: Numbers
   readonly #underWay = new Map<string, { hash: string; userId: string; outcome: Promise<Outcome> }>()
   readonly #recent = new Map<string, { hash: string; userId: string; result: unknown }>()
+  /** Nothing more is stored here at this instant or before it. */
+  #wholeMs = 0
 
   constructor(parts: JournalParts) {
     this.#parts = parts
@@ -70,7 +72,7 @@ export class Journal {
       log: parts.log,
       cache: this.#cache,
       follower: this.follower,
-      surroundings: () => ({ organisation: parts.organisation(), vault: parts.vault, now: parts.now().toISOString() }),
+      surroundings: () => ({ organisation: parts.organisation(), vault: parts.vault, now: this.#nextInstant() }),
       duplicateRefusals: {
         username: () => new Refusal('account.username-taken', { field: 'username' }),
         number: () => new Refusal('import.number-taken', { field: 'cases' }),
@@ -188,6 +190,24 @@ export class Journal {
       .limit(limit)
       .toArray()
     return rows as Entry[]
+  }
+
+  /** When what is decided now is stored: later than any instant up to which the journal was said to be whole. */
+  #nextInstant(): string {
+    return new Date(Math.max(this.#parts.now().getTime(), this.#wholeMs + 1)).toISOString()
+  }
+
+  /**
+   * The latest instant of which everything that this process stores has been told by the bus: what comes from now on is
+   * later. Of other servers it says nothing.
+   * @param latest when the last entry was stored that was told: the clock may have been set back since
+   */
+  wholeUpTo(latest?: string): string {
+    const nowMs = this.#parts.now().getTime()
+    const open = [this.#committer.writingAt, this.follower.untoldAt].flatMap((at) => at ?? [])
+    const untilMs = Math.min(Math.max(nowMs, latest ? Date.parse(latest) : 0), ...open.map((at) => Date.parse(at) - 1))
+    this.#wholeMs = Math.max(this.#wholeMs, Math.min(nowMs, untilMs))
+    return new Date(untilMs).toISOString()
   }
 
   /** Waits for what is under way; nothing new is taken by whoever calls this at the end. */

@@ -7,12 +7,13 @@ import { Refusal } from '../../shared/refusals.ts'
 import {
   allCasesBehind,
   allPropertyBehind,
+  answered,
+  answeringOf,
   asked,
   caseColumns,
   caseCount,
   propertyColumns,
   propertyCount,
-  sourceFor,
   type Answering,
   type BoardKeeper,
   type Understood,
@@ -24,14 +25,14 @@ import type { Platform } from '../platform.ts'
 import type { Language } from './cells.ts'
 import { reportBytes } from './bytes.ts'
 import { checkLength, listXlsx } from './lists.ts'
-import { fingerprint, reportPaper, understoodReport } from './making.ts'
+import { fingerprint, reportPaper, reportQuestion } from './making.ts'
 import { PdfMaker } from './pdfMaker.ts'
 import { listReports, readReport } from './reports.model.ts'
 import { ReportSchedule } from './schedule.ts'
 import { filled } from './words.ts'
 
 export { reportBytes } from './bytes.ts'
-export { monthAt, monthsLater, reportPaper, understoodReport, type ReportWish } from './making.ts'
+export { monthAt, monthsLater, reportPaper, reportQuestion, type ReportWish } from './making.ts'
 export { PdfMaker } from './pdfMaker.ts'
 export { prepareReports } from './reports.model.ts'
 
@@ -68,7 +69,7 @@ export class Reports {
   constructor(platform: Platform, boards: BoardKeeper) {
     const { config, log } = platform
     this.#at = config.reports.at
-    this.#answering = { ...platform, kept: () => boards.source }
+    this.#answering = answeringOf(platform, boards)
     this.#schedule = new ReportSchedule({ answering: this.#answering, config: config.reports, log, pdf: this.#pdf })
     this.routes = [this.#report(), this.#kept(), this.#list(), this.#cases(), this.#property()]
   }
@@ -90,10 +91,11 @@ export class Reports {
   #report(): Route {
     return serve('report.read', async ({ actor, query, language, request }) => {
       const { format, lang = language, ...wish } = query
-      const understood = understoodReport(this.#answering, actor, 'report.read', wish)
-      const paper = await reportPaper(this.#answering, understood, { by: actor.name, language: lang })
+      const question = reportQuestion(this.#answering, actor, 'report.read', wish)
+      const paper = await reportPaper(this.#answering, question, { by: actor.name, language: lang })
+      const { place } = asked(this.#answering, question)
       const headers = {
-        ...headersOf(format, `report-${wish.month}-${understood.place.id}`, paper.fileName),
+        ...headersOf(format, `report-${wish.month}-${place.id}`, paper.fileName),
         'Cache-Control': 'private, no-cache',
         Vary: 'Accept-Language, Cookie',
         ETag: `W/"${fingerprint(paper, format)}"`,
@@ -104,7 +106,7 @@ export class Reports {
 
   #list(): Route {
     return serve('report.list', async ({ actor, query }) => {
-      const { place } = asked(this.#answering, actor, 'report.list', query)
+      const { place } = asked(this.#answering, { actor, operation: 'report.list', wish: query })
       const { day = 0, hour = 0, minute = 0 } = this.#at ?? {}
       const time = [hour, minute].map((each) => String(each).padStart(2, '0')).join(':')
       return { schedule: this.#at && { day, time }, items: await listReports(this.#answering.db, place.id) }
@@ -133,7 +135,7 @@ export class Reports {
     const [wish, level] =
       place === city.id ? [{}, 'city' as const] : [isDistrict ? { district: place } : { station: place }]
     try {
-      asked(this.#answering, actor, 'report.kept', wish, level)
+      asked(this.#answering, { actor, operation: 'report.kept', wish, level })
       return true
     } catch (error) {
       if (error instanceof Refusal) return false
@@ -142,28 +144,30 @@ export class Reports {
   }
 
   #cases(): Route {
-    return serve('board.cases-xlsx', async ({ actor, query, language }) => {
+    return serve('board.cases-xlsx', ({ actor, query, language }) => {
       const { lang = language, ...wish } = query
-      const understood = asked(this.#answering, actor, 'board.cases-xlsx', wish)
-      const source = await sourceFor(this.#answering, understood)
-      checkLength(caseCount(source, understood, wish))
-      const rows = allCasesBehind(this.#answering.db, source, understood, wish)
-      return this.#listed(`cases-${wish.figure}`, wish.figure, actor, lang, understood, (title, telling) =>
-        listXlsx(title, caseColumns, rows, telling),
-      )
+      const question = { actor, operation: 'board.cases-xlsx', wish }
+      return answered(this.#answering, question, async (source, understood) => {
+        checkLength(await caseCount(this.#answering.db, source, understood, wish))
+        const rows = allCasesBehind(this.#answering.db, source, understood, wish)
+        return this.#listed(`cases-${wish.figure}`, wish.figure, actor, lang, understood, (title, telling) =>
+          listXlsx(title, caseColumns, rows, telling),
+        )
+      })
     })
   }
 
   #property(): Route {
-    return serve('board.property-xlsx', async ({ actor, query, language }) => {
+    return serve('board.property-xlsx', ({ actor, query, language }) => {
       const { lang = language, ...wish } = query
-      const understood = asked(this.#answering, actor, 'board.property-xlsx', wish)
-      const source = await sourceFor(this.#answering, understood)
-      checkLength(propertyCount(source, understood, wish.figure))
-      const rows = allPropertyBehind(this.#answering.db, source, understood, wish.figure)
-      return this.#listed(`property-${wish.figure}`, wish.figure, actor, lang, understood, (title, telling) =>
-        listXlsx(title, propertyColumns, rows, telling),
-      )
+      const question = { actor, operation: 'board.property-xlsx', wish }
+      return answered(this.#answering, question, async (source, understood) => {
+        checkLength(await propertyCount(this.#answering.db, source, understood, wish.figure))
+        const rows = allPropertyBehind(this.#answering.db, source, understood, wish.figure)
+        return this.#listed(`property-${wish.figure}`, wish.figure, actor, lang, understood, (title, telling) =>
+          listXlsx(title, propertyColumns, rows, telling),
+        )
+      })
     })
   }
 

@@ -7,11 +7,11 @@ import { dayOf, firstDayOf, monthOf, zoneNamed } from '../../shared/domain/board
 import type { Organisation } from '../../shared/domain/organisation.ts'
 import { clockwork } from '../../shared/domain/people.ts'
 import { reportFormats } from '../../shared/schema/report.ts'
-import type { Answering } from '../boards/index.ts'
+import { asked, type Answering } from '../boards/index.ts'
 import type { ReportsConfig } from '../config.reports.ts'
 import { makeFolder } from '../folder.ts'
 import { reportBytes } from './bytes.ts'
-import { monthAt, monthsLater, reportPaper, understoodReport } from './making.ts'
+import { monthAt, monthsLater, reportPaper, reportQuestion } from './making.ts'
 import type { PdfMaker } from './pdfMaker.ts'
 import {
   claimReport,
@@ -130,15 +130,15 @@ export class ReportSchedule {
   async #report({ month, level, placeId }: Task): Promise<MadeReport> {
     const { answering, pdf } = this.#parts
     const actor = clockwork(answering.organisation().city.id)
-    const understood = understoodReport(answering, actor, 'report.read', {
+    const question = reportQuestion(answering, actor, 'report.read', {
       month,
       ...(level === 'city' ? {} : { [level]: placeId }),
     })
-    const paper = await reportPaper(answering, understood, { language: 'zh' })
+    const paper = await reportPaper(answering, question, { language: 'zh' })
     const files: { format: (typeof reportFormats)[number]; bytes: Uint8Array }[] = []
     for (const format of reportFormats)
       files.push({ format, bytes: await buffer(await reportBytes(paper, format, pdf)) })
-    const made = { name: understood.place.name, fileName: paper.fileName, asOf: paper.at, files }
+    const made = { name: asked(answering, question).place.name, fileName: paper.fileName, asOf: paper.at, files }
     await this.#toFolder(made)
     return made
   }

@@ -36,6 +36,7 @@ const refusals = [
   'board.window-unknown',
   'board.place-missing',
   'board.as-of-future',
+  'board.as-of-too-old',
   'case.subcategory-unknown',
   'subject.not-found',
 ] as const
@@ -49,7 +50,7 @@ const CaseList = {
   /** One cell of the heat map: 1 is Monday, 7 Sunday. */
   weekday: Type.Optional(Type.Integer({ minimum: 1, maximum: 7 })),
   hour: Type.Optional(Type.Integer({ minimum: 0, maximum: 23 })),
-  /** The instant of the answer that the figure is from, so that the list has its length; now unless told. */
+  /** The instant of the answer that the figure is from: the list and what it tells are as of then; now unless told. */
   asOf: Type.Optional(Instant),
 }
 const PropertyList = {
@@ -60,6 +61,7 @@ const PropertyList = {
   category: Filters.category,
   subcategory: Filters.subcategory,
   procedure: Filters.procedure,
+  origin: Filters.origin,
   asOf: CaseList.asOf,
 }
 

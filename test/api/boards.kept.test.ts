@@ -45,7 +45,7 @@ describe('what boards keep in memory', function () {
     const asked = { organisation, now: new Date(warm.asOf) }
     const understood = understand(asked, actorOf(account), 'board.station', {}, 'station')
     const cold = new BoardKeeper(platform, { zone, windowsHours })
-    const source = await readFor(platform.db, cold.emptySource(), understood)
+    const source = await readFor(platform.db, cold.emptySource(), understood, warm.asOf)
     expect(boardOf(source, understood, undefined, organisation)).to.deep.equal(warm)
   })
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Connection } from 'mongoose'
 import { findCards, findCases } from '../../server/cases/index.ts'
-import { rowStatesOf } from '../../server/boards/boards.model.ts'
+import { rowStatesAsOf } from '../../server/boards/as-of.model.ts'
 import { caseRow } from '../../server/boards/rows.ts'
 import { databaseOn, type Database } from '../../server/db/collections.ts'
 import { connectDatabase } from '../../server/db/connect.ts'
@@ -105,7 +105,7 @@ describe('rows of lists', function () {
   })
 
   it('[K8] behind figures are the same, too', async () => {
-    const states = await rowStatesOf(db, ids)
+    const states = await rowStatesAsOf(db, ids, '9999-12-31T23:59:59.999Z')
     for (const { _id, state } of await findCases(db, [], undefined, 500)) {
       const row = states.get(_id)
       expect(row && caseRow(row, 24), _id).to.deep.equal(caseRow(state, 24))
