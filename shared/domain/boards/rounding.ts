@@ -17,7 +17,7 @@ export const sheetTenths = (n: number): number => (tenths(n) === shownTenths(n) 
 
 /** The same of a rate, from 0 to 1. */
 export const sheetRate = (value: number): number =>
-  tenths(value * 100) === shownTenths(value * 100) ? value : shownTenths(value * 100) / 100
+  tenths(value * 100) === shownTenths(value * 100) ? value : Math.round(shownTenths(value * 100) * 10) / 1000
 
 /** `35.3%` of 0.353; `0%` and `100%` of exactly nothing and all. */
 export const shownRate = (value: number): string =>
