@@ -292,7 +292,7 @@ export const refusals = {
   'token.expires-unfit': said(422, '有效期须晚于现在，最长一年', 'A token expires later than now, within a year'),
   'account.unit-unknown': said(422, '所选单位不存在', 'A chosen unit does not exist'),
   'account.station-unknown': said(422, '所选派出所或分局不存在', 'The chosen station or district does not exist'),
-  'organisation.area-invalid': said(422, '辖区多边形无效', 'The polygon of the area is not valid'),
+  'organisation.area-invalid': said(422, '辖区无效，请按所示改正', 'The area is not valid; see what is wrong with it'),
   'organisation.reference-unknown': said(422, '引用的单位或人员不存在', 'A unit or person it refers to does not exist'),
 } as const satisfies Record<string, RefusalText>
 

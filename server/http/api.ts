@@ -38,7 +38,8 @@ export interface ApiParts {
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-const LARGEST_BODY = '1mb'
+/** An area of 20,000 corners, written as programs write it, is the largest. */
+const LARGEST_BODY = '2mb'
 
 /** Express takes the first route that fits: literal segments go before parameters. */
 const byLiteralSegments = (one: string, other: string): number =>

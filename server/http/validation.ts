@@ -10,9 +10,25 @@ const MOST_PROBLEMS = 20
 
 // 2.3 is a multiple of 0.001, though not to the last binary digit.
 const options = { discriminator: true, strict: false, multipleOfPrecision: 6 }
-const all = addFormats(new Ajv({ ...options, allErrors: true }))
+
+/** Whether objects and lists stand in one another deeper than that; by no calls of its own that could be too many. */
+const isDeeper = (value: unknown, most: number): boolean => {
+  let level: unknown[] = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > most) return true
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []))
+  }
+  return false
+}
+
+/** For values that are taken whatever they hold: deeper ones could not be read again, nor written. */
+const depth = {
+  keyword: 'x-most-depth',
+  validate: (most: number, value: unknown) => !isDeeper(value, most),
+}
+const all = addFormats(new Ajv({ ...options, allErrors: true }).addKeyword(depth))
 /** Stops at the first: a million wrong values are not gone through one by one. */
-const first = addFormats(new Ajv(options))
+const first = addFormats(new Ajv(options).addKeyword(depth))
 /** More values than any body has that is only wrong here and there. */
 const MOST_VALUES = 20_000
 

@@ -1,10 +1,18 @@
 import { Ajv } from 'ajv'
 import Type from 'typebox'
 import { createHash } from 'node:crypto'
-import { isValidArea } from '../../shared/domain/organisation-rules.ts'
+import { areaFaultWords, readArea } from '../../shared/domain/area-reading.ts'
 import { clockwork } from '../../shared/domain/people.ts'
 import { Exact, Line } from '../../shared/schema/primitives.ts'
-import { Account, City, District, Station, Unit, type OrganisationPart } from '../../shared/schema/organisation.ts'
+import {
+  Account,
+  City,
+  District,
+  GivenArea,
+  Station,
+  Unit,
+  type OrganisationPart,
+} from '../../shared/schema/organisation.ts'
 import { addFormats } from '../http/formats.ts'
 import type { AlongsideWrite } from '../journal/journal.model.ts'
 import type { Platform } from '../platform.ts'
@@ -12,23 +20,25 @@ import { StartRefusal } from '../startRefusal.ts'
 import { existingSubjects } from './organisation.model.ts'
 
 /** The file that founds a city: its parts, and who administers it first. */
-const CityFile = Exact({
+const GivenFile = Exact({
   city: City,
   districts: Type.Array(District, { maxItems: 200 }),
-  stations: Type.Array(Station, { maxItems: 5_000 }),
+  stations: Type.Array(Exact({ ...Station.properties, area: GivenArea }), { maxItems: 5_000 }),
   units: Type.Array(Unit, { maxItems: 20_000 }),
   administrator: Exact({ username: Account.properties.username, name: Line }),
 })
-export type CityFile = Type.Static<typeof CityFile>
+type GivenFile = Type.Static<typeof GivenFile>
+export interface CityFile extends Omit<GivenFile, 'stations'> {
+  stations: Station[]
+}
 
-const check = addFormats(new Ajv({ strict: false })).compile<CityFile>(CityFile)
+const check = addFormats(new Ajv({ strict: false })).compile<GivenFile>(GivenFile)
 
-/** What a part names that the file does not have, or an area that is none. */
-const wrongIn = ({ city, districts, stations, units }: CityFile): string | undefined => {
+/** What a part names that the file does not have. */
+const wrongIn = ({ city, districts, stations, units }: GivenFile): string | undefined => {
   const all = [city, ...districts, ...stations, ...units].map(({ id }) => id)
   const known = new Set(all)
   if (known.size < all.length) return all.find((id, index) => all.indexOf(id) !== index)
-  for (const station of stations) if (!isValidArea(station.area)) return `${station.id} area`
   const named: [id: string, to: string | undefined][] = [
     ...districts.map(({ id, cityId }): [string, string] => [id, cityId]),
     ...stations.map(({ id, districtId }): [string, string] => [id, districtId]),
@@ -59,7 +69,13 @@ export const cityFileOf = (text: string): CityFile => {
   }
   const wrong = wrongIn(read)
   if (wrong) throw refuse(wrong)
-  return read
+  const stations = read.stations.map((station): Station => {
+    const found = readArea(station.area)
+    if ('area' in found) return { ...station, area: found.area }
+    const { zh, en } = areaFaultWords(found)
+    throw refuse(`${station.name}（${station.id}）area：${zh} · ${en}`)
+  })
+  return { ...read, stations }
 }
 
 /** The same for the same subject, so that a founding that broke off is completed and never doubled. */

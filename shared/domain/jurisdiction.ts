@@ -1,46 +1,8 @@
-import type { DutySpan, Polygon, Station, Unit } from '../schema/organisation.ts'
+import type { DutySpan, Station, Unit } from '../schema/organisation.ts'
+import { contains, type Point } from './area.ts'
 import type { Organisation } from './organisation.ts'
 
-/** WGS-84 degrees. */
-export interface Point {
-  lng: number
-  lat: number
-}
-
-const inRing = ({ lng, lat }: Point, ring: readonly (readonly [number, number])[]): boolean => {
-  let inside = false
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    const [xi, yi] = ring[i] ?? [0, 0]
-    const [xj, yj] = ring[j] ?? [0, 0]
-    const cross = (xj - xi) * (lat - yi) - (yj - yi) * (lng - xi)
-    const between =
-      Math.min(xi, xj) <= lng && lng <= Math.max(xi, xj) && Math.min(yi, yj) <= lat && lat <= Math.max(yi, yj)
-    if (cross === 0 && between) return true
-    if (yi > lat !== yj > lat && lng < ((xj - xi) * (lat - yi)) / (yj - yi) + xi) inside = !inside
-  }
-  return inside
-}
-
-const boxes = new WeakMap<Polygon, { west: number; east: number; south: number; north: number }>()
-
-/** The box around an area: most areas of a city are ruled out by it. */
-const boxOf = (area: Polygon) => {
-  const known = boxes.get(area)
-  if (known) return known
-  const ring = area.coordinates[0] ?? []
-  const [lngs, lats] = [ring.map(([lng]) => lng), ring.map(([, lat]) => lat)]
-  const box = { west: Math.min(...lngs), east: Math.max(...lngs), south: Math.min(...lats), north: Math.max(...lats) }
-  boxes.set(area, box)
-  return box
-}
-
-/** Whether a point lies in a polygon; its outer edge belongs to it, a hole does not. */
-export const contains = (area: Polygon, point: Point): boolean => {
-  const box = boxOf(area)
-  if (point.lng < box.west || point.lng > box.east || point.lat < box.south || point.lat > box.north) return false
-  const [outer, ...holes] = area.coordinates
-  return outer !== undefined && inRing(point, outer) && !holes.some((hole) => inRing(point, hole))
-}
+export { contains, type Point } from './area.ts'
 
 /** [D1] The station in whose area a point lies; on a shared edge the one with the smaller code. */
 export const stationAt = (organisation: Pick<Organisation, 'stations'>, point: Point): Station | undefined =>

@@ -1,62 +1,11 @@
 import { Refusal } from '../refusals.ts'
-import type { OrganisationPart, Polygon, Station, Unit } from '../schema/organisation.ts'
+import type { Area, OrganisationPart, Station, Unit } from '../schema/organisation.ts'
+import { areaFaultWords, readArea } from './area-reading.ts'
 import { present } from './case-rule.ts'
 import type { Lookup, Rules, Situation } from './decision.ts'
 import type { Draft, Entry, Scope, SubjectRef } from './entry.ts'
 import type { InternalRule } from './internal-rule.ts'
 import { reducer, type Reducers } from './reducers.ts'
-
-type Position = readonly [lng: number, lat: number]
-type Segment = readonly [Position, Position]
-
-/** Twice the area of the triangle: over 0 when c lies left of the line from a to b. */
-const turn = (a: Position, b: Position, c: Position): number =>
-  (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-
-const isBetween = (a: Position, b: Position, c: Position): boolean =>
-  Math.min(a[0], b[0]) <= c[0] &&
-  c[0] <= Math.max(a[0], b[0]) &&
-  Math.min(a[1], b[1]) <= c[1] &&
-  c[1] <= Math.max(a[1], b[1])
-
-const touch = ([a, b]: Segment, [c, d]: Segment): boolean => {
-  const [abc, abd, cda, cdb] = [turn(a, b, c), turn(a, b, d), turn(c, d, a), turn(c, d, b)]
-  if (abc * abd < 0 && cda * cdb < 0) return true
-  return (
-    (abc === 0 && isBetween(a, b, c)) ||
-    (abd === 0 && isBetween(a, b, d)) ||
-    (cda === 0 && isBetween(c, d, a)) ||
-    (cdb === 0 && isBetween(c, d, b))
-  )
-}
-
-/** Whether neighbours fold back over each other: the later one runs along the earlier, in the other direction. */
-const foldsBack = ([a, b]: Segment, [, c]: Segment): boolean =>
-  turn(a, b, c) === 0 && (b[0] - a[0]) * (c[0] - b[0]) + (b[1] - a[1]) * (c[1] - b[1]) < 0
-
-const segmentsOf = (ring: readonly Position[]): Segment[] =>
-  ring.slice(1).flatMap((to, index): Segment[] => {
-    const from = ring[index]
-    return from ? [[from, to]] : []
-  })
-
-const isSimpleRing = (ring: readonly Position[]): boolean => {
-  const [first, last] = [ring[0], ring.at(-1)]
-  if (!first || !last || first[0] !== last[0] || first[1] !== last[1]) return false
-  const segments = segmentsOf(ring)
-  if (segments.some(([a, b]) => a[0] === b[0] && a[1] === b[1])) return false
-  const count = segments.length
-  return segments.every((segment, index) =>
-    segments.slice(index + 1).every((other, offset) => {
-      if (offset === 0) return !foldsBack(segment, other)
-      if (index === 0 && offset === count - 2) return !foldsBack(other, segment)
-      return !touch(segment, other)
-    }),
-  )
-}
-
-/** Whether every ring is closed, has an area and does not cross itself. */
-export const isValidArea = (area: Polygon): boolean => area.coordinates.every(isSimpleRing)
 
 /** Where the entries of a part of the organisation belong. */
 export const scopeOfPart = (part: OrganisationPart, cityId: string): Scope => {
@@ -128,14 +77,25 @@ const checkReferences = (
   if (unfit >= 0) throw new Refusal('organisation.reference-unknown', { field: `fallback.${unfit}` })
 }
 
+/** The area that was given. @throws Refusal that says what is wrong with it, and where */
+const areaOf = (given: unknown): Area => {
+  const read = readArea(given)
+  if ('area' in read) return read.area
+  const { fault, at } = read
+  throw new Refusal('organisation.area-invalid', {
+    fields: [{ field: 'area', ...areaFaultWords(read) }],
+    detail: present({ fault, at }),
+  })
+}
+
 /** Stations and units. One of another city is not found. */
 export const organisationRules: Rules<'station.update' | 'unit.update'> = {
   'station.update': {
     ...onPart,
     decide: (situation, { id }, { writtenAt: _, ...body }) => {
       const station = stationOf(situation, id)
-      if (!isValidArea(body.area)) throw new Refusal('organisation.area-invalid', { field: 'area' })
-      return [partDraft(station, situation.actor.cityId, 'station.changed', { ...body })]
+      const area = areaOf(body.area)
+      return [partDraft(station, situation.actor.cityId, 'station.changed', { ...body, area })]
     },
     result: (look, { id }) => ({ station: partOf(look, id, 'station') }),
   },

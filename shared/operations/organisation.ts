@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { Written } from '../schema/case.ts'
-import { Account, Polygon, Roster, type Station, type Unit } from '../schema/organisation.ts'
+import { Account, GivenArea, Roster, type Station, type Unit } from '../schema/organisation.ts'
 import { patterns } from '../schema/patterns.ts'
 import { AsCsv, Exact, Id, Instant, Json, Line, OneOf, Page, Search } from '../schema/primitives.ts'
 import { roles } from '../schema/terms.ts'
@@ -73,7 +73,7 @@ export const organisationOperations = {
     params: OfId,
     body: Exact({
       name: Line,
-      area: Polygon,
+      area: GivenArea,
       arrivalTargetMinutes: Type.Integer({ minimum: 1, maximum: 240 }),
       ...Written,
     }),

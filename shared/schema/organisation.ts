@@ -4,12 +4,33 @@ import { Exact, Id, Latitude, Line, Longitude, OneOf } from './primitives.ts'
 import { roles, unitKinds } from './terms.ts'
 
 const Position = Type.Tuple([Longitude, Latitude])
-/** GeoJSON polygon, WGS-84; the first ring is the outer one, closed, of at least four positions. */
-export const Polygon = Exact({
-  type: Type.Literal('Polygon'),
-  coordinates: Type.Array(Type.Array(Position, { minItems: 4, maxItems: 2000 }), { minItems: 1, maxItems: 20 }),
-})
+const Rings = Type.Array(Type.Array(Position, { minItems: 4 }), { minItems: 1 })
+/** GeoJSON polygon, WGS-84; the first ring is the outer one, closed, of at least four positions; the others are holes. */
+export const Polygon = Exact({ type: Type.Literal('Polygon'), coordinates: Rings })
 export type Polygon = Type.Static<typeof Polygon>
+/** Several polygons that are one area, the largest first. */
+export const MultiPolygon = Exact({
+  type: Type.Literal('MultiPolygon'),
+  coordinates: Type.Array(Rings, { minItems: 1 }),
+})
+export type MultiPolygon = Type.Static<typeof MultiPolygon>
+/** [D1] The ground of a station. */
+export const Area = Type.Union([Polygon, MultiPolygon])
+export type Area = Type.Static<typeof Area>
+/**
+ * GeoJSON as programs write it: a polygon or multi-polygon, with heights, boxes and members of its own, alone or within
+ * features and collections. `readArea` takes the area out of it, or says why there is none.
+ */
+export const GivenArea = Type.Unsafe<{ type: string; [member: string]: unknown }>({
+  type: 'object',
+  properties: { type: { type: 'string' } },
+  required: ['type'],
+  'x-most-depth': 32,
+  description:
+    'GeoJSON (WGS-84) with exactly one Polygon or MultiPolygon, alone or within a Feature, FeatureCollection or ' +
+    'GeometryCollection; at most 20,000 corners. Heights, bbox and further members are passed over.',
+})
+export type GivenArea = Type.Static<typeof GivenArea>
 
 /** A span of the day in the display zone, `HH:MM`; `to` before `from` runs over midnight, equal is the whole day. */
 export const DutySpan = Exact({
@@ -29,7 +50,7 @@ export const Station = Exact({
   code: Type.String({ pattern: patterns.stationCode.pattern }),
   name: Line,
   districtId: Id,
-  area: Polygon,
+  area: Area,
   /** [D4] Minutes from sending to arrival that the station aims at. */
   arrivalTargetMinutes: Type.Integer({ minimum: 1, maximum: 240 }),
 })

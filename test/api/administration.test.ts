@@ -186,6 +186,82 @@ describe('administration', function () {
     await until(() => nameAt(server) === body.name && nameAt(other) === body.name)
   })
 
+  it('[D1] takes an area as programs write it, of 20,000 corners too, and says what is wrong with one', async () => {
+    const put = (area: unknown) =>
+      server.call('PUT', '/api/stations/station-kf03', {
+        cookie: admin,
+        body: { name: '望江路派出所', area, arrivalTargetMinutes: 5 },
+      })
+    const ring = (corners: number) =>
+      Array.from({ length: corners }, (_, place) => {
+        const angle = (2 * Math.PI * place) / corners
+        return [118.6 + 0.05 * Math.cos(angle), 32 + 0.05 * Math.sin(angle), 12.34]
+      })
+    const geometry = {
+      type: 'MultiPolygon',
+      bbox: [1],
+      coordinates: [
+        [ring(20_000)],
+        [
+          [
+            [1, 1],
+            [2, 1],
+            [2, 2],
+          ],
+        ],
+      ].slice(0, 1),
+    }
+    const taken = await put({ type: 'FeatureCollection', crs: {}, features: [{ type: 'Feature', geometry }] })
+    expect(taken.status, taken.text.slice(0, 200)).to.equal(200)
+    const { area } = taken.body['station'] as unknown as { area: { type: string; coordinates: number[][][] } }
+    expect([Object.keys(area), area.type, area.coordinates[0]?.length, area.coordinates[0]?.[0]?.length]).to.deep.equal(
+      [...[['type', 'coordinates'], 'Polygon', 20_001, 2]],
+    )
+    const two = [
+      [
+        [
+          [118.6, 32],
+          [118.7, 32],
+          [118.7, 32.1],
+        ],
+      ],
+      [
+        [
+          [119, 32],
+          [119.3, 32],
+          [119.3, 32.1],
+        ],
+      ],
+    ]
+    expect((await put({ type: 'MultiPolygon', coordinates: two })).body['station']).to.have.nested.property(
+      'area.coordinates[1][0][3]',
+    )
+    const crossed = await put({
+      type: 'Polygon',
+      coordinates: [
+        [
+          [0, 0],
+          [1, 1],
+          [1, 0],
+          [0, 1],
+        ],
+      ],
+    })
+    expect([crossed.status, crossed.body.code]).to.deep.equal([422, 'organisation.area-invalid'])
+    expect(JSON.stringify(crossed.body)).to.include('0.5, 0.5').and.include('相交')
+    const large = await put({ type: 'Polygon', coordinates: [ring(20_001)] })
+    expect([large.status, large.text.includes('20001')], large.text.slice(0, 200)).to.deep.equal([422, true])
+    const levels = 20_000
+    const deep = `${'{"type":"Feature","geometry":'.repeat(levels)}1${'}'.repeat(levels)}`
+    const answer = await server.call('PUT', '/api/stations/station-kf03', {
+      ...{ cookie: admin, headers: { 'content-type': 'application/json' } },
+      body: Buffer.from(`{"name":"x","arrivalTargetMinutes":5,"area":${deep}}`),
+    })
+    expect(answer.status, answer.text).to.equal(422)
+    for (const none of [{}, [], 'POLYGON((0 0))', { type: 'Feature', geometry: null }, null])
+      expect((await put(none)).status, JSON.stringify(none)).to.equal(422)
+  })
+
   it('[A4] the auditor reads what was done and by whom, newest first, without gap or repeat', async () => {
     const cookie = await server.signIn('auditor1')
     const seen: Entry[] = []

@@ -11,7 +11,6 @@ import type { Draft, Entry } from '../../shared/domain/entry.ts'
 import { organisationOf } from '../../shared/domain/organisation.ts'
 import {
   internalOrganisationRules,
-  isValidArea,
   organisationReducers,
   organisationRules,
 } from '../../shared/domain/organisation-rules.ts'
@@ -201,19 +200,6 @@ const described = (username: string) => {
 const area = (...ring: [number, number][]): Polygon => ({ type: 'Polygon', coordinates: [ring] })
 
 describe('stations and units', () => {
-  it('[D1] takes an area that is a polygon and no other', () => {
-    const corners: Record<'a' | 'b' | 'c' | 'd', [number, number]> = { a: [0, 0], b: [1, 0], c: [1, 1], d: [0, 1] }
-    const { a, b, c, d } = corners
-    expect(isValidArea(area(a, b, c, d, a))).to.equal(true)
-    expect(isValidArea(area(a, d, c, b, a)), 'either way round').to.equal(true)
-    expect(isValidArea(area(a, b, c, d)), 'not closed').to.equal(false)
-    expect(isValidArea(area(a, c, b, d, a)), 'crosses itself').to.equal(false)
-    expect(isValidArea(area(a, b, c, c, a)), 'stands still').to.equal(false)
-    expect(isValidArea(area(a, b, c, b, a)), 'goes back on itself').to.equal(false)
-    expect(isValidArea(area(a, b, [0.5, 0], a)), 'has no area').to.equal(false)
-    for (const station of organisation.stations) expect(isValidArea(station.area), station.name).to.equal(true)
-  })
-
   it('[D1] refuses a station’s area that crosses itself', () => {
     const update = (polygon: Polygon) => () =>
       organisationRules['station.update'].decide(

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { demoParts } from '../../seed/organisation/index.ts'
+import { polygonsOf } from '../../shared/domain/area.ts'
 import { contains, dutyTeam, localTime, metresBetween, onDuty, stationAt } from '../../shared/domain/jurisdiction.ts'
 import { organisationOf } from '../../shared/domain/organisation.ts'
 import { defaultSettings } from '../../shared/domain/settings.ts'
@@ -55,7 +56,7 @@ describe('areas', () => {
         fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 8, maxLength: 8 }),
         (station, weights) => {
           // A weighted mean of the corners lies inside a convex area.
-          const ring = (station.area.coordinates[0] ?? []).slice(1)
+          const ring = (polygonsOf(station.area)[0]?.[0] ?? []).slice(1)
           const parts = ring.map((corner, index) => ({ corner, weight: weights[index] ?? 1 }))
           const sum = parts.reduce((total, { weight }) => total + weight, 0)
           const mean = (axis: 0 | 1) =>
@@ -66,7 +67,7 @@ describe('areas', () => {
       seeded(200),
     )
     for (const station of organisation.stations)
-      for (const [lng, lat] of station.area.coordinates[0] ?? []) {
+      for (const [lng, lat] of polygonsOf(station.area)[0]?.[0] ?? []) {
         const codes = organisation.stations.filter(({ area }) => contains(area, at(lng, lat))).map(({ code }) => code)
         expect(stationAt(organisation, at(lng, lat))?.code).to.equal([...codes].sort()[0])
       }

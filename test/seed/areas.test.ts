@@ -7,7 +7,7 @@ import type { Station } from '../../shared/schema/organisation.ts'
 type Point = [number, number]
 
 const stations = demoParts.filter((part) => part.type === 'station')
-const outer = (station: Station): Point[] => station.area.coordinates[0] ?? []
+const outer = ({ area }: Station): Point[] => (area.type === 'Polygon' ? area.coordinates[0] : undefined) ?? []
 const edges = (ring: Point[]) => ring.slice(1).map((to, index): [Point, Point] => [ring[index] ?? to, to])
 /** Twice the signed area of a triangle: above zero when c lies left of the way from a to b. */
 const turn = (a: Point, b: Point, c: Point) => (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])

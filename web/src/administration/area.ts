@@ -1,55 +1,27 @@
-import { isValidArea } from '../../../shared/domain/organisation-rules.ts'
-import type { Polygon } from '../../../shared/schema/organisation.ts'
+import { readArea, type AreaFault } from '../../../shared/domain/area-reading.ts'
+import type { Area } from '../../../shared/schema/organisation.ts'
 
-/** Why a text is no area; the words stand under `administration.stations`. */
-export type AreaFault = 'notJson' | 'notPolygon' | 'notSimple'
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
-
-const isPosition = (value: unknown): value is [number, number] =>
-  Array.isArray(value) &&
-  value.length === 2 &&
-  value.every((part) => typeof part === 'number' && Number.isFinite(part)) &&
-  Math.abs(Number(value[0])) <= 180 &&
-  Math.abs(Number(value[1])) <= 90
-
-/** The polygon itself, or the one in a feature or in a collection of one feature. */
-const geometryIn = (value: unknown): unknown => {
-  if (!isObject(value)) return value
-  if (value.type === 'Feature') return value.geometry
-  const { features } = value
-  return value.type === 'FeatureCollection' && Array.isArray(features) && features.length === 1
-    ? geometryIn(features[0])
-    : value
-}
-
-const polygonOf = (value: unknown): Polygon | undefined => {
-  const found = geometryIn(value)
-  if (!isObject(found) || found.type !== 'Polygon' || !Array.isArray(found.coordinates)) return undefined
-  const rings: unknown[] = found.coordinates
-  const coordinates = rings.flatMap((ring) =>
-    Array.isArray(ring) && ring.length >= 4 && ring.every(isPosition) ? [ring as [number, number][]] : [],
-  )
-  return coordinates.length > 0 && coordinates.length === rings.length ? { type: 'Polygon', coordinates } : undefined
-}
-
-/** The area that a person typed or pasted, or why it is none. */
-export const areaOf = (typed: string): { area: Polygon } | { fault: AreaFault } => {
-  let value: unknown
+/** The area that a person typed or pasted, or why it is none; `notJson` where the text is not even JSON. */
+export const areaOf = (typed: string): { area: Area } | AreaFault | { fault: 'notJson' } => {
   try {
-    value = JSON.parse(typed)
-  } catch {
-    return { fault: 'notJson' }
+    return readArea(JSON.parse(typed))
+  } catch (error) {
+    if (error instanceof SyntaxError) return { fault: 'notJson' }
+    throw error
   }
-  const area = polygonOf(value)
-  if (!area) return { fault: 'notPolygon' }
-  return isValidArea(area) ? { area } : { fault: 'notSimple' }
 }
 
-/** A polygon as text to edit: a position a line. */
-export const areaText = ({ coordinates }: Polygon): string => {
-  const rings = coordinates.map(
-    (ring) => `    [\n${ring.map((at) => `      ${JSON.stringify(at)}`).join(',\n')}\n    ]`,
-  )
-  return `{\n  "type": "Polygon",\n  "coordinates": [\n${rings.join(',\n')}\n  ]\n}`
+/** Rings as text to edit: a position a line. */
+const ringsText = (rings: readonly (readonly (readonly number[])[])[], indent: string): string =>
+  rings
+    .map((ring) => `${indent}[\n${ring.map((at) => `${indent}  ${JSON.stringify(at)}`).join(',\n')}\n${indent}]`)
+    .join(',\n')
+
+/** An area as text to edit. */
+export const areaText = (area: Area): string => {
+  const parts =
+    area.type === 'Polygon'
+      ? ringsText(area.coordinates, '    ')
+      : area.coordinates.map((rings) => `    [\n${ringsText(rings, '      ')}\n    ]`).join(',\n')
+  return `{\n  "type": "${area.type}",\n  "coordinates": [\n${parts}\n  ]\n}`
 }

@@ -1,4 +1,5 @@
-import type { Polygon } from '../../../shared/schema/organisation.ts'
+import { boxAround, boxOf, polygonsOf } from '../../../shared/domain/area.ts'
+import type { Area } from '../../../shared/schema/organisation.ts'
 
 /** Whole steps of an axis from 0 that reach at least `max`. */
 export const countSteps = (max: number, most = 4): number[] => {
@@ -46,23 +47,34 @@ const middleOf = (points: readonly Point[]): { x: number; y: number } => {
   return { x: x / (3 * area), y: y / (3 * area) }
 }
 
+/** Nearer ones are not told apart: an area may have thousands of corners. */
+const APART = 0.4
+
+/** The corners of a ring that can be told apart. */
+const seen = (ring: readonly Point[]): Point[] => {
+  const kept: Point[] = []
+  for (const [x, y] of ring) {
+    const [lastX, lastY] = kept.at(-1) ?? [Infinity, Infinity]
+    if (Math.abs(x - lastX) >= APART || Math.abs(y - lastY) >= APART) kept.push([x, y])
+  }
+  return kept
+}
+
 /** Areas drawn to fill a box, north up: flat, with degrees of longitude as short as they are there. */
-export const drawn = <T extends { area: Polygon }>(
+export const drawn = <T extends { area: Area }>(
   areas: readonly T[],
   box: { width: number; height: number },
 ): Drawing<T> => {
-  const corners = areas.flatMap(({ area }) => area.coordinates.flat())
-  if (corners.length === 0) return { width: 0, height: 0, shapes: [] }
-  const [lngs, lats] = [corners.map(([lng]) => lng), corners.map(([, lat]) => lat)]
-  const [west, east, south, north] = [Math.min(...lngs), Math.max(...lngs), Math.min(...lats), Math.max(...lats)]
+  if (areas.length === 0) return { width: 0, height: 0, shapes: [] }
+  const { west, east, south, north } = boxAround(areas.map(({ area }) => boxOf(area)))
   const shrink = Math.cos((((north + south) / 2) * Math.PI) / 180)
   const [wide, high] = [Math.max(1e-9, (east - west) * shrink), Math.max(1e-9, north - south)]
   const scale = Math.min(box.width / wide, box.height / high)
   const place = ([lng, lat]: readonly [number, number]): Point => [(lng - west) * shrink * scale, (north - lat) * scale]
   const shapes = areas.map((of) => {
-    const rings = of.area.coordinates.map((ring) => ring.map(place))
+    const rings = polygonsOf(of.area).flatMap((polygon) => polygon.map((ring) => seen(ring.map(place))))
     const path = rings.map((ring) => `M${ring.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L')}Z`).join('')
-    return { of, path, at: middleOf(rings[0]?.slice(0, -1) ?? []) }
+    return { of, path, at: middleOf(rings[0] ?? []) }
   })
   return { width: wide * scale, height: high * scale, shapes }
 }
