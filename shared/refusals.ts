@@ -52,6 +52,11 @@ export const refusals = {
     '登录已过期，请重新登录；填写的内容仍在',
     'Your session has expired; sign in again, what you typed is kept',
   ),
+  'session.other-person': said(
+    409,
+    '此浏览器已由他人登录，未写入；请刷新页面',
+    'Somebody else has signed in in this browser; nothing was written, reload the page',
+  ),
   'session.wrong': said(401, '用户名或密码不正确', 'The user name or the password is not right'),
   'session.locked': said(429, '多次输错，已锁定 10 分钟', 'Too many wrong tries; locked for 10 minutes'),
   'session.disabled': said(401, '该账号已停用，请联系管理员', 'This account is disabled; ask your administrator'),

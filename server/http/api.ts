@@ -119,6 +119,9 @@ const answer = async (
   const { actor, sessionId } = operation.public
     ? { actor: nobody, sessionId: '' }
     : await parts.authenticate({ cookie: request.headers.cookie, authorization: request.headers.authorization })
+  // A page says whose it is: what one person wrote never goes out under another who signed in meanwhile.
+  const meant = request.headers['for-account']
+  if (meant !== undefined && !operation.public && meant !== actor.userId) throw new Refusal('session.other-person')
   if (!operation.public && !mayEver(name, actor)) {
     parts.refused(actor, name)
     throw new Refusal('rights.missing')

@@ -38,6 +38,7 @@ const commonRefusals = (operation: Operation): RefusalCode[] => [
         'request.origin',
         'service.stopping',
         'service.storage-full',
+        'session.other-person',
       ] as const)),
   ...(operation.changes
     ? (['command.id-missing', 'command.id-invalid', 'command.id-reused', 'command.unsettled'] as const)

@@ -255,13 +255,12 @@ describe('what was typed stays on the page', function () {
     await connection('offline')
     await page.getByTestId('compose-text').fill('路口三名男子由南向北通过')
     await page.getByTestId('compose-send').click()
-    await page.getByTestId('compose-waiting').waitFor()
-    expect(await page.getByTestId('compose-text').inputValue()).to.equal('路口三名男子由南向北通过')
+    await page.getByTestId('lane-video').getByTestId('waiting-entry').getByText('路口三名男子由南向北通过').waitFor()
+    expect(await page.getByTestId('outbox-count').innerText()).to.equal('1')
 
     await screen?.context.setOffline(false)
     await connection('online')
-    await page.getByTestId('compose-written').waitFor()
-    await page.getByTestId('lane-video').getByText('路口三名男子由南向北通过').waitFor()
+    await page.locator('[data-testid="lane-video"] .entry').getByText('路口三名男子由南向北通过').waitFor()
     const { items } = await (
       await world.as('video1')
     ).call('case.timeline', { params: { id: taken.id }, query: { limit: 100 } })

@@ -181,7 +181,7 @@ describe('the case page', function () {
     await screen?.context.setOffline(true)
     await text.fill('断网前写的一半，断网后写完')
     await page.getByTestId('compose-send').click()
-    await page.getByTestId('compose-waiting').waitFor()
+    await page.getByTestId('waiting-entry').waitFor()
     await screen?.context.setOffline(false)
     await page.locator('.entry').getByText('断网前写的一半，断网后写完').waitFor()
     await text.fill('登录过期时写的')

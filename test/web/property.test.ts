@@ -85,7 +85,7 @@ describe('an item on the screen', function () {
     await page.getByTestId('add-photos-field-input').setInputFiles(file)
     await page.getByTestId('add-photos').locator('.is-stored').waitFor()
     await page.getByTestId('add-photos-submit').click()
-    await page.locator(`.photos a[href$="${sha256}"]`).waitFor()
+    await page.locator(`.photos [data-testid="file-save"][href*="${sha256}"]`).waitFor()
     expect(await missing.innerText()).not.to.include('未拍照')
   })
 

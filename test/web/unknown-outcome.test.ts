@@ -37,8 +37,9 @@ describe('a command whose outcome is unknown', function () {
     await page.getByTestId('compose-send').click()
   }
   const takeBack = async (page: Page): Promise<void> => {
-    await page.getByTestId('compose-waiting').waitFor()
-    await page.getByTestId('compose-edit-again').click()
+    await page.locator('[data-testid="waiting-entry"][data-state="waiting"]').waitFor()
+    await page.getByTestId('waiting-edit').click()
+    await page.getByTestId('compose-attached').waitFor()
   }
   const written = async (part: string) => {
     const query = { limit: 100 }
@@ -52,7 +53,7 @@ describe('a command whose outcome is unknown', function () {
     await write(page, '甲 两名男子向北')
     await takeBack(page)
     await write(page, '甲 三名男子向北')
-    await page.getByTestId('lane-video').getByText('甲 三名男子向北').waitFor()
+    await page.locator('[data-testid="lane-video"] .entry').getByText('甲 三名男子向北').waitFor()
     const [first, second, ...more] = await written('甲 ')
     expect(more).to.deep.equal([])
     expect([first?.body['text'], second?.body['text']]).to.deep.equal(['甲 两名男子向北', '甲 三名男子向北'])
@@ -133,6 +134,6 @@ describe('a command whose outcome is unknown', function () {
     await page.getByTestId('compose-written').waitFor()
     expect((await written('戊 '))[0]?.files).to.deep.equal([photo.sha256])
     // These bytes are no picture that a browser can show: it is opened, not fetched again and again.
-    await page.getByTestId('photo-unreadable').waitFor()
+    await page.locator('.entry').getByTestId('file-paper').waitFor()
   })
 })

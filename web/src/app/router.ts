@@ -1,5 +1,6 @@
 import { ElMessage } from 'element-plus'
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
+import { windowMark } from '../lib/keep.ts'
 import { notFetched } from '../lib/notFetched.ts'
 import { isServerThere, whenServerIsThere } from '../lib/reachable.ts'
 import { useSession } from '../lib/session.ts'
@@ -143,12 +144,12 @@ const RELOADED = 'xiaoan.reloaded'
 
 /** Loads a page as a whole; not twice for one address, should its script be gone for good. */
 const loadAnew = (path: string): void => {
-  if (sessionStorage.getItem(RELOADED) === path) return
-  sessionStorage.setItem(RELOADED, path)
+  if (windowMark.read(RELOADED) === path) return
+  windowMark.set(RELOADED, path)
   location.assign(path)
 }
 router.afterEach((_to, _from, failure) => {
-  if (!failure) sessionStorage.removeItem(RELOADED)
+  if (!failure) windowMark.remove(RELOADED)
 })
 
 // A page's script is gone after an update of the server, or the network is: then whoever has a page open keeps it.

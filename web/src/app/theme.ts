@@ -1,10 +1,11 @@
 import { ref, watch } from 'vue'
+import { keepChoice, kept as keptText } from '../lib/keep.ts'
 
 export type Theme = 'light' | 'dark'
 const stored = 'xiaoan.theme'
 
 const initial = (): Theme => {
-  const kept = localStorage.getItem(stored)
+  const kept = keptText(stored)
   if (kept === 'light' || kept === 'dark') return kept
   return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
 }
@@ -15,7 +16,7 @@ export const theme = ref<Theme>(initial())
 watch(
   theme,
   (value) => {
-    localStorage.setItem(stored, value)
+    keepChoice(stored, value)
     document.documentElement.classList.toggle('dark', value === 'dark')
   },
   { immediate: true },

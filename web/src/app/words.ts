@@ -53,6 +53,18 @@ export const words = {
     },
     partMissing: '页面有一部分没有取到。重新加载不会丢失填写的内容。',
     reload: '重新加载',
+    file: {
+      looking: '正在查看是什么文件',
+      awaiting: '待上传',
+      awaitingHint: '写下它的人还没有传完',
+      refused: '未收',
+      refusedHint: '服务器没有收下这个文件，不会再来',
+      play: '播放 {name}',
+      save: '保存 {name}',
+      cannotPlay: '此浏览器放不了这个文件，可保存后查看。',
+      close: '关闭',
+    },
+    storeFull: '这台设备的浏览器存不下了：刚填写或附上的内容只在这个页面上。请尽快发出，先不要刷新或关闭页面。',
   },
   en: {
     name: 'Xiaoan',
@@ -110,5 +122,18 @@ export const words = {
     },
     partMissing: 'A part of this page did not arrive. Reloading keeps what you typed.',
     reload: 'Reload',
+    file: {
+      looking: 'Looking what this file is',
+      awaiting: 'awaiting',
+      awaitingHint: 'Whoever named it has not sent all of it yet',
+      refused: 'not taken',
+      refusedHint: 'The server did not take this file; it will not come',
+      play: 'Play {name}',
+      save: 'Save {name}',
+      cannotPlay: 'This browser cannot play the file; save it to see it.',
+      close: 'Close',
+    },
+    storeFull:
+      'This device’s browser has no more room: what you typed or attached last is on this page alone. Send it soon; do not reload or close the page before.',
   },
 }

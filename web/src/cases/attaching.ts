@@ -1,25 +1,33 @@
 import { ref, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
+import type { Problem } from '../../../shared/refusals.ts'
+import { clientProblem, ProblemError } from '../lib/problem.ts'
 import { FileTooLarge } from '../lib/sha256.ts'
 import { attachPhoto } from './photos.ts'
 
-/** Photos for an entry that is being written: chosen, pasted or dropped. */
-export const useAttaching = (form: { files: string[] }, locked: Ref<boolean>) => {
+/**
+ * Files for an entry that is being written: chosen, pasted or dropped.
+ * @param takenOff why files were not attached, each named with its format [X5]
+ */
+export const useAttaching = (form: { files: string[] }, locked: Ref<boolean>, takenOff: Ref<Problem[]>) => {
   const { t } = useI18n()
   const picker = ref<HTMLInputElement>()
   const dropping = ref(false)
-  /** Which photo was too large, in words. */
-  const tooLarge = ref('')
 
+  const problemOf = (error: unknown, name: string): Problem => {
+    if (error instanceof ProblemError) return error.problem
+    if (!(error instanceof FileTooLarge)) throw error
+    const said = t('cases.photoTooLarge', { name, size: error.limitMegabytes })
+    return clientProblem('client.too-large', said, said, 413)
+  }
   const attach = async (files: Iterable<File>): Promise<void> => {
-    tooLarge.value = ''
+    takenOff.value = []
     for (const file of files) {
       try {
         const sha256 = await attachPhoto(file)
         if (!form.files.includes(sha256)) form.files = [...form.files, sha256]
       } catch (error) {
-        if (!(error instanceof FileTooLarge)) throw error
-        tooLarge.value = t('cases.photoTooLarge', { name: file.name, size: error.limitMegabytes })
+        takenOff.value = [...takenOff.value, problemOf(error, file.name)]
       }
     }
   }
@@ -38,5 +46,5 @@ export const useAttaching = (form: { files: string[] }, locked: Ref<boolean>) =>
     dropping.value = false
     if (!locked.value) void attach([...(event.dataTransfer?.files ?? [])])
   }
-  return { picker, dropping, tooLarge, pick, paste, drop }
+  return { picker, dropping, pick, paste, drop }
 }

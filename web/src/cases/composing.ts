@@ -1,37 +1,36 @@
-import { computed, onScopeDispose, ref, toRef, watch, type ComputedRef, type Ref } from 'vue'
+import { computed, onScopeDispose, ref, watch, type ComputedRef, type Ref } from 'vue'
 import type { LaneRequest } from '../../../shared/domain/case.ts'
 import type { Entry } from '../../../shared/domain/entry.ts'
 import { mentionsIn } from '../../../shared/domain/mentions.ts'
-import type { BodyOf } from '../../../shared/operations/catalogue.ts'
+import type { Problem } from '../../../shared/refusals.ts'
 import type { TimelineWriting, WrittenKind } from '../../../shared/schema/entry.ts'
 import type { Lane } from '../../../shared/schema/terms.ts'
+import { newCommandId } from '../lib/api.ts'
 import { useDraft } from '../lib/drafts.ts'
-import { useConnection } from '../lib/live.ts'
+import { put, takeOut, type Outcome, type Waiting, type Writing } from '../outbox/outbox.ts'
 import { bodyToSend, isWrittenKind, kindsOf, missingFields } from './fields.ts'
-import {
-  contentOf,
-  copyOf,
-  emptyDraft,
-  hasContent,
-  isFilled,
-  slotOf,
-  type LaneDraft,
-  type Named,
-} from './laneDrafts.ts'
+import { contentOf, copyOf, emptyDraft, hasContent, slotOf, type LaneDraft, type Named } from './laneDrafts.ts'
 import { filesOf, trueTimeOf } from './entryView.ts'
-import { recallPhotos, releasePhotos, resumePhotos } from './photos.ts'
-import { useResuming, type Pending, type Resuming } from './resuming.ts'
+import { photoOf, recallPhotos, releasePhotos } from './photos.ts'
+import type { Pending } from './resuming.ts'
 import { draftKey } from './unsent.ts'
 
 /** What is being written, as it is kept on the device. */
 export interface EntryDraft extends LaneDraft {
   /** Drafts of other lanes and forms, the one that was left last first. */
   others: LaneDraft[]
-  pending: Pending<'timeline.write'> | null
+  /** What stands in the form is on its way under this id, as the outbox has it. */
+  sentAs: string
+  /** Of an earlier version, which kept here what was on its way. */
+  pending?: Pending<'timeline.write'> | null
 }
 
-export interface Composing extends Omit<Resuming<'timeline.write'>, 'send'> {
+export interface Composing {
   form: EntryDraft
+  sending: Ref<boolean>
+  problem: Ref<Problem | null>
+  /** Files that were taken off since the server does not take them: why. */
+  takenOff: Ref<Problem[]>
   kinds: ComputedRef<WrittenKind[]>
   /** Required fields that were empty when sending was tried. */
   lacking: Ref<string[]>
@@ -50,11 +49,13 @@ export interface Composing extends Omit<Resuming<'timeline.write'>, 'send'> {
   mention: (person: Named) => void
   answer: (request: LaneRequest) => void
   correct: (entry: Entry) => void
+  /** Takes back what waits to be sent, to change it. */
+  takeBack: (id: string) => Promise<void>
   /** No longer an answer, a correction or an edit: an entry of its own. */
   detach: () => void
 }
 
-const empty = (lane: Lane | ''): EntryDraft => ({ ...emptyDraft(lane), others: [], pending: null })
+const empty = (lane: Lane | ''): EntryDraft => ({ ...emptyDraft(lane), others: [], sentAs: '', pending: null })
 
 /** The draft of the same lane that is no answer and no correction. */
 const plainDraftOf = ({ others, lane }: EntryDraft): LaneDraft | undefined =>
@@ -68,44 +69,61 @@ const stillNamed = ({ mentions, body }: EntryDraft): string[] => {
   return [...new Set(mentions.flatMap(({ userId, name }) => (text.includes(`@${name}`) ? [userId] : [])))]
 }
 
+/** So long a form waits for the server before it is free for the next entry. */
+const patienceMs = 4000
+
 /**
- * The draft of an entry of a case and its sending. Nothing typed is lost: it leaves the device's store once written.
+ * The draft of an entry of a case. Sent, it goes to the outbox, which sends it from whatever page; nothing typed is lost.
  * @param photoNote the text of a note that has photos alone
+ * @param numberOf the case's number where it is known
  */
 export const useComposing = (
   caseId: string,
   lanes: () => readonly Lane[],
   photoNote: () => string,
-  done: (entry: Entry) => void,
+  numberOf: () => string,
+  done: () => void,
 ): Composing => {
   const draft = useDraft<EntryDraft>(draftKey(caseId), () => empty(lanes()[0] ?? ''))
   const form = draft.form
-  if (form.lane === '' || !lanes().includes(form.lane)) form.lane = lanes()[0] ?? ''
   const lacking = ref<string[]>([])
   const written = ref(0)
-  const connection = useConnection()
-  void recallPhotos([...form.files, ...form.others.flatMap(({ files }) => files)])
+  const sending = ref(false)
+  const problem = ref<Problem | null>(null)
+  const takenOff = ref<Problem[]>([])
+  let isGone = false
+  onScopeDispose(() => (isGone = true))
 
-  const resuming = useResuming(
-    'timeline.write',
-    toRef(form, 'pending') as Ref<Pending<'timeline.write'> | null>,
-    (result) => {
-      const files = form.files
-      // What an answer or a correction had put aside comes back.
-      const back = form.answers || form.corrects ? plainDraftOf(form) : undefined
-      draft.clear({ lane: form.lane, ...back, others: form.others.filter((other) => other !== back) })
-      lacking.value = []
-      written.value = result.seq
-      void releasePhotos(files)
-      done(result.entry)
+  /** The form is free for the next entry; what an answer or a correction had put aside comes back. */
+  const free = (): void => {
+    const back = form.answers || form.corrects ? plainDraftOf(form) : undefined
+    draft.clear({ lane: form.lane, ...back, others: form.others.filter((other) => other !== back) })
+    lacking.value = []
+    done()
+  }
+  // What was sent from here and is with the outbox, or was written while this page was away.
+  if (form.sentAs) free()
+  // An earlier version kept here what was on its way.
+  if (form.pending) {
+    const { id, unsettled, body, takenBack } = form.pending
+    form.pending = null
+    if (takenBack) form.held = { id, unsettled }
+    else {
+      void put({ id, unsettled, caseId, number: numberOf(), draft: copyOf(form), body })
+      free()
+    }
+  }
+  if (form.lane === '' || !lanes().includes(form.lane)) form.lane = lanes()[0] ?? ''
+  void recallPhotos([...form.files, ...form.others.flatMap(({ files }) => files)])
+  // [X5] What the server does not take is taken off before anything names it.
+  watch(
+    () => form.files.flatMap((sha256) => photoOf(sha256)?.refusal ?? []),
+    (refused) => {
+      if (refused.length === 0 || sending.value) return
+      takenOff.value = [...takenOff.value.filter((known) => !refused.includes(known)), ...refused]
+      form.files = form.files.filter((sha256) => photoOf(sha256)?.refusal === undefined)
     },
-    (result, before) => {
-      // What was taken back had been written: the edit is its correction, unless it became another entry.
-      const isEdit = form.lane === before.lane && form.answers === (before.answers ?? 0)
-      if (isEdit && form.corrects === (before.corrects ?? 0)) Object.assign(form, { corrects: result.seq, answers: 0 })
-      done(result.entry)
-      void send()
-    },
+    { immediate: true },
   )
 
   const kinds = computed(() => (form.lane === '' ? [] : kindsOf(form.lane)))
@@ -121,6 +139,7 @@ export const useComposing = (
       form.body = { ...form.body, text: photoNote() }
     lacking.value = missingFields(form.kind, form.body)
     if (lacking.value.length > 0) return
+    takenOff.value = []
     // The fields of a kind come from its own schema; the server validates against the same one.
     const mentions = stillNamed(form)
     const writing = {
@@ -132,34 +151,78 @@ export const useComposing = (
       ...(form.answers ? { answers: form.answers } : {}),
       ...(form.corrects ? { corrects: form.corrects } : {}),
       ...(mentions.length > 0 ? { mentions } : {}),
-    } as TimelineWriting & BodyOf<'timeline.write'>
-    await resuming.send({ params: { id: caseId }, body: writing })
+    } as TimelineWriting & Writing
+    const { id, unsettled } = form.held ?? { id: newCommandId(), unsettled: [] }
+    sending.value = true
+    problem.value = null
+    written.value = 0
+    const wanted = {
+      id,
+      unsettled: unsettled as Writing[],
+      caseId,
+      number: numberOf(),
+      draft: copyOf(form),
+      body: writing,
+    }
+    const outcome = put(wanted)
+    form.sentAs = id
+    draft.keep()
+    const late = new Promise<Outcome>((resolve) => setTimeout(() => resolve({ is: 'waiting' }), patienceMs))
+    const { is, ...became } = await Promise.race([outcome, late])
+    // Whoever opens the case again finds it with the outbox.
+    if (isGone) return
+    if (is === 'refused') await takeIn(id)
+    else {
+      written.value = ('result' in became && became.result?.seq) || 0
+      free()
+    }
+    sending.value = false
+  }
+
+  /** What was refused stands in the form again, with why. */
+  const takeIn = async (id: string): Promise<void> => {
+    const item = await takeOut(id)
+    form.sentAs = ''
+    if (!item) return
+    problem.value = item.refusal ?? null
+    form.files = item.draft.files
+    form.held = item.unsettled.length > 0 ? { id, unsettled: item.unsettled } : null
+    draft.keep()
+  }
+
+  const takeBack = async (id: string): Promise<void> => {
+    const item: Waiting | undefined = await takeOut(id)
+    if (!item) return
+    const { unsettled, refusal, draft: back } = item
+    show({ ...back, held: { id, unsettled } })
+    problem.value = refusal ?? null
+    draft.keep()
+    void recallPhotos(form.files)
   }
 
   /** Shows a draft in the place of the present one, which is put aside when there is anything in it. */
   const show = (next: LaneDraft): void => {
     const slot = slotOf(next)
     if (slot === slotOf(form)) return
-    // What may have been written already stays in hand: it goes along.
-    if (form.pending) {
-      const { lane, kind, answers, corrects } = next
-      Object.assign(form, isFilled(next) ? next : { lane, kind, answers, corrects, begun: '' })
-      return
-    }
+    problem.value = null
     const kept = form.others.find((other) => slotOf(other) === slot)
     const rest = form.others.filter((other) => ![slot, slotOf(form)].includes(slotOf(other)))
     const others = hasContent(form) ? [copyOf(form), ...rest] : rest
-    Object.assign(form, kept ?? next, { others })
+    Object.assign(form, { ...emptyDraft(next.lane), ...(kept ?? next) }, { others })
   }
   const chooseLane = (lane: Lane): void => {
+    // What may have been written already goes along: its change is one entry, wherever it belongs.
+    if (form.held) {
+      const fits = kindsOf(lane).includes(form.kind)
+      return void Object.assign(form, { lane, kind: fits ? form.kind : 'note', answers: 0, corrects: 0 })
+    }
     const before = form.others.find((other) => other.lane === lane)
-    const kind = kindsOf(lane).includes(form.kind) ? form.kind : 'note'
-    show(before ?? emptyDraft(lane, form.pending ? kind : 'note'))
+    show(before ?? emptyDraft(lane))
   }
   const chooseKind = (kind: WrittenKind): void => {
     const next = { ...emptyDraft(form.lane, kind), answers: kind === 'request' ? 0 : form.answers }
     const isKept = form.others.some((other) => slotOf(other) === slotOf(next))
-    if (isKept && form.answers === 0) show(next)
+    if (isKept && form.answers === 0 && !form.held) show(next)
     else Object.assign(form, { kind, answers: next.answers })
   }
   const discard = (draft: LaneDraft): void => {
@@ -183,24 +246,14 @@ export const useComposing = (
   }
   const detach = (): void => {
     if (form.corrects) {
-      const back = form.pending ? undefined : plainDraftOf(form)
+      const back = form.held ? undefined : plainDraftOf(form)
       const others = form.others.filter((other) => other !== back)
       Object.assign(form, back ?? emptyDraft(form.lane), { others })
     }
     form.answers = 0
     form.corrects = 0
-    if (form.pending?.takenBack) form.pending = null
+    form.held = null
   }
-  const unwatch = watch(
-    () => connection.state,
-    (state) => {
-      if (state === 'online') void resumePhotos()
-    },
-    { immediate: true },
-  )
-  onScopeDispose(unwatch)
-
-  const { sending, waiting, problem, takeBack } = resuming
   const drafts = { chooseLane, chooseKind, takeUp: show, discard, mention }
   return {
     form,
@@ -208,8 +261,8 @@ export const useComposing = (
     lacking,
     written,
     sending,
-    waiting,
     problem,
+    takenOff,
     send,
     ...drafts,
     answer,

@@ -1,5 +1,6 @@
 import type { WrittenKind } from '../../../shared/schema/entry.ts'
 import type { Lane } from '../../../shared/schema/terms.ts'
+import type { Held } from '../lib/command.ts'
 import { fieldsOf } from './fields.ts'
 
 /** Somebody named in the text that is being written. */
@@ -21,6 +22,8 @@ export interface LaneDraft {
   mentions: Named[]
   /** Of a correction: what it began with, so that one that changed nothing is none. */
   begun: string
+  /** Taken back after it was sent and nobody knows whether it was written: it goes out under the same id. */
+  held?: Held<unknown> | null
 }
 
 export const emptyDraft = (lane: Lane | '', kind: WrittenKind = 'note'): LaneDraft => ({
@@ -33,10 +36,12 @@ export const emptyDraft = (lane: Lane | '', kind: WrittenKind = 'note'): LaneDra
   files: [],
   mentions: [],
   begun: '',
+  held: null,
 })
 
 /** What tells drafts apart: two with the same slot are the same draft. */
-export const slotOf = ({ lane, kind, answers, corrects }: Omit<LaneDraft, 'body'> | LaneDraft): string => {
+export const slotOf = ({ lane, kind, answers, corrects, held }: Omit<LaneDraft, 'body'> | LaneDraft): string => {
+  if (held) return `held ${held.id}`
   if (corrects > 0) return `${lane} corrects ${corrects}`
   return answers > 0 ? `${lane} answers ${answers}` : `${lane} ${kind}`
 }
@@ -52,12 +57,13 @@ export const isFilled = ({ kind, body, files }: LaneDraft): boolean =>
 export const contentOf = ({ body, files, occurredAt }: LaneDraft): string => JSON.stringify([body, files, occurredAt])
 
 /** Whether anything would be lost with it. */
-export const hasContent = (draft: LaneDraft): boolean => isFilled(draft) && draft.begun !== contentOf(draft)
+export const hasContent = (draft: LaneDraft): boolean =>
+  isFilled(draft) && (Boolean(draft.held) || draft.begun !== contentOf(draft))
 
 /** A plain copy, so that what is kept aside does not change with the form. */
 export const copyOf = (draft: LaneDraft): LaneDraft => {
-  const { lane, kind, body, occurredAt, answers, corrects, files, mentions, begun } = draft
-  const plain: LaneDraft = { lane, kind, body, occurredAt, answers, corrects, files, mentions, begun }
+  const { lane, kind, body, occurredAt, answers, corrects, files, mentions, begun, held = null } = draft
+  const plain: LaneDraft = { lane, kind, body, occurredAt, answers, corrects, files, mentions, begun, held }
   return JSON.parse(JSON.stringify(plain)) as LaneDraft
 }
 

@@ -27,7 +27,8 @@ export interface Resuming<N extends OperationName> {
 
 const retryMs = 4000
 /** Nothing was decided: the server was not reached, is starting, or wants a sign-in first. */
-const undecided = ({ status }: Problem): boolean => status === 0 || status === 401 || status === 429 || status >= 502
+const undecided = ({ status, code }: Problem): boolean =>
+  status === 0 || status === 401 || status === 429 || status >= 502 || code === 'session.other-person'
 
 /**
  * Sends one command at a time and resumes it after a lost connection, an expired session or a reload, always with the

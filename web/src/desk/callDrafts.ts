@@ -1,5 +1,6 @@
 import { onScopeDispose, reactive, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 import { newCommandId } from '../lib/api.ts'
+import { forget, keep, kept as keptText, keptKeys, windowMark } from '../lib/keep.ts'
 import { useSession } from '../lib/session.ts'
 import { emptyCall, isTouched, type CallForm } from './callForm.ts'
 import { useDraftHolders } from './draftHolders.ts'
@@ -31,7 +32,7 @@ const saveAfterMs = 250
 
 const read = (stored: string): { form: CallForm; at: number } | undefined => {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(stored) ?? 'null')
+    const kept: unknown = JSON.parse(keptText(stored) ?? 'null')
     if (typeof kept !== 'object' || kept === null) return undefined
     const form = emptyCall()
     for (const field of Object.keys(form)) if (field in kept) Object.assign(form, { [field]: Reflect.get(kept, field) })
@@ -52,7 +53,7 @@ export const useCallDraft = (takes: () => boolean, changed: () => void): CallDra
   const prefix = `xiaoan.draft.${user}.desk.call.`
   const nameKey = `xiaoan.call-draft.${user}`
   const form = reactive(emptyCall())
-  const id = ref(sessionStorage.getItem(nameKey) ?? newCommandId())
+  const id = ref(windowMark.read(nameKey) ?? newCommandId())
   const restored = ref(false)
   const left = shallowRef<LeftDraft[]>([])
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -60,8 +61,8 @@ export const useCallDraft = (takes: () => boolean, changed: () => void): CallDra
   const save = (): void => {
     clearTimeout(timer)
     timer = undefined
-    if (isTouched(form)) localStorage.setItem(prefix + id.value, JSON.stringify({ ...form, savedAt: Date.now() }))
-    else localStorage.removeItem(prefix + id.value)
+    if (isTouched(form)) keep(prefix + id.value, JSON.stringify({ ...form, savedAt: Date.now() }))
+    else forget(prefix + id.value)
   }
   const saveNow = (): void => {
     if (timer !== undefined) save()
@@ -69,7 +70,7 @@ export const useCallDraft = (takes: () => boolean, changed: () => void): CallDra
   const take = (next: string): void => {
     saveNow()
     id.value = next
-    sessionStorage.setItem(nameKey, next)
+    windowMark.set(nameKey, next)
     left.value = left.value.filter((draft) => draft.id !== next)
     const kept = read(prefix + next)
     Object.assign(form, kept?.form ?? emptyCall())
@@ -78,8 +79,7 @@ export const useCallDraft = (takes: () => boolean, changed: () => void): CallDra
   }
 
   const list = (held: ReadonlySet<string>): void => {
-    left.value = Object.keys(localStorage)
-      .filter((key) => key.startsWith(prefix))
+    left.value = keptKeys(prefix)
       .map((key) => ({ key, id: key.slice(prefix.length) }))
       .flatMap(({ key, id: found }) => {
         const kept = found === id.value || held.has(found) ? undefined : read(key)
@@ -93,7 +93,7 @@ export const useCallDraft = (takes: () => boolean, changed: () => void): CallDra
     yields: () => resume(newCommandId()),
   })
   const hold = async (): Promise<void> => {
-    const isNew = sessionStorage.getItem(nameKey) === null
+    const isNew = windowMark.read(nameKey) === null
     take(id.value)
     await holders.hold(id.value)
     const newest = left.value[0]
@@ -133,7 +133,7 @@ export const useCallDraft = (takes: () => boolean, changed: () => void): CallDra
     left,
     resume,
     discard: (gone) => {
-      localStorage.removeItem(prefix + gone)
+      forget(prefix + gone)
       left.value = left.value.filter((draft) => draft.id !== gone)
     },
     clear: () => {
@@ -141,7 +141,7 @@ export const useCallDraft = (takes: () => boolean, changed: () => void): CallDra
       restored.value = false
       clearTimeout(timer)
       timer = undefined
-      localStorage.removeItem(prefix + id.value)
+      forget(prefix + id.value)
     },
   }
 }

@@ -1,4 +1,5 @@
 import { shallowRef, type ShallowRef } from 'vue'
+import { keep as keepText, kept as keptText } from '../lib/keep.ts'
 import { useSession } from '../lib/session.ts'
 
 /** A view that somebody named: what stands in the address. */
@@ -12,7 +13,7 @@ const most = 20
 
 const read = (stored: string): SavedView[] => {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(stored) ?? '[]')
+    const kept: unknown = JSON.parse(keptText(stored) ?? '[]')
     return Array.isArray(kept) ? (kept as SavedView[]) : []
   } catch {
     return []
@@ -38,7 +39,7 @@ export const useViews = (): {
   const without = (name: string): SavedView[] => views.value.filter((view) => view.name !== name)
   const keep = (changed: readonly SavedView[]): void => {
     views.value = changed
-    localStorage.setItem(stored, JSON.stringify(changed))
+    keepText(stored, JSON.stringify(changed))
   }
   return {
     views,

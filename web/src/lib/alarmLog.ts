@@ -1,5 +1,6 @@
 import { computed, shallowRef, type ShallowRef } from 'vue'
 import type { Alarm } from '../../../shared/events.ts'
+import { keepChoice, kept as keptText } from './keep.ts'
 import { useSession } from './session.ts'
 import { serverNow } from './time.ts'
 
@@ -41,7 +42,7 @@ export interface AlarmLog {
 
 const read = (stored: string): LoggedAlarm[] => {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(stored) ?? '[]')
+    const kept: unknown = JSON.parse(keptText(stored) ?? '[]')
     return Array.isArray(kept) ? (kept as LoggedAlarm[]) : []
   } catch {
     return []
@@ -77,7 +78,7 @@ export const openAlarmLog = (heard: () => void): AlarmLog => {
     clearTimeout(saving)
     saving = undefined
     items.value = merged(read(stored), items.value)
-    localStorage.setItem(stored, JSON.stringify(items.value))
+    keepChoice(stored, JSON.stringify(items.value))
   }
   const saveNow = (): void => {
     if (saving !== undefined) save()

@@ -38,6 +38,18 @@ export const onSessionGone = (listener: () => void): void => {
   expiryListeners.add(listener)
 }
 
+const otherListeners = new Set<() => void>()
+/** Called when the server says that somebody else is signed in by now. */
+export const onOtherPerson = (listener: () => void): void => {
+  otherListeners.add(listener)
+}
+
+/** Whose page this is: what changes anything says so, and is refused when somebody else has signed in meanwhile. */
+let account = ''
+export const speakFor = (accountId: string): void => {
+  account = accountId
+}
+
 /** The address of an operation with its `:params` filled in. */
 export const pathOf = (
   name: OperationName,
@@ -75,6 +87,7 @@ const send = async (url: string, init: RequestInit): Promise<Response> => {
 const refusalOf = async (answer: Response, isSigned: boolean): Promise<ProblemError> => {
   const problem = await problemOfAnswer(answer)
   if (answer.status === 401 && isSigned) for (const listener of expiryListeners) listener()
+  if (problem.code === 'session.other-person') for (const listener of otherListeners) listener()
   return new ProblemError(problem)
 }
 
@@ -102,6 +115,7 @@ export const call = async <N extends OperationName>(name: N, options: CallOption
     'Accept-Language': language.value === 'en' ? 'en' : 'zh-CN',
   })
   if (declared.changes) headers.set('Idempotency-Key', options.id ?? newCommandId())
+  if (account !== '' && declared.method !== 'GET' && !name.startsWith('session.')) headers.set('For-Account', account)
   const isJson = declared.method !== 'GET' && !declared.upload
   if (isJson) headers.set('Content-Type', 'application/json')
   else if (options.bytes) headers.set('Content-Type', options.bytes.type || 'application/octet-stream')

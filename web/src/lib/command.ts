@@ -21,7 +21,8 @@ export const newCommand = <T>(): Held<T> => ({ id: newCommandId(), unsettled: []
 /** Whether the server may have written although it did not say so. */
 const mayBeWritten = ({ status }: Problem): boolean => status === 0 || status >= 500
 /** Whether it was not even looked at: who asked was not known, or asked too often. */
-const notLookedAt = ({ status }: Problem): boolean => status === 401 || status === 429
+const notLookedAt = ({ status, code }: Problem): boolean =>
+  status === 401 || status === 429 || code === 'session.other-person'
 
 /** Equal but for the time of writing: a repeat is the same command. */
 const same = (one: unknown, other: unknown): boolean => {

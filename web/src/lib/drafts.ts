@@ -1,4 +1,5 @@
 import { onScopeDispose, reactive, watch, type Reactive } from 'vue'
+import { forget, keep, kept as keptText, keptKeys } from './keep.ts'
 import { useSession } from './session.ts'
 
 const prefix = 'xiaoan.draft'
@@ -17,17 +18,14 @@ export interface Draft<T extends object> {
 const prefixOf = (): string => `${prefix}.${useSession().user?.id ?? 'nobody'}.`
 
 /** Drops the signed-in person's drafts whose key begins so and that nothing can take up any more. */
-export const forgetDrafts = (begin: string, keep: (key: string) => boolean): void => {
+export const forgetDrafts = (begin: string, stays: (key: string) => boolean): void => {
   const start = prefixOf()
-  for (const stored of Object.keys(localStorage)) {
-    const key = stored.slice(start.length)
-    if (stored.startsWith(start + begin) && !keep(key)) localStorage.removeItem(stored)
-  }
+  for (const stored of keptKeys(start + begin)) if (!stays(stored.slice(start.length))) forget(stored)
 }
 
 const read = (key: string): object | undefined => {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? 'null')
+    const kept: unknown = JSON.parse(keptText(key) ?? 'null')
     return typeof kept === 'object' && kept !== null ? kept : undefined
   } catch {
     return undefined
@@ -37,12 +35,10 @@ const read = (key: string): object | undefined => {
 /** What the signed-in person has under keys that begin so, as it was kept. */
 export const keptDrafts = (begin: string): { key: string; kept: object }[] => {
   const start = prefixOf()
-  return Object.keys(localStorage)
-    .filter((stored) => stored.startsWith(start + begin))
-    .flatMap((stored) => {
-      const kept = read(stored)
-      return kept ? [{ key: stored.slice(start.length), kept }] : []
-    })
+  return keptKeys(start + begin).flatMap((stored) => {
+    const kept = read(stored)
+    return kept ? [{ key: stored.slice(start.length), kept }] : []
+  })
 }
 
 /**
@@ -63,8 +59,8 @@ export const useDraft = <T extends object>(key: string, empty: () => T): Draft<T
     clearTimeout(timer)
     timer = undefined
     const text = JSON.stringify(form)
-    if (text === JSON.stringify(empty())) localStorage.removeItem(stored)
-    else localStorage.setItem(stored, text)
+    if (text === JSON.stringify(empty())) forget(stored)
+    else keep(stored, text)
   }
   const saveNow = (): void => {
     if (timer !== undefined) save()

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import type { OperationName } from '../../../shared/operations/catalogue.ts'
 import type { SessionResult, SessionUser } from '../../../shared/operations/results.ts'
-import { call, onSessionGone } from './api.ts'
+import { call, onOtherPerson, onSessionGone, speakFor } from './api.ts'
 import { ProblemError } from './problem.ts'
 import { setServerNow, setZone } from './time.ts'
 
@@ -29,6 +29,7 @@ export const useSession = defineStore('session', () => {
 
   const take = (result: SessionResult): void => {
     user.value = result.user
+    speakFor(result.user.id)
     rules.value = result.rules
     tiles.value = result.tiles
     setServerNow(result.now)
@@ -81,6 +82,7 @@ export const useSession = defineStore('session', () => {
     if (status.value === 'open') status.value = 'expired'
   }
   onSessionGone(expire)
+  onOtherPerson(() => void renew())
 
   /** Whether the rights table grants the operation to this person somewhere. */
   const may = (operation: OperationName): boolean => user.value?.may.includes(operation) ?? false

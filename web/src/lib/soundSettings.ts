@@ -1,4 +1,5 @@
 import { computed, ref } from 'vue'
+import { keepChoice, kept as keptText } from './keep.ts'
 import { useNow } from './time.ts'
 
 const stored = 'xiaoan.sound'
@@ -16,7 +17,7 @@ const clamp = (volume: unknown): number =>
 
 const read = (): SoundSettings => {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(stored) ?? '{}')
+    const kept: unknown = JSON.parse(keptText(stored) ?? '{}')
     const { volume, mutedUntil } = (typeof kept === 'object' && kept !== null ? kept : {}) as Partial<SoundSettings>
     return { volume: clamp(volume), mutedUntil: typeof mutedUntil === 'number' ? mutedUntil : 0 }
   } catch {
@@ -30,7 +31,7 @@ addEventListener('storage', ({ key }) => {
 })
 const change = (changed: Partial<SoundSettings>): void => {
   settings.value = { ...settings.value, ...changed }
-  localStorage.setItem(stored, JSON.stringify(settings.value))
+  keepChoice(stored, JSON.stringify(settings.value))
 }
 
 /** How loud this device sounds, 0.1 to 1. */
