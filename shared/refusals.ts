@@ -1,11 +1,7 @@
-/** Every reason for which the system says no: HTTP status and what a person reads, in both languages. */
-export interface RefusalText {
-  status: number
-  zh: string
-  en: string
-}
+import { propertyRefusals } from './refusals.property.ts'
+import { said, type RefusalText } from './refusals.said.ts'
 
-const said = (status: number, zh: string, en: string): RefusalText => ({ status, zh, en })
+export type { RefusalText } from './refusals.said.ts'
 
 export const refusals = {
   // the request
@@ -223,43 +219,7 @@ export const refusals = {
     '已确认的破案以该记录为依据，须先重新办理案件',
     'The confirmed clearance rests on that entry; reopen the case first',
   ),
-  // property
-  'property.officers': said(422, '扣押须由两名以上民警实施', 'Seizure needs at least two officers'),
-  'property.approver-is-officer': said(
-    422,
-    '批准人不能是执行扣押的民警',
-    'Whoever approves the seizure cannot carry it out',
-  ),
-  'property.person-unknown': said(422, '所填人员不存在或岗位不符', 'A named person does not exist or has another role'),
-  'property.returned': said(409, '该物品已发还', 'The item was returned already'),
-  'property.correct-pending': said(
-    409,
-    '发还正在审批或已批准，不能更正',
-    'A return is asked for or approved; the item cannot be corrected now',
-  ),
-  'property.correct-split': said(
-    409,
-    '物品已拆分，数量和价值不能更正',
-    'The item was split; its quantity and value cannot be corrected',
-  ),
-  'property.not-holder': said(403, '该物品不在您手中', 'The item is not in your hands'),
-  'property.why-missing': said(422, '请写明事由', 'Say in words why the item is moved'),
-  'property.photos-too-many': said(422, '一件物品最多 100 张照片', 'An item has at most 100 photos'),
-  'property.holder-same': said(409, '该物品已由其保管', 'The item is held there already'),
-  'property.custodian-is-officer': said(403, '保管员不能是本案民警', 'The custodian cannot be an officer of the case'),
-  'property.split-quantity': said(422, '拆分数量须小于现有数量', 'A part must be smaller than the whole'),
-  'property.split-pending': said(409, '发还审批中的物品不能拆分', 'An item with a pending return cannot be split'),
-  'property.return-incomplete': said(
-    409,
-    '尚不能发还，缺少所列条件',
-    'It cannot be returned yet; what is missing is listed',
-  ),
-  'property.return-pending': said(409, '已有待审批的发还申请', 'A return already waits for approval'),
-  'property.return-not-requested': said(409, '没有待审批的发还申请', 'No return waits for approval'),
-  'property.return-not-approved': said(409, '发还尚未批准', 'The return is not approved'),
-  'property.not-in-store': said(409, '物品未入库', 'The item is not in store'),
-  'property.mandate-missing': said(422, '代领须有委托书', 'An agent needs a written mandate'),
-  'property.collector-is-officer': said(422, '领取人不能是民警', 'The collector cannot be an officer'),
+  ...propertyRefusals,
   // files
   'file.hash-differs': said(
     422,

@@ -104,6 +104,7 @@ export const termWords = {
     'handed-on': ['交接保管', 'Handed on'],
     other: ['其他', 'Other'],
     returned: ['发还', 'Returned'],
+    recalled: ['撤回移交', 'Recalled'],
   },
   property: { seized: ['已扣押', 'Seized'], 'in-store': ['在库', 'In store'], returned: ['已发还', 'Returned'] },
   return: { requested: ['待批准', 'Requested'], approved: ['已批准', 'Approved'], refused: ['未批准', 'Refused'] },

@@ -14,7 +14,8 @@ export { readPlaces } from './places.ts'
 
 const PAGE = 50
 
-const personLine = ({ id, name, roles, qualifications, unitIds, stationId, districtId }: Account): PersonLine => ({
+/** A person as everybody of the city may know them. */
+export const personLine = ({ id, name, roles, qualifications, unitIds, stationId, districtId }: Account): PersonLine => ({
   id,
   name,
   roles,

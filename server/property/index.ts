@@ -1,7 +1,8 @@
 import type { CaseState } from '../../shared/domain/case.ts'
 import type { Actor } from '../../shared/domain/people.ts'
-import { missingForReturn } from '../../shared/domain/property-return.ts'
-import type { PropertyView, StockCounts } from '../../shared/operations/results.ts'
+import { mayReceive } from '../../shared/domain/custody.ts'
+import { viewOf } from '../../shared/domain/property-item.ts'
+import type { StockCounts } from '../../shared/operations/results.ts'
 import { reachesOf } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { stockStates, type StockState } from '../../shared/schema/terms.ts'
@@ -9,6 +10,7 @@ import { authorisedCase, casesById } from '../cases/index.ts'
 import { like } from '../db/like.ts'
 import { cursorOf, placeIn } from '../http/cursor.ts'
 import { serve, type Route } from '../http/serve.ts'
+import { personLine } from '../organisation/index.ts'
 import type { Platform } from '../platform.ts'
 import { itemColumns } from './columns.ts'
 import {
@@ -22,12 +24,6 @@ import {
 export { findProperty, type StoredProperty } from './property.model.ts'
 
 const PAGE = 50
-
-const viewOf = (row: StoredProperty, status: CaseState['status']): PropertyView => ({
-  ...row.state,
-  seq: row.seq,
-  missing: missingForReturn(row.state, { status }),
-})
 
 /** [A1] The items of an actor's own district or station. */
 const ownStock = (actor: Actor): PropertyFilter => {
@@ -73,51 +69,68 @@ const countsOf = async (platform: Platform, wanted: readonly PropertyFilter[]): 
 }
 
 /** Reading property: of a case, of a store, one item. */
-export const propertyRoutes = (platform: Platform): Route[] => [
-  serve(
-    'property.list',
-    async ({ actor, params }) => {
-      const stored = await authorisedCase(platform, actor, 'property.list', params.id)
-      const rows = await propertyOfCase(platform.db, params.id)
-      return { items: rows.map((row) => viewOf(row, stored.state.status)) }
-    },
-    itemColumns,
-  ),
-  serve('property.read', async ({ actor, params }) => {
-    const stored = await platform.journal.newest('property', params.id)
-    if (!stored) throw new Refusal('subject.not-found')
-    const owner = await authorisedCase(platform, actor, 'property.read', stored.state.caseId)
-    return { property: viewOf(stored, owner.state.status) }
-  }),
-  serve(
-    'property.stock',
-    async ({ actor, query }) => {
-      const limit = query.limit ?? PAGE
-      const wanted = [ownStock(actor), ...searchedFor(query.q)]
-      const filters = [...wanted, ...(query.status ? [statusFilters[query.status]] : [])]
-      const counts = query.count === true ? await countsOf(platform, wanted) : undefined
-      const found = await findProperty(
-        platform.db,
-        filters,
-        query.cursor === undefined ? undefined : placeOf(query.cursor),
-        limit + 1,
-        // [P3] What waits longest for its check-in comes first.
-        query.status === 'seized',
+export const propertyRoutes = (platform: Platform): Route[] => {
+  const viewed = (row: StoredProperty, ofCase: CaseState, actor: Actor) =>
+    viewOf({ ...row.state, seq: row.seq }, ofCase, platform.organisation(), actor)
+  return [
+    serve(
+      'property.list',
+      async ({ actor, params }) => {
+        const stored = await authorisedCase(platform, actor, 'property.list', params.id)
+        const rows = await propertyOfCase(platform.db, params.id)
+        return { items: rows.map((row) => viewed(row, stored.state, actor)) }
+      },
+      itemColumns,
+    ),
+    serve('property.read', async ({ actor, params }) => {
+      const stored = await platform.journal.newest('property', params.id)
+      if (!stored) throw new Refusal('subject.not-found')
+      const owner = await authorisedCase(platform, actor, 'property.read', stored.state.caseId)
+      return { property: viewed(stored, owner.state, actor) }
+    }),
+    serve('property.receivers', async ({ actor, params }) => {
+      const stored = await platform.journal.newest('property', params.id)
+      if (!stored) throw new Refusal('subject.not-found')
+      const owner = await authorisedCase(platform, actor, 'property.receivers', stored.state.caseId)
+      const organisation = platform.organisation()
+      const items = organisation.accounts.filter((account) =>
+        mayReceive(organisation, owner.state, stored.state, account),
       )
-      const page = found.slice(0, limit)
-      const cases = new Map(
-        (
-          await casesById(
-            platform.db,
-            page.map((row) => row.state.caseId),
-          )
-        ).map((row) => [row._id, row.state.status]),
-      )
-      const items = page.map((row) => viewOf(row, cases.get(row.state.caseId) ?? 'open'))
-      const last = page.at(-1)
-      const next = found.length > limit && last ? { next: cursorOf(last.state.seizedAt, last._id) } : {}
-      return { items, ...next, ...(counts ? { counts } : {}) }
-    },
-    itemColumns,
-  ),
-]
+      return { items: items.map(personLine) }
+    }),
+    serve(
+      'property.stock',
+      async ({ actor, query }) => {
+        const limit = query.limit ?? PAGE
+        const wanted = [ownStock(actor), ...searchedFor(query.q)]
+        const filters = [...wanted, ...(query.status ? [statusFilters[query.status]] : [])]
+        const counts = query.count === true ? await countsOf(platform, wanted) : undefined
+        const found = await findProperty(
+          platform.db,
+          filters,
+          query.cursor === undefined ? undefined : placeOf(query.cursor),
+          limit + 1,
+          // [P3] What waits longest for its check-in comes first.
+          query.status === 'seized',
+        )
+        const page = found.slice(0, limit)
+        const cases = new Map(
+          (
+            await casesById(
+              platform.db,
+              page.map((row) => row.state.caseId),
+            )
+          ).map((row) => [row._id, row.state]),
+        )
+        const items = page.flatMap((row) => {
+          const ofCase = cases.get(row.state.caseId)
+          return ofCase ? [viewed(row, ofCase, actor)] : []
+        })
+        const last = page.at(-1)
+        const next = found.length > limit && last ? { next: cursorOf(last.state.seizedAt, last._id) } : {}
+        return { items, ...next, ...(counts ? { counts } : {}) }
+      },
+      itemColumns,
+    ),
+  ]
+}

@@ -64,7 +64,7 @@ export const propertyCorrectionRules: Rules<'property.correct'> = {
     ],
     case: ({ id }) => id,
     entries: ({ id }, { corrects }, found) => entriesToCorrect(found('case', id), corrects),
-    result: (look, { propertyId }) => propertyResult(look, propertyId),
+    result: (look, { propertyId }, _written, situation) => propertyResult(look, propertyId, situation),
     decide: (situation, { id, propertyId }, body) => {
       const state = caseOf(situation, id)
       const { item, ofCase } = keptItemOf(situation, propertyId)

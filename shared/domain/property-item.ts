@@ -1,10 +1,12 @@
-import type { PropertyResult } from '../operations/results.ts'
+import type { PropertyResult, PropertyView } from '../operations/results.ts'
 import { Refusal } from '../refusals.ts'
 import type { Lane } from '../schema/terms.ts'
 import { caseDraft, caseOf, instant, present, type Case } from './case-rule.ts'
+import { rightsOn, storeHolding, type KeptCase } from './custody.ts'
 import type { Lookup, Situation } from './decision.ts'
 import type { Draft, Entry, SubjectRef } from './entry.ts'
-import { actingUnit } from './organisation.ts'
+import { actingUnit, type Organisation } from './organisation.ts'
+import type { Actor } from './people.ts'
 import type { PropertyState } from './property.ts'
 import { missingForReturn } from './property-return.ts'
 
@@ -27,11 +29,29 @@ export const keptItemOf = (situation: { look: Lookup }, id: string): { item: Ite
   return found
 }
 
-/** The answer of an operation on an item: the item and what its return still lacks. */
-export const propertyResult = (look: Lookup, id: string): PropertyResult => {
+/** The answer of an operation on an item: the item, what its return still lacks, and what the actor may do with it. */
+export const propertyResult = (
+  look: Lookup,
+  id: string,
+  { organisation, actor }: Pick<Situation, 'organisation' | 'actor'>,
+): PropertyResult => {
   const { item, ofCase } = itemOf({ look }, id)
-  return { property: { ...item, missing: missingForReturn(item, ofCase) } }
+  return { property: viewOf(item, ofCase, organisation, actor) }
 }
+
+/** An item as an actor sees it. */
+export const viewOf = (
+  item: Item,
+  ofCase: KeptCase & Pick<Case, 'status'>,
+  organisation: Organisation,
+  actor: Actor,
+): PropertyView =>
+  present({
+    ...item,
+    store: storeHolding(organisation, item),
+    missing: missingForReturn(item, ofCase),
+    can: rightsOn(organisation, ofCase, item, actor),
+  })
 
 /** What every rule of `/api/property/:id/…` has in common; a rule spreads it and adds `decide`. */
 export const onItem = {
@@ -40,7 +60,8 @@ export const onItem = {
     return [{ kind: 'property', id }, ...(item ? [{ kind: 'case' as const, id: item.caseId }] : [])]
   },
   case: ({ id }: { id: string }, found: Lookup): string | undefined => found('property', id)?.caseId,
-  result: (look: Lookup, { id }: { id: string }): PropertyResult => propertyResult(look, id),
+  result: (look: Lookup, { id }: { id: string }, _written: readonly Entry[], situation: Situation): PropertyResult =>
+    propertyResult(look, id, situation),
 }
 
 /** What a case's timeline tells of an item: enough to read it without opening the item. */

@@ -2,7 +2,7 @@ import { present } from './case-rule.ts'
 import type { CaseState } from './case.ts'
 import type { Author, Entry, Scope } from './entry.ts'
 import type { ItemCorrectedBody, ItemFacts } from './property-correction.ts'
-import type { CustodyRecord, PropertyState, ReturnState } from './property.ts'
+import type { CustodyRecord, Given, PropertyState, ReturnState, StoreRef } from './property.ts'
 import { reducer, type Reducers } from './reducers.ts'
 import { overtaken } from './take-back.ts'
 
@@ -18,7 +18,10 @@ export interface SplitOffBody extends ItemBody {
   custody: CustodyRecord[]
 }
 export interface MovedBody extends Omit<CustodyRecord, 'at' | 'seq'> {
-  status: PropertyState['status']
+  status: 'seized' | 'in-store'
+  store?: StoreRef
+  /** The receiver has not confirmed it yet. */
+  awaitsReceipt?: true
 }
 export type OwnershipBody = Omit<NonNullable<PropertyState['ownership']>, 'by' | 'at'> & {
   /** The request or approval that the new ownership makes void. */
@@ -46,6 +49,16 @@ const moved = (state: PropertyState, record: Omit<CustodyRecord, 'at' | 'seq'>, 
   custody: [...state.custody, { ...record, at: entry.occurredAt, seq: entry.seq }],
 })
 
+const givenAway = ({ holder, status, store, custody }: PropertyState, entry: Entry): Given =>
+  present({
+    from: holder,
+    by: entry.by,
+    status: status === 'in-store' ? status : 'seized',
+    store,
+    place: custody.at(-1)?.place ?? '',
+    seq: entry.seq,
+  })
+
 const seized = (body: SeizedBody, entry: Entry): PropertyState => {
   const { to, ...item } = body
   const state: PropertyState = {
@@ -71,6 +84,8 @@ const splitOff = ({ custody, ...item }: SplitOffBody, entry: Entry): PropertySta
 const returned = (state: PropertyState, { place, ...body }: ReturnedBody, entry: Entry): PropertyState => ({
   ...moved(state, { from: state.holder, to: outsider(body.collector.name), why: 'returned', place }, entry),
   status: 'returned',
+  store: undefined,
+  given: undefined,
   handOver: { ...body, by: entry.by, at: entry.occurredAt },
 })
 
@@ -111,11 +126,14 @@ const askedAgain = (state: PropertyState): PropertyState => {
 export const propertyReducers: Reducers<PropertyState> = {
   'property.seized': reducer((_state: PropertyState, body: SeizedBody, entry) => seized(body, entry)),
   'property.split-off': reducer((_state: PropertyState, body: SplitOffBody, entry) => splitOff(body, entry)),
-  'property.moved': reducer((state, { status, ...record }: MovedBody, entry) => ({
+  'property.moved': reducer((state, { status, store, awaitsReceipt, ...record }: MovedBody, entry) => ({
     ...moved(state, record, entry),
     status,
+    store,
+    given: awaitsReceipt && givenAway(state, entry),
   })),
   'property.corrected': reducer(corrected),
+  'property.received': reducer((state, _body: unknown) => ({ ...state, given: undefined })),
   'property.photographed': reducer((state, { files }: { files: string[] }) => ({
     ...state,
     files: [...new Set([...state.files, ...files])],
@@ -124,6 +142,8 @@ export const propertyReducers: Reducers<PropertyState> = {
     ...state,
     quantity: body.left,
     valueFen: body.leftValueFen,
+    // Only who has it divides it.
+    given: undefined,
   })),
   'property.ownership-recorded': reducer((state, { voids, ...ownership }: OwnershipBody, entry) => ({
     ...state,

@@ -1,5 +1,6 @@
 import { Refusal } from '../refusals.ts'
 import { authorOf, present, type Case } from './case-rule.ts'
+import { refuseUnheld } from './custody.ts'
 import type { Lookup, Rules, Situation } from './decision.ts'
 import { sealedDocument } from './identity-document.ts'
 import { localTime } from './jurisdiction.ts'
@@ -123,7 +124,7 @@ export const propertyReturnRules: Rules<ReturnOperation> = {
       const { item, ofCase } = keptItemOf(situation, id)
       if (item.return?.status !== 'approved') throw new Refusal('property.return-not-approved')
       refuseIncomplete(missingForReturn(item, ofCase))
-      if (item.holder.userId !== situation.actor.userId) throw new Refusal('property.not-holder')
+      refuseUnheld(situation, ofCase, item)
       refuseCollector(situation, item, ofCase, collector)
       const { kind, name, mandate } = collector
       const document = sealedDocument(situation, id, collector, 'collector.')

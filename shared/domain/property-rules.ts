@@ -1,39 +1,17 @@
-import { mayOnCase } from '../permissions.ts'
 import { Refusal } from '../refusals.ts'
 import type { Account } from '../schema/organisation.ts'
-import type { Movement } from '../schema/property.ts'
-import type { Role } from '../schema/terms.ts'
-import { authorOf, caseOf, onCase } from './case-rule.ts'
-import { accessOf, type CaseState } from './case.ts'
+import { caseOf, onCase } from './case-rule.ts'
+import type { CaseState } from './case.ts'
+import { refuseUnheld } from './custody.ts'
 import type { Rules, Situation } from './decision.ts'
-import type { Author } from './entry.ts'
 import { officerRoles } from './organisation.ts'
-import { actorOf } from './people.ts'
-import type { PropertyState } from './property.ts'
-import { briefOf, itemDrafts, keptItemOf, madeItem, onItem, propertyResult, type Item } from './property-item.ts'
 import { propertyCorrectionRules } from './property-correction.ts'
-import type { MovedBody, OwnershipBody, SeizedBody, SplitOffBody } from './property-reducers.ts'
+import { briefOf, itemDrafts, keptItemOf, madeItem, onItem, propertyResult } from './property-item.ts'
+import { movementRules, person, personOf, type MovementOperation } from './property-movement-rules.ts'
+import type { OwnershipBody, SeizedBody, SplitOffBody } from './property-reducers.ts'
 import { propertyReturnRules, type ReturnOperation } from './property-return-rules.ts'
-import { officerOfCase } from './property-return.ts'
 
 export { propertyCaseReducers, propertyReducers } from './property-reducers.ts'
-
-const person = ({ id, name }: Account): Author => ({ userId: id, name })
-
-/** An active account of the case's city with one of the roles. @throws Refusal `property.person-unknown` */
-const personOf = (
-  { organisation }: Situation,
-  state: CaseState,
-  id: string,
-  roles: readonly Role[],
-  field: string,
-): Account => {
-  const account = organisation.account(id)
-  const fits = account?.status === 'active' && account.cityId === state.scope.city
-  if (!fits || !account.roles.some((role) => roles.includes(role)))
-    throw new Refusal('property.person-unknown', { field })
-  return account
-}
 
 /** [P1] The chief who approved a seizure: of the case's station, or of its district. */
 const approverOf = (situation: Situation, state: CaseState, id: string): Account => {
@@ -44,69 +22,18 @@ const approverOf = (situation: Situation, state: CaseState, id: string): Account
   return account
 }
 
-/** [P3] @throws Refusal `property.custodian-is-officer` */
-const refuseOfficer = (
-  { organisation }: Situation,
-  state: CaseState,
-  item: PropertyState,
-  custodianId: string,
-): void => {
-  if (officerOfCase(organisation, state, custodianId, item)) throw new Refusal('property.custodian-is-officer')
-}
-
-/** [P2] One movement of an item, told to both journals. */
-const movement = (
-  situation: Situation,
-  item: Item,
-  ofCase: CaseState & { seq: number },
-  moved: Omit<MovedBody, 'from'>,
-) => {
-  const body: MovedBody = { ...moved, from: item.holder }
-  const told = {
-    ...briefOf(item),
-    from: item.holder,
-    to: moved.to,
-    status: moved.status,
-    why: moved.why,
-    text: moved.text,
-    place: moved.place,
-  }
-  return itemDrafts(situation, { item, ofCase, kind: 'property.moved', body, told })
-}
-
 /** Quantities have three decimals: counted in thousandths, so that parts add up to the whole to the last digit. */
 const thousandths = (quantity: number): number => Math.round(quantity * 1000)
 
-/** [P2] Only who has the thing in hand moves or divides it. @throws Refusal `property.not-holder` */
-const refuseUnheld = ({ actor }: Situation, item: PropertyState): void => {
-  if (item.holder.userId !== actor.userId) throw new Refusal('property.not-holder')
-}
-
-/** [P2] Whether the holder can give the thing on: an account that has ended, or that has other work by now, cannot. */
-const canGiveOn = ({ organisation }: Situation, state: CaseState, { holder }: PropertyState): boolean => {
-  const account = organisation.account(holder.userId)
-  return account?.status === 'active' && mayOnCase('property.transfer', actorOf(account), accessOf(state))
-}
-
-/** [P2] @throws Refusal `property.why-missing` */
-const refuseUnexplained = ({ why, text }: Pick<Movement, 'why' | 'text'>): void => {
-  if (why === 'other' && text === undefined) throw new Refusal('property.why-missing', { field: 'text' })
-}
-
 const MOST_PHOTOS = 100
 
-type CustodyOperation =
-  | 'property.seize'
-  | 'property.check-in'
-  | 'property.transfer'
-  | 'property.add-photos'
-  | 'property.split'
-  | 'property.record-ownership'
+type KeepingOperation = 'property.seize' | 'property.add-photos' | 'property.split' | 'property.record-ownership'
 
-const custodyRules: Rules<CustodyOperation> = {
+const keepingRules: Rules<KeepingOperation> = {
   'property.seize': {
     ...onCase,
-    result: (look, _params, written) => propertyResult(look, madeItem(written, 'property.seized')),
+    result: (look, _params, written, situation) =>
+      propertyResult(look, madeItem(written, 'property.seized'), situation),
     decide: (situation, { id }, { writtenAt: _writtenAt, seizedAt, officers: ids, approvedBy, ...seizure }) => {
       const ofCase = caseOf(situation, id)
       if (ofCase.status !== 'open' && ofCase.status !== 'cleared') throw new Refusal('case.not-open')
@@ -123,31 +50,6 @@ const custodyRules: Rules<CustodyOperation> = {
       return itemDrafts(situation, { item, ofCase, kind: 'property.seized', body, told, files: item.files, ...time })
     },
   },
-  'property.check-in': {
-    ...onItem,
-    decide: (situation, { id }, { writtenAt: _writtenAt, ...moved }) => {
-      const { item, ofCase } = keptItemOf(situation, id)
-      refuseOfficer(situation, ofCase, item, situation.actor.userId)
-      refuseUnexplained(moved)
-      // With a custodian who has left, or who is of another district, it would lie for ever.
-      if (item.status === 'in-store' && canGiveOn(situation, ofCase, item)) throw new Refusal('property.holder-same')
-      return movement(situation, item, ofCase, { ...moved, to: authorOf(situation.actor), status: 'in-store' })
-    },
-  },
-  'property.transfer': {
-    ...onItem,
-    decide: (situation, { id }, { writtenAt: _writtenAt, to, ...moved }) => {
-      const { item, ofCase } = keptItemOf(situation, id)
-      refuseUnheld(situation, item)
-      refuseUnexplained(moved)
-      if (item.holder.userId === to) throw new Refusal('property.holder-same', { field: 'to' })
-      const receiver = personOf(situation, ofCase, to, [...officerRoles, 'property-custodian'], 'to')
-      const intoStore = receiver.roles.includes('property-custodian')
-      if (intoStore) refuseOfficer(situation, ofCase, item, receiver.id)
-      const status = intoStore ? 'in-store' : 'seized'
-      return movement(situation, item, ofCase, { ...moved, to: person(receiver), status })
-    },
-  },
   'property.add-photos': {
     ...onItem,
     decide: (situation, { id }, { files: taken, text }) => {
@@ -162,13 +64,13 @@ const custodyRules: Rules<CustodyOperation> = {
   },
   'property.split': {
     ...onItem,
-    result: (look, { id }, written) => ({
-      property: propertyResult(look, id).property,
-      part: propertyResult(look, madeItem(written, 'property.split-off')).property,
+    result: (look, { id }, written, situation) => ({
+      property: propertyResult(look, id, situation).property,
+      part: propertyResult(look, madeItem(written, 'property.split-off'), situation).property,
     }),
     decide: (situation, { id }, { quantity, valueFen, why }) => {
       const { item, ofCase } = keptItemOf(situation, id)
-      refuseUnheld(situation, item)
+      refuseUnheld(situation, ofCase, item)
       if (item.return && item.return.status !== 'refused') throw new Refusal('property.split-pending')
       const left = (thousandths(item.quantity) - thousandths(quantity)) / 1000
       if (left <= 0 || thousandths(quantity) <= 0) throw new Refusal('property.split-quantity', { field: 'quantity' })
@@ -186,6 +88,7 @@ const custodyRules: Rules<CustodyOperation> = {
         ownership: _o,
         return: _r,
         handOver: _h,
+        given: _given,
         ...whole
       } = item
       const part: SplitOffBody = { ...whole, partOf: id, quantity, valueFen }
@@ -222,8 +125,9 @@ const custodyRules: Rules<CustodyOperation> = {
 }
 
 /** [P1] [P2] [P3] [P5] [P6] Property from its seizure to its owner. */
-export const propertyRules: Rules<CustodyOperation | ReturnOperation | 'property.correct'> = {
-  ...custodyRules,
+export const propertyRules: Rules<KeepingOperation | MovementOperation | ReturnOperation | 'property.correct'> = {
+  ...keepingRules,
+  ...movementRules,
   ...propertyCorrectionRules,
   ...propertyReturnRules,
 }

@@ -5,6 +5,7 @@ import {
   MorePhotos,
   Movement,
   Ownership,
+  Recall,
   ReturnDecision,
   ReturnRefusal,
   ReturnRequest,
@@ -17,7 +18,7 @@ import { AsCsv, Exact, Id, Json, OneOf, Page, Search } from '../schema/primitive
 import { stockStates } from '../schema/terms.ts'
 import { operation } from './define.ts'
 import { corrections } from './timeline.ts'
-import type { Listed, PropertyResult, PropertyView, SplitResult, StockCounts } from './results.ts'
+import type { Listed, PersonLine, PropertyResult, PropertyView, SplitResult, StockCounts } from './results.ts'
 
 const Item = Exact({ id: Id })
 const itemPath = '/api/property/:id'
@@ -97,9 +98,40 @@ export const propertyOperations = {
       'property.returned',
       'property.why-missing',
       'property.not-holder',
+      'property.custodian-is-officer',
       'property.holder-same',
       'property.person-unknown',
+      'property.receiver-unfit',
+    ],
+  }),
+  'property.receivers': operation({
+    method: 'GET',
+    path: `${itemPath}/receivers`,
+    title: ['可接收人', 'Who can be given an item'],
+    params: Item,
+    result: Json<Listed<PersonLine>>(),
+  }),
+  'property.recall': operation({
+    method: 'POST',
+    path: `${itemPath}/recall`,
+    title: ['撤回移交', 'Recall an item that was given'],
+    params: Item,
+    body: Recall,
+    result: Json<PropertyResult>(),
+    refusals: ['property.returned', 'property.recall-too-late', 'property.not-giver'],
+  }),
+  'property.receive': operation({
+    method: 'POST',
+    path: `${itemPath}/receive`,
+    title: ['确认接收', 'Confirm the receipt'],
+    params: Item,
+    body: Exact({ ...Written }),
+    result: Json<PropertyResult>(),
+    refusals: [
+      'property.returned',
+      'property.not-holder',
       'property.custodian-is-officer',
+      'property.nothing-to-receive',
     ],
   }),
   'property.add-photos': operation({
@@ -119,7 +151,13 @@ export const propertyOperations = {
     body: Split,
     result: Json<SplitResult>(),
     status: 201,
-    refusals: ['property.returned', 'property.not-holder', 'property.split-quantity', 'property.split-pending'],
+    refusals: [
+      'property.returned',
+      'property.not-holder',
+      'property.custodian-is-officer',
+      'property.split-quantity',
+      'property.split-pending',
+    ],
   }),
   'property.record-ownership': operation({
     method: 'POST',
@@ -179,6 +217,7 @@ export const propertyOperations = {
       'property.return-not-approved',
       'property.return-incomplete',
       'property.not-holder',
+      'property.custodian-is-officer',
       'property.mandate-missing',
       'property.collector-is-officer',
     ],

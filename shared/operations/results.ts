@@ -1,7 +1,7 @@
 import type { CallerRecord, CaseCard, CaseState, Dispatch } from '../domain/case.ts'
 import type { DispatchEnded } from '../domain/dispatch-ended.ts'
 import type { Entry } from '../domain/entry.ts'
-import type { PropertyState } from '../domain/property.ts'
+import type { ItemRights, PropertyState } from '../domain/property.ts'
 import type { DispatchNotice } from '../events.ts'
 import type { Account, City, District, Station, Unit } from '../schema/organisation.ts'
 import type { KnownPlace } from '../schema/known-place.ts'
@@ -119,7 +119,8 @@ export interface PropertyResult {
 }
 /** How many items of a store are in each state; those are left out that would take long to count. */
 export type StockCounts = Partial<Record<StockState, CappedCount>>
-export type PropertyView = PropertyState & { seq: number; missing: string[] }
+/** An item, what its return lacks, the store in which it lies, and what who asked may do with it. */
+export type PropertyView = PropertyState & { seq: number; missing: string[]; can: ItemRights }
 export interface SplitResult {
   property: PropertyView
   part: PropertyView

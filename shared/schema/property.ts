@@ -42,6 +42,9 @@ export type Movement = Type.Static<typeof Movement>
 export const Transfer = Exact({ to: Id, ...moved })
 export type Transfer = Type.Static<typeof Transfer>
 
+/** [P2] Back to who gave it, as nobody has received it. */
+export const Recall = Exact({ text: Type.Optional(Line), ...Written })
+
 /** [P1] [P5] Photos taken after the seizure. */
 export const MorePhotos = Exact({
   files: Type.Array(Sha256, { minItems: 1, maxItems: 20, uniqueItems: true }),

@@ -96,7 +96,7 @@ export const custodyReasons = [
 /** [P2] Why an item is moved. */
 export type CustodyReason = (typeof custodyReasons)[number]
 /** The same, with the movements that begin and end its custody. */
-export type CustodyWhy = CustodyReason | 'seized' | 'returned'
+export type CustodyWhy = CustodyReason | 'seized' | 'returned' | 'recalled'
 
 export const subjectKinds = ['case', 'property', 'account', 'organisation', 'file'] as const
 /** What has a journal of its own. */

@@ -96,40 +96,60 @@ describe('property', function () {
     })
   })
 
-  it('[P2] [P3] what lies with a custodian who cannot give it on is taken over by another, and nothing else is', async () => {
-    const [admin, officer, custodian] = [
+  it('[A9] [P2] any custodian of its store acts for an item; only who may receive is offered, and the giver can recall', async () => {
+    const [admin, officer, custodian, far] = [
       await world.as('admin1'),
       await world.as('station1'),
       await world.as('custodian1'),
+      await world.as('custodian2'),
     ]
     const body = { why: 'stored' as const, place: 'B-3' }
-    const taken = async (id: string) => (await custodian.call('property.check-in', { params: { id }, body })).property
-    const refused = (id: string) =>
-      custodian.refused('property.check-in', 'property.holder-same', { params: { id }, body })
-
-    // Of another district: the case is none of theirs.
-    const { id: astray } = await seize(world, caseId)
-    const stray = { to: 'account-custodian2', ...body }
-    await officer.call('property.transfer', { params: { id: astray }, body: stray })
-    await (await world.as('custodian2')).refused('property.read', 'subject.not-found', { params: { id: astray } })
-    expect((await taken(astray)).custody.at(-1)).to.nested.include({ 'from.userId': 'account-custodian2' })
-    await refused(astray)
-
     const password = 'eleven white herons'
-    const place = { unitIds: ['unit-store-lj'], districtId: 'district-lj' }
-    const made = {
-      username: 'keeper-lj',
+    const keeper = {
       name: '代班保管员',
       roles: ['property-custodian' as const],
-      ...place,
-      password,
+      unitIds: ['unit-store-lj'],
+      districtId: 'district-lj',
     }
-    const { account } = await admin.call('account.create', { body: made })
+    const { account } = await admin.call('account.create', { body: { ...keeper, username: 'keeper-lj', password } })
+    const other = await signIn(world.url, 'keeper-lj', password)
+
     const { id } = await seize(world, caseId)
-    await (await signIn(world.url, made.username, password)).call('property.check-in', { params: { id }, body })
-    await refused(id)
-    await admin.call('account.set-status', { params: { id: account.id }, body: { status: 'disabled' } })
-    expect((await taken(id)).custody.at(-1)).to.nested.include({ 'from.userId': account.id })
+    const params = { id }
+    // Of another district: neither side could do anything with it any more.
+    await officer.refused('property.transfer', 'property.receiver-unfit', {
+      params,
+      body: { to: 'account-custodian2', ...body },
+    })
+    const { items: offered } = await officer.call('property.receivers', { params })
+    expect(offered.map((each) => each.id))
+      .to.include.members(['account-custodian1', account.id, 'account-property1', 'account-scene1'])
+      .and.not.include.members(['account-custodian2', 'account-station1', 'account-chief1', 'account-property2'])
+    await far.refused('property.receivers', 'subject.not-found', { params })
+
+    const given = await officer.call('property.transfer', { params, body: { to: account.id, ...body } })
+    expect(given.property.can).to.deep.equal({ act: false, checkIn: false, receive: false, recall: true })
+    await officer.call('property.recall', { params, body: {} })
+    await officer.call('property.transfer', { params, body: { to: account.id, ...body } })
+    const { property } = await custodian.call('property.read', { params })
+    expect(property.can).to.deep.equal({ act: true, checkIn: false, receive: true, recall: false })
+    expect(property.store).to.deep.include({ id: 'unit-store-lj' })
+    await custodian.call('property.receive', { params, body: {} })
+    await officer.refused('property.recall', 'property.recall-too-late', { params, body: {} })
+    await custodian.refused('property.check-in', 'property.holder-same', { params, body })
+    const split = { quantity: 1, valueFen: 100, why: '检验' }
+    const { part } = await custodian.call('property.split', { params, body: split })
+
+    // Whoever is left of the store takes over the name of one who has gone; the store stays the same.
+    await admin.call('account.update', {
+      params: { id: account.id },
+      body: { ...keeper, unitIds: ['unit-store-dh'], districtId: 'district-dh' },
+    })
+    const stock = await custodian.call('property.stock', { query: { status: 'in-store' } })
+    expect(stock.items.find((each) => each.id === part.id)?.can).to.include({ act: true, checkIn: true })
+    const { property: taken } = await custodian.call('property.check-in', { params, body })
+    expect(taken.custody.at(-1)).to.nested.include({ 'from.userId': account.id, 'to.userId': 'account-custodian1' })
+    await other.refused('property.read', 'session.expired', { params })
   })
 
   it('[P3] [C7] no custodian is who works on the case by a further qualification', async () => {

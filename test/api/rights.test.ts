@@ -71,6 +71,9 @@ const table = `
   property.stock             ------sdd---
   property.check-in          --------d---
   property.transfer          -uuu----d---
+  property.receivers         -uuu----d---
+  property.recall            -uuu----d---
+  property.receive           -uuu----d---
   property.add-photos        -uuu----d---
   property.split             -uu-----d---
   property.record-ownership  -uu---------

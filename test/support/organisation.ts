@@ -49,6 +49,8 @@ const parts: OrganisationPart[] = [
   unit('unit-other', 'property-crime', 'stranger'),
   unit('unit-desk', 'desk'),
   unit('unit-store', 'store'),
+  unit('unit-store-2', 'store'),
+  { ...unit('unit-store-south', 'store'), districtId: 'south' },
 ]
 
 const account = (id: string, role: Role, unitId: string, rest: Partial<Account> = {}): Account => ({
@@ -81,6 +83,9 @@ export const accounts = {
   elsewhere: account('elsewhere', 'district-chief', 'unit-office', { districtId: 'south' }),
   custodian: account('custodian', 'property-custodian', 'unit-store'),
   custodian2: account('custodian2', 'property-custodian', 'unit-store'),
+  custodianGone: account('custodian-gone', 'property-custodian', 'unit-store-2', { status: 'disabled' }),
+  custodianOther: account('custodian-other', 'property-custodian', 'unit-store-2'),
+  custodianSouth: account('custodian-south', 'property-custodian', 'unit-store-south', { districtId: 'south' }),
   keeperAndOfficer: account('keeper-and-officer', 'property-custodian', 'unit-property', {
     roles: ['property-custodian', 'property-crime-investigator'],
   }),

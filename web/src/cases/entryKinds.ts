@@ -41,6 +41,7 @@ export const entryKinds: Record<string, readonly [zh: string, en: string]> = {
   'property.seized': ['扣押', 'Seized'],
   'property.corrected': ['更正扣押登记', 'Seizure corrected'],
   'property.moved': ['财物移交', 'Property moved'],
+  'property.received': ['确认接收财物', 'Receipt confirmed'],
   'property.photographed': ['财物补拍', 'Property photographed'],
   'property.split': ['财物拆分', 'Property split'],
   'property.split-off': ['拆分所得', 'Part split off'],

@@ -81,6 +81,7 @@ const instantLike = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 const shownOf = (field: string, value: unknown): Shown[] => {
   if (hidden.has(field)) return []
   if (typeof value === 'boolean') return [{ field, as: 'yes', value }]
+  if (field === 'taken' && typeof value === 'number') return [{ field, as: 'entries', value: [value] }]
   if (typeof value === 'number') return [{ field, as: field.endsWith('Fen') ? 'money' : 'number', value }]
   if (typeof value === 'string') {
     if (instantLike.test(value)) return [{ field, as: 'instant', value }]

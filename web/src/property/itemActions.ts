@@ -3,12 +3,15 @@ import type { OperationName } from '../../../shared/operations/catalogue.ts'
 import type { PropertyView } from '../../../shared/operations/results.ts'
 
 export const itemActionNames = [
+  'receive',
   'check-in',
   'hand-over',
   'approve-return',
   'refuse-return',
   'request-return',
   'ownership',
+  'take-back-return',
+  'recall',
   'transfer',
   'add-photos',
   'split',
@@ -20,9 +23,14 @@ export type ItemAction = (typeof itemActionNames)[number]
 interface Asking {
   userId: string
   may: (operation: OperationName) => boolean
+  /** The server's time, ms; asked only where something runs out. */
+  now: () => number
 }
 
 const operationOf: Record<Exclude<ItemAction, 'receipt'>, OperationName> = {
+  receive: 'property.receive',
+  recall: 'property.recall',
+  'take-back-return': 'property.take-back-return',
   'check-in': 'property.check-in',
   'hand-over': 'property.hand-over',
   'approve-return': 'property.approve-return',
@@ -35,20 +43,26 @@ const operationOf: Record<Exclude<ItemAction, 'receipt'>, OperationName> = {
 }
 
 /** [P2] [P5] The actions worth offering to a person on an item as it stands, most urgent first. */
-export const actionsOn = (item: PropertyView, { userId, may }: Asking): ItemAction[] => {
+export const actionsOn = (item: PropertyView, { userId, may, now }: Asking): ItemAction[] => {
   const returned = item.status === 'returned'
-  const held = item.holder.userId === userId
+  const { can } = item
   const asked = item.return?.status
+  const { decidedBy, takeBackUntil } = item.return ?? {}
   const fits: Record<ItemAction, boolean> = {
-    'check-in': item.status === 'seized',
-    'hand-over': !returned && held && asked === 'approved',
+    receive: can.receive,
+    // What lies in store is checked in again only where nobody can act for it any more. [A9]
+    'check-in': !returned && can.checkIn,
+    'hand-over': !returned && can.act && asked === 'approved',
     'approve-return': !returned && asked === 'requested' && item.return?.requestedBy.userId !== userId,
     'refuse-return': !returned && asked === 'requested' && item.return?.requestedBy.userId !== userId,
     'request-return': !returned && asked !== 'requested' && asked !== 'approved',
     ownership: !returned,
-    transfer: !returned && held,
+    'take-back-return':
+      !returned && decidedBy?.userId === userId && takeBackUntil !== undefined && now() <= Date.parse(takeBackUntil),
+    recall: can.recall,
+    transfer: !returned && can.act,
     'add-photos': !returned,
-    split: !returned && held && asked !== 'requested' && asked !== 'approved',
+    split: !returned && can.act && asked !== 'requested' && asked !== 'approved',
     receipt: item.handOver !== undefined,
   }
   return itemActionNames.filter((action) => fits[action] && (action === 'receipt' || may(operationOf[action])))

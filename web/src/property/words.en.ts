@@ -21,6 +21,7 @@ export const en: typeof zh = {
     from: 'Seized from',
     witness: 'Witness',
     holder: 'Holder now',
+    store: 'In the store',
     case: 'Case',
     partOf: 'Split off from',
     photos: 'Photos',
@@ -32,6 +33,7 @@ export const en: typeof zh = {
     submit: 'Correct',
     reason: 'Why it is corrected',
   },
+  given: 'given by {from}, not received yet',
   overdue: {
     due: 'check in within {hours} h',
     late: 'check-in overdue by {hours} h',
@@ -40,6 +42,7 @@ export const en: typeof zh = {
     title: 'Chain of custody',
     to: 'Received by',
     fromTo: '{from} → {to}',
+    actedBy: 'by {name}, custodian of the same store',
     hint: 'Every movement leaves a record; the holder now is the last who received it.',
   },
   ownership: {
@@ -72,6 +75,9 @@ export const en: typeof zh = {
   },
   act: {
     seize: 'Register a seizure',
+    receive: 'Confirm receipt',
+    recall: 'Recall',
+    'take-back-return': 'Take the decision back',
     'check-in': 'Check in',
     transfer: 'Transfer',
     'add-photos': 'Add photos',
@@ -86,8 +92,11 @@ export const en: typeof zh = {
   },
   done: {
     seize: 'Seizure registered',
+    receive: 'Receipt confirmed',
+    recall: 'Recalled; it is back with who gave it',
+    'take-back-return': 'Taken back; the request waits again',
     'check-in': 'Checked in',
-    transfer: 'Transferred',
+    transfer: 'Transferred; it can be recalled until its receipt is confirmed',
     'add-photos': 'Photos added',
     split: 'Split off',
     ownership: 'Ownership recorded',
@@ -127,6 +136,7 @@ export const en: typeof zh = {
     seal: 'Seal number (optional)',
     submitCheckIn: 'Check in',
     submitTransfer: 'Transfer',
+    toHint: 'An officer of a unit of the case, or a custodian of its district; recall is possible until receipt.',
   },
   photos: {
     title: 'Add photos',

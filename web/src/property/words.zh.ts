@@ -19,6 +19,7 @@ export const zh = {
     from: '被扣押人',
     witness: '见证人',
     holder: '现持有人',
+    store: '所在保管室',
     case: '案件',
     partOf: '拆分自',
     photos: '照片',
@@ -30,6 +31,7 @@ export const zh = {
     submit: '更正',
     reason: '更正理由',
   },
+  given: '{from} 移交，待接收',
   overdue: {
     due: '须在 {hours} 小时内入库',
     late: '入库已超时 {hours} 小时',
@@ -38,6 +40,7 @@ export const zh = {
     title: '保管链',
     to: '接收人',
     fromTo: '{from} → {to}',
+    actedBy: '由同室保管员{name}办理',
     hint: '每次移动都留一条记录，现持有人即最后的接收人。',
   },
   ownership: {
@@ -70,6 +73,9 @@ export const zh = {
   },
   act: {
     seize: '登记扣押',
+    receive: '确认接收',
+    recall: '撤回移交',
+    'take-back-return': '撤回审批决定',
     'check-in': '入库',
     transfer: '移交',
     'add-photos': '补拍照片',
@@ -84,8 +90,11 @@ export const zh = {
   },
   done: {
     seize: '已登记扣押',
+    receive: '已确认接收',
+    recall: '已撤回移交，物品回到移交前的保管人',
+    'take-back-return': '已撤回决定，申请重新待审批',
     'check-in': '已入库',
-    transfer: '已移交',
+    transfer: '已移交，对方确认接收前可以撤回',
     'add-photos': '照片已补充',
     split: '已拆分',
     ownership: '权属已登记',
@@ -125,6 +134,7 @@ export const zh = {
     seal: '封签号（可不填）',
     submitCheckIn: '确认入库',
     submitTransfer: '确认移交',
+    toHint: '本案参与单位的民警，或本分局的保管员；对方确认接收前可以撤回。',
   },
   photos: {
     title: '补拍照片',
