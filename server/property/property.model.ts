@@ -1,6 +1,6 @@
 import type { PropertyState } from '../../shared/domain/property.ts'
 import type { Collection, Database, Filter } from '../db/collections.ts'
-import { countUpTo } from '../db/counting.ts'
+import { isTooLong } from '../db/counting.ts'
 import { projectionsOf, type Stored } from '../journal/journal.model.ts'
 
 export type StoredProperty = Stored<PropertyState>
@@ -39,8 +39,40 @@ export const findProperty = (
     .toArray()
 }
 
-/** How many items pass filters, up to a thousand; undefined where finding out takes long. */
-export const countProperty = (
+type Belonging = Pick<StoredProperty, '_id'> & { state: { partOf?: string } }
+
+const MOST_COUNTED = 1_000
+const COUNT_WITHIN_MS = 300
+
+/** What parts belong to, directly; a part of a part takes a further look. */
+const belongings = (db: Database, filter: PropertyFilter, limit: number): Promise<Belonging[]> =>
+  rows(db).find(filter).project<Belonging>({ 'state.partOf': 1 }).limit(limit).maxTimeMS(COUNT_WITHIN_MS).toArray()
+
+/**
+ * How many items pass filters, parts of one counted as that one, as boards count them [P8]; up to a thousand; undefined
+ * where finding out takes long.
+ */
+export const countProperty = async (
   db: Database,
   filters: readonly PropertyFilter[],
-): Promise<{ n: number; isMore: boolean } | undefined> => countUpTo(rows(db), { $and: [{}, ...filters] })
+): Promise<{ n: number; isMore: boolean } | undefined> => {
+  try {
+    const found = await belongings(db, { $and: [{}, ...filters] }, MOST_COUNTED + 1)
+    const partOf = new Map(found.map(({ _id, state }) => [_id, state.partOf]))
+    for (;;) {
+      const unknown = [...partOf.values()].filter((id) => id !== undefined && !partOf.has(id))
+      if (unknown.length === 0) break
+      const more = await belongings(db, { _id: { $in: unknown.flatMap((id) => id ?? []) } }, MOST_COUNTED + 1)
+      for (const id of unknown) partOf.set(id ?? '', more.find(({ _id }) => _id === id)?.state.partOf)
+    }
+    const wholeOf = (id: string): string => {
+      const whole = partOf.get(id)
+      return whole === undefined ? id : wholeOf(whole)
+    }
+    const wholes = new Set(found.slice(0, MOST_COUNTED).map(({ _id }) => wholeOf(_id)))
+    return { n: wholes.size, isMore: found.length > MOST_COUNTED }
+  } catch (error) {
+    if (isTooLong(error)) return undefined
+    throw error
+  }
+}
