@@ -4,7 +4,8 @@ import type { CaseFigure } from '../../shared/domain/boards/figures.ts'
 import type { Entry } from '../../shared/domain/entry.ts'
 import type { QueryOf } from '../../shared/operations/catalogue.ts'
 import { countByHand, type Filed } from '../support/boards.reference.ts'
-import { acknowledgeAll, handOver, openCase, returnable, upload } from '../support/cases.ts'
+import { clockwork } from '../../shared/domain/people.ts'
+import { acknowledgeAll, handOver, openCase, returnable, seize, upload } from '../support/cases.ts'
 import { until } from '../support/until.ts'
 import { startWorld, type Person, type World } from '../support/world.ts'
 
@@ -192,5 +193,56 @@ describe('figures and lists as of an instant', function () {
     } finally {
       await other.stop()
     }
+  })
+
+  it('[P8] the store counts items as boards do, not the parts of them', async () => {
+    const { id } = await openCase(world)
+    await acknowledgeAll(world, id)
+    const stock = async (): Promise<number> => (await board()).property.figures.stock.items
+    const custodian = await world.as('custodian1')
+    const store = async () =>
+      (await custodian.call('property.stock', { query: { count: true, status: 'seized' } })).counts
+    const before = await stock()
+    const item = await seize(world, id)
+    const body = { quantity: 2, valueFen: 20_400, why: '分装' }
+    const { part } = await (await world.as('station1')).call('property.split', { params: { id: item.id }, body })
+    await (
+      await world.as('station1')
+    ).call('property.split', { params: { id: part.id }, body: { ...body, quantity: 1 } })
+    await until(async () => (await stock()) === before + 1)
+    expect((await store())?.seized).to.deep.equal({ n: 1, isMore: false })
+    expect((await chief.call('board.property', { query: { figure: 'stock' } })).count).to.equal(before + 1)
+  })
+
+  it('[K5] [K7] imported cases: open is open everywhere, overdue is only what has a window, no time is no failure', async () => {
+    const { journal: writing, now } = world.app.platform
+    const day = (days: number): string => new Date(now().getTime() - days * 86_400_000).toISOString()
+    const row = { category: 'theft' as const, summary: '历史案件', station: 'station-lj01', place: { text: '旧案' } }
+    const cases = [
+      { ...row, key: 'open', receivedAt: day(40), status: 'open' as const },
+      { ...row, key: 'undated', receivedAt: day(41), status: 'closed' as const },
+      { ...row, key: 'dated', receivedAt: day(42), status: 'closed' as const, clearedAt: day(41.5) },
+    ]
+    const actor = clockwork(world.app.platform.organisation().city.id)
+    const before = (await board()).now
+    const body = { source: 'past', cases }
+    await writing.submit({ id: crypto.randomUUID(), operation: 'case.import', actor, body })
+    await until(async () => (await board()).now.open === before.open + 1)
+    expect((await board()).now.overdue).to.equal(before.overdue)
+    const listed = async (query: QueryOf<'case.list'>): Promise<number | undefined> =>
+      (await chief.call('case.list', { query: { station: 'station-lj01', count: true, ...query } })).count?.n
+    expect(await listed({ status: 'open' })).to.equal((await board()).now.open)
+    expect(await listed({ overdue: true }), 'overdue').to.equal(before.overdue)
+    const query = { ...range, origin: 'imported' as const }
+    const chosen = await chief.call('board.station', { query })
+    const { figures: told } = chosen.clearance
+    expect(told.rate).to.deep.equal({ n: 1, of: 2, value: 0.5 })
+    expect(told.apart).to.include({ undated: 1, imported: null, discovered: 0 })
+    expect(chosen.now).to.include({ open: 1, overdue: null, aboutToMiss: null })
+    expect(chosen.times.figures).to.include({ notAcknowledged: null, notArrived: null, setBack: null })
+    expect(chosen.property.figures.stock.items, 'property of others').to.equal(0)
+    expect((await list('undated', { origin: 'imported' })).items.map((each) => each.status)).to.deep.equal(['closed'])
+    const calls = await chief.call('board.station', { query: { ...range, origin: 'call' } })
+    expect(calls.clearance.figures.apart.imported, 'beside the calls that were chosen').to.equal(3)
   })
 })

@@ -65,6 +65,20 @@ describe('what boards keep in memory', function () {
     expect([differing, figures]).to.deep.equal([[], []])
   })
 
+  it('[K5] what an earlier version stored is thrown away, and stored anew', async () => {
+    const keeper = await newKeeper()
+    await keeper.store()
+    await keeper.stop()
+    const stored = world.app.platform.db.collection<{ _id: string; format: number }>('boards')
+    await stored.updateOne({ _id: 'snapshot' }, { $set: { format: 1 } })
+    expect(await check()).to.include({ wasStored: false, surplus: 0 })
+    const next = await newKeeper()
+    expect(next.source?.cube.count).to.equal(4)
+    await next.store()
+    await next.stop()
+    expect(await check()).to.include({ wasStored: true, surplus: 0 })
+  })
+
   it('[K5] a recount finds a case of which something else is kept, and one that is no longer there', async () => {
     const keeper = await newKeeper()
     await keeper.store()
