@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { supermarket } from '../../seed/places.ts'
-import { openCase, readCase } from '../support/cases.ts'
+import { openCase, readCase, signWaiting } from '../support/cases.ts'
 import { closesScreens, openScreen } from '../support/browser.ts'
 import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
@@ -37,6 +37,7 @@ describe('a dispatch on every page of whoever may sign', function () {
   before(async () => {
     world = await startWorld()
   })
+  beforeEach(() => signWaiting(world, 'station1'))
   closesScreens()
   after(() => world.stop())
 
@@ -97,6 +98,12 @@ describe('a dispatch on every page of whoever may sign', function () {
     await page.keyboard.press('Escape')
     await page.keyboard.type('xyz')
     expect(await page.evaluate(`document.activeElement.dataset.testid`)).to.equal('new-dispatch')
+    for (let presses = 0; presses < 12; presses += 1) {
+      await page.keyboard.press('Tab')
+      expect(await page.evaluate(`document.activeElement.closest('body > :not(.new-dispatch)') === null`)).to.equal(
+        true,
+      )
+    }
     await page.getByTestId('dispatch-ack-station').tap()
     await alert.waitFor({ state: 'detached' })
     expect(await field.inputValue()).to.equal('赵')
@@ -161,6 +168,31 @@ describe('a dispatch on every page of whoever may sign', function () {
     await brief.getByTestId('terminal-way').waitFor()
     await brief.getByTestId('call-caller').tap()
     expect(await brief.getByTestId('call-number').innerText()).to.contain('13800138000')
+  })
+
+  it('[D3] a tap that was meant for one dispatch does not sign another that comes in its place', async () => {
+    const screen = await openScreen(world, 'station1', tablet)
+    const { page } = screen
+    await screen.open('/cases', 'case-list')
+    const [first, second] = [await openCase(world), await openCase(world)]
+    await page.getByTestId('new-dispatch').getByText(first.number).waitFor()
+    await page.getByTestId('new-dispatch').getByText('还有 1 条待签收').waitFor()
+    // What the finger meets at the moment at which the other one has come.
+    const met = page.evaluate<boolean>(`new Promise((resolve) => {
+      const alert = document.querySelector('[data-testid="new-dispatch"]')
+      const observer = new MutationObserver(() => {
+        if (document.querySelector('.new-dispatch .number').textContent !== '${second.number}') return
+        observer.disconnect()
+        const button = document.querySelector('[data-testid="dispatch-ack-station"]')
+        resolve(!button.disabled)
+      })
+      observer.observe(alert.parentElement, { childList: true, subtree: true, characterData: true })
+    })`)
+    await sign(first.id, 'officer-lj01')
+    expect(await met).to.equal(false)
+    await page.getByTestId('dispatch-ack-station').tap()
+    await page.getByTestId('new-dispatch').waitFor({ state: 'detached' })
+    expect(await stateOf(second.id)).to.equal('acknowledged')
   })
 
   const sizes = [
@@ -284,5 +316,21 @@ describe('a dispatch on every page of whoever may sign', function () {
     expect(await stateOf(declined.id)).to.equal('declined')
     await page.waitForLoadState('networkidle')
     expect(await page.getByTestId('dispatch-ended').count()).to.equal(0)
+  })
+
+  it('[C6] [D2] who is on the way hears that the case ended; reopened, the card is there again', async () => {
+    const screen = await openScreen(world, 'station1', tablet)
+    const { page } = screen
+    const { id, number } = await openCase(world)
+    await sign(id)
+    await screen.open('/terminal', `inbox-${number}`)
+    const chief = await world.as('chief1')
+    await chief.call('case.shelve', { params: { id }, body: { reason: '另案处理' } })
+    await page.getByTestId(`ended-${number}`).getByText('案件已行政中止').waitFor()
+    expect(await endedText(page)).to.contain('另案处理')
+    await page.getByTestId('note-ended').tap()
+    await page.getByTestId(`inbox-${number}`).waitFor({ state: 'detached' })
+    await chief.call('case.reopen', { params: { id }, body: { reason: '继续办理' } })
+    await page.locator(`[data-testid="inbox-${number}"][data-state="acknowledged"]`).waitFor()
   })
 })
