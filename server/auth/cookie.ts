@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { LONGEST_SECONDS } from './sessions.ts'
+import { foldedUsername } from '../../shared/domain/folding.ts'
 
 /** The cookie of the session: readable by no script, sent to no other site, and bound to the host where there is TLS. */
 export interface SessionCookie {
@@ -52,8 +53,8 @@ const MARK = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/
 export const deviceCookie = ({ isTls, secret }: { isTls: boolean; secret: string }): DeviceCookie => {
   const keyed = (text: string): Buffer => createHmac('sha256', secret).update(`device|${text}`).digest()
   const nameFor = (username: string): string =>
-    `${isTls ? '__Host-' : ''}xiaoan_device_${keyed(username).toString('hex').slice(0, 10)}`
-  const proofOf = (username: string, device: string): Buffer => keyed(`${username}|${device}`)
+    `${isTls ? '__Host-' : ''}xiaoan_device_${keyed(foldedUsername(username)).toString('hex').slice(0, 10)}`
+  const proofOf = (username: string, device: string): Buffer => keyed(`${foldedUsername(username)}|${device}`)
   return {
     read: (header, username) => {
       const [, device, proof] = MARK.exec(valueOf(header, nameFor(username)) ?? '') ?? []

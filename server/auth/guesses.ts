@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { isIPv6 } from 'node:net'
+import { foldedUsername } from '../../shared/domain/folding.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import type { Database } from '../db/collections.ts'
 import { countGuess, forgetGuesses, uncountGuess } from './auth.model.ts'
@@ -65,8 +66,10 @@ export class Guesses {
    */
   async evaluate(guess: Guess, isRight: () => Promise<boolean>): Promise<boolean> {
     const isStranger = guess.device === undefined
-    const place = this.#key('place', `${guess.name}|${guess.device ?? networkOf(guess.ip)}`)
-    const strangers = this.#key('strangers', guess.name)
+    // However it is typed it is one name: another way of writing it is no further guess.
+    const name = foldedUsername(guess.name)
+    const place = this.#key('place', `${name}|${guess.device ?? networkOf(guess.ip)}`)
+    const strangers = this.#key('strangers', name)
     return this.#inTurn(place, async () => {
       await this.#count(place, PLACE_LIMIT)
       if (isStranger) await this.#count(strangers, STRANGERS_LIMIT)

@@ -1,6 +1,7 @@
 import { accountIdOf } from '../../shared/domain/accounts.ts'
 import { actorOf, lanesOf } from '../../shared/domain/people.ts'
 import type { RuleSettings } from '../../shared/domain/settings.ts'
+import { foldedUsername } from '../../shared/domain/folding.ts'
 import { operationNames } from '../../shared/operations/catalogue.ts'
 import type { SessionResult, SessionUser } from '../../shared/operations/results.ts'
 import { mayEver } from '../../shared/permissions.ts'
@@ -74,6 +75,24 @@ const sessionResult = (platform: Platform, account: Account): SessionResult => {
 /** Signing in, out, and who is signed in. [A4] [S7] [S8] */
 export const sessionRoutes = ({ platform, sessions, guesses, cookie, devices, recorder }: AuthParts): Route[] => {
   /**
+   * [S7] The account that a typed name means: one of exactly that name, else the one of the same name folded. Accounts
+   * of earlier versions may differ by that alone: then the one in small letters.
+   */
+  const meant = async (username: string): Promise<{ accountId: string; hash: string | undefined }> => {
+    const name = foldedUsername(username)
+    const alike = platform.organisation().accounts.filter((account) => foldedUsername(account.username) === name)
+    const old = alike.length === 1 ? alike[0] : undefined
+    const ids = [accountIdOf(username.trim()), accountIdOf(name), old?.id ?? accountIdOf(name)]
+    // All are read whether or not there is such an account: both take the same time.
+    const hashes = await Promise.all(ids.map((id) => passwordHashOf(platform.db, id)))
+    const at = Math.max(
+      0,
+      hashes.findIndex((hash) => hash !== undefined),
+    )
+    return { accountId: ids[at] ?? '', hash: hashes[at] }
+  }
+
+  /**
    * The account whose password it is, and the hash that says so.
    * @throws Refusal `session.wrong`, `session.locked`, `session.disabled`
    */
@@ -81,9 +100,7 @@ export const sessionRoutes = ({ platform, sessions, guesses, cookie, devices, re
     { username, password }: { username: string; password: string },
     { ip, device }: Omit<Guess, 'name'>,
   ): Promise<{ account: Account; hash: string | undefined }> => {
-    const accountId = accountIdOf(username)
-    // Read whether or not there is such an account: both take the same time.
-    const hash = await passwordHashOf(platform.db, accountId)
+    const { accountId, hash } = await meant(username)
     try {
       const isRight = await guesses.evaluate({ name: username, ip, device }, () =>
         matchesPassword(hash, password, networkOf(ip)),

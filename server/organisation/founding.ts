@@ -2,6 +2,7 @@ import { Ajv } from 'ajv'
 import Type from 'typebox'
 import { createHash } from 'node:crypto'
 import { areaFaultWords, readArea } from '../../shared/domain/area-reading.ts'
+import { foldedUsername } from '../../shared/domain/folding.ts'
 import { clockwork } from '../../shared/domain/people.ts'
 import { Exact, Line } from '../../shared/schema/primitives.ts'
 import {
@@ -50,6 +51,14 @@ const wrongIn = ({ city, districts, stations, units }: GivenFile): string | unde
   return lost && `${lost[0]} → ${lost[1]}`
 }
 
+/** [S7] A user name is kept as sign-ins compare it, however the file writes it. */
+const foldAdministrator = (file: unknown): void => {
+  const administrator: unknown = (file as { administrator?: unknown } | null)?.administrator
+  if (typeof administrator !== 'object' || administrator === null) return
+  const username: unknown = Reflect.get(administrator, 'username')
+  if (typeof username === 'string') Reflect.set(administrator, 'username', foldedUsername(username))
+}
+
 /**
  * Reads the text of a founding file.
  * @throws StartRefusal naming what is wrong
@@ -63,6 +72,7 @@ export const cityFileOf = (text: string): CityFile => {
   } catch (error) {
     throw refuse(error instanceof Error ? error.message : '')
   }
+  foldAdministrator(read)
   if (!check(read)) {
     const [first] = check.errors ?? []
     throw refuse(`${first?.instancePath ?? ''} ${first?.message ?? ''}`)

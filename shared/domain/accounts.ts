@@ -7,6 +7,7 @@ import type { Account } from '../schema/organisation.ts'
 import { present } from './case-rule.ts'
 import type { AccountState, Lookup, Rules, Situation } from './decision.ts'
 import type { Draft, Scope, SubjectRef } from './entry.ts'
+import { foldedUsername } from './folding.ts'
 import type { InternalRule } from './internal-rule.ts'
 import { actorOf, rolesCompatible } from './people.ts'
 import { reducer, type Reducers } from './reducers.ts'
@@ -132,7 +133,9 @@ export const accountRules: Rules<
     loads: (_, { username }) => [{ kind: 'account', id: accountIdOf(username) }],
     decide: (situation, _, { username, password: _fingerprint, ...body }) => {
       const id = accountIdOf(username)
-      if (situation.look('account', id)) throw new Refusal('account.username-taken', { field: 'username' })
+      // Of earlier versions there may be names in other letters.
+      const isTaken = situation.organisation.accounts.some((one) => foldedUsername(one.username) === username)
+      if (isTaken || situation.look('account', id)) throw new Refusal('account.username-taken', { field: 'username' })
       const account = described(situation, body, { id, username, status: 'active' })
       return [accountDraft(account, 'account.created', { account })]
     },

@@ -16,3 +16,6 @@ const BETWEEN_DIGITS = /[\s\p{Z}\p{Cf}\p{Pd}\u2212.\u00B7()]/gu
 
 /** [L9] The number of a document as it is kept and compared: narrow, capital letters, no blanks, hyphens, dots or brackets. */
 export const foldedNumber = (text: string): string => text.normalize('NFKC').toUpperCase().replace(BETWEEN_DIGITS, '')
+
+/** [S7] A user name as sign-ins compare it: however it was typed, Ｄesk1 is desk1. */
+export const foldedUsername = (username: string): string => username.normalize('NFKC').trim().toLowerCase()

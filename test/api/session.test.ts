@@ -1,5 +1,8 @@
 import { expect } from 'chai'
+import { writesCredential } from '../../server/auth/auth.model.ts'
 import { networkOf } from '../../server/auth/guesses.ts'
+import { hashPassword } from '../../server/auth/passwords.ts'
+import { found } from '../../server/organisation/index.ts'
 import { PASSWORD, startServers, until, type TestServer, type TestServers } from './server.ts'
 
 describe('sessions', function () {
@@ -162,6 +165,53 @@ describe('sessions', function () {
       ...Array<string>(5).fill('session.wrong'),
       'session.locked',
     ])
+  })
+
+  it('[S7] a user name is one in whatever letters and width, for guesses too', async () => {
+    const userOf = async (username: string, password = PASSWORD): Promise<unknown> => {
+      const { body } = await one.call('POST', '/api/session', { body: { username, password } })
+      return (body as { user?: { username: string } }).user?.username ?? body.code
+    }
+    for (const typed of ['desk2', 'DESK2', 'Desk2', 'Ｄｅｓｋ２', ' desk2 '])
+      expect(await userOf(typed), typed).to.equal('desk2')
+    expect(await userOf('desk-2')).to.equal('session.wrong')
+    const codes: unknown[] = []
+    for (const typed of ['video1', 'VIDEO1', 'Video1', 'ｖｉｄｅｏ１', 'viDeo1', 'VIDEO1', 'video1'])
+      codes.push(await userOf(typed, 'a wrong guess'))
+    expect(codes).to.deep.equal([...Array<string>(5).fill('session.wrong'), 'session.locked', 'session.locked'])
+  })
+
+  it('[S7] [A1] accounts of earlier versions that differ by letter case go on, and no further one is made', async () => {
+    const { platform } = one.app
+    const model = platform.organisation().account('account-desk2')
+    if (!model) throw new Error('no desk2')
+    const old = ['Old7', 'old7', 'Sole7'].map((username) => ({ ...model, username, id: `account-${username}` }))
+    const password = (id: string) => `the words of ${id}`
+    const hashes = new Map(
+      await Promise.all(old.map(async ({ id }) => [id, await hashPassword(password(id))] as const)),
+    )
+    await found(platform, {
+      cityId: model.cityId,
+      parts: [],
+      accounts: old,
+      credentialOf: (id) => writesCredential(id, hashes.get(id) ?? '', new Date()),
+      seed: 'old names',
+    })
+    await platform.organisationChanged()
+    const userOf = async (username: string, of: string): Promise<unknown> => {
+      const body = { username, password: password(`account-${of}`) }
+      const answer = await one.call('POST', '/api/session', { body })
+      return (answer.body as { user?: { username: string } }).user?.username ?? answer.body.code
+    }
+    expect(await userOf('Old7', 'Old7')).to.equal('Old7')
+    expect(await userOf('old7', 'old7')).to.equal('old7')
+    expect(await userOf('OLD7', 'old7')).to.equal('old7')
+    expect(await userOf('sole7', 'Sole7')).to.equal('Sole7')
+    const cookie = await one.signIn('admin1')
+    const { username: _username, id: _id, status: _status, cityId: _city, ...described } = model
+    const body = { ...described, username: 'sole7', password: PASSWORD }
+    const answer = await one.call('POST', '/api/accounts', { cookie, body })
+    expect(answer.body.code).to.equal('account.username-taken')
   })
 
   it('[S7] right passwords at once lock nobody out', async () => {

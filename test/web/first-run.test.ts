@@ -153,6 +153,8 @@ describe('the file that founds a city', () => {
       ],
     ]
     for (const [content, says] of bad) expect(() => cityFileOf(JSON.stringify(content))).to.throw(StartRefusal, says)
+    const spelled = { ...example(), administrator: { username: ' ＡDMIN9', name: '某' } }
+    expect(cityFileOf(JSON.stringify(spelled)).administrator.username).to.equal('admin9')
     expect(() => cityFileOf('{')).to.throw(StartRefusal)
   })
 

@@ -15,7 +15,7 @@ const zh = {
     search: '姓名、用户名或警号',
     create: '新建用户',
     username: '用户名',
-    usernameHint: '小写字母开头，可用数字和 . _ -；建立后不能修改',
+    usernameHint: '字母开头，可用数字和 . _ -；不分大小写，存为小写；建立后不能修改',
     name: '姓名',
     badge: '警号（可不填）',
     password: '初始密码',
@@ -106,7 +106,8 @@ const en: typeof zh = {
     search: 'Name, user name or badge',
     create: 'New user',
     username: 'User name',
-    usernameHint: 'starts with a small letter, then also digits and . _ -; it stays for good',
+    usernameHint:
+      'starts with a letter, then also digits and . _ -; kept in small letters, whichever are typed; it stays for good',
     name: 'Name',
     badge: 'Badge (optional)',
     password: 'First password',

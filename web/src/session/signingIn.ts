@@ -1,5 +1,6 @@
 import { computed, onBeforeUnmount, ref, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { foldedUsername } from '../../../shared/domain/folding.ts'
 import { useProblem } from '../lib/problem.ts'
 import { useSession } from '../lib/session.ts'
 
@@ -38,7 +39,7 @@ export const useSigningIn = (onWrong: () => void): SigningIn => {
   onBeforeUnmount(() => clearInterval(ticker))
   /** Until when to wait, and for which name: a lock holds for one name, too many requests for all. */
   const held = ref<{ untilMs: number; name?: string }>({ untilMs: 0 })
-  const nameNow = computed(() => username.value.trim().toLowerCase())
+  const nameNow = computed(() => foldedUsername(username.value))
   const waitMs = computed(() => {
     const { untilMs, name } = held.value
     return name === undefined || name === nameNow.value ? Math.max(0, untilMs - nowMs.value) : 0
