@@ -51,11 +51,28 @@ export const unitNames = (ids: readonly string[], { organisation, language }: Te
 export const subcategoryName = (code: string | undefined, { language }: Telling): string | undefined =>
   subcategories.find((each) => each.code === code)?.[language] ?? code
 
-/** A cell of a CSV file, RFC 4180, that no spreadsheet takes for a formula. */
+const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+
+const FORMULA = /^[=+\-@＝＋－＠\t\r\n]/
+/** Digits and what stands in numbers, dates and times. */
+const NUMERIC = /^[0-9][0-9.,:/\- %]*(?:[eE][+-]?[0-9]+)?$/
+/** Beyond eleven digits spreadsheets show 1.2E+17, and beyond fifteen they lose some. */
+const SHOWN_AS_IT_IS = /^(?:0|[1-9][0-9]{0,10})$/
+
+/** Whether a spreadsheet would read words as a number, a date or a time, and show something else. */
+const isMisread = (text: string): boolean => {
+  const plain = text.normalize('NFKC')
+  return NUMERIC.test(plain) && !SHOWN_AS_IT_IS.test(text)
+}
+
+/**
+ * A cell of a CSV file, RFC 4180, that no spreadsheet takes for a formula, nor words for a number. A tab behind it keeps
+ * a number as it was typed, as the statements of payment services have it: it is not seen, and trimming gives the words back. `="…"`
+ * would be a formula, and an apostrophe in front would be seen and stay.
+ */
 export const csvCell = (value: string | number | undefined): string => {
-  const text = value === undefined ? '' : String(value)
-  const safe = typeof value === 'string' && /^[=+\-@＝＋－＠\t\r\n]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  if (typeof value !== 'string') return value === undefined ? '' : String(value)
+  return quoted(FORMULA.test(value) ? `'${value}` : isMisread(value) ? `${value}\t` : value)
 }
 
 /** An instant as clocks of the zone show it. */
@@ -64,14 +81,14 @@ const localTime = (instant: string, { zone }: Telling): string => {
   return new Date(ms + zone.offsetAt(ms)).toISOString().slice(0, 19).replace('T', ' ')
 }
 
-/** A cell as CSV tells it. */
-const told = <T>({ cell, as }: Column<T>, row: T, telling: Telling): string | number | undefined => {
+/** A cell as CSV tells it: times and money are meant to be reckoned with. */
+const told = <T>({ cell, as }: Column<T>, row: T, telling: Telling): string => {
   const value = cell(row, telling)
   if (as === 'time' && typeof value === 'string') return localTime(value, telling)
-  return as === 'yuan' && typeof value === 'number' ? (value / 100).toFixed(2) : value
+  return as === 'yuan' && typeof value === 'number' ? (value / 100).toFixed(2) : csvCell(value)
 }
 
-const lineOf = (cells: readonly (string | number | undefined)[]): string => `${cells.map(csvCell).join(',')}\r\n`
+const lineOf = (cells: readonly string[]): string => `${cells.join(',')}\r\n`
 
 /** CSV of rows that come in batches, RFC 4180, with the mark by which spreadsheets know UTF-8. */
 export async function* csvOf<T>(
@@ -79,7 +96,7 @@ export async function* csvOf<T>(
   batches: AsyncIterable<readonly T[]>,
   telling: Telling,
 ): AsyncGenerator<string> {
-  yield `\uFEFF${lineOf(columns.map(({ head }) => head[telling.language]))}`
+  yield `\uFEFF${lineOf(columns.map(({ head }) => csvCell(head[telling.language])))}`
   for await (const rows of batches)
     yield rows.map((row) => lineOf(columns.map((column) => told(column, row, telling)))).join('')
 }

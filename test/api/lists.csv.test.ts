@@ -4,7 +4,7 @@ import type { Entry } from '../../shared/domain/entry.ts'
 import { catalogue, operationNames, type OperationName } from '../../shared/operations/catalogue.ts'
 import { findCases } from '../../server/cases/index.ts'
 import { isList } from '../../server/http/csv.ts'
-import { openCase } from '../support/cases.ts'
+import { openCase, seize } from '../support/cases.ts'
 import { newTarget, samples, type Target } from '../support/samples.ts'
 import { addressOf, startWorld, type World } from '../support/world.ts'
 
@@ -61,6 +61,15 @@ describe('any list as CSV', function () {
     }
     expect(found).to.deep.equal(lists)
     expect(lists).to.include.members(['case.list', 'property.stock', 'approval.list', 'audit.list', 'account.list'])
+  })
+
+  it('[K8] long numbers and leading zeros of items come whole', async () => {
+    const { id } = await openCase(world)
+    const serials = ['862345678901234567', '0012345']
+    for (const serial of serials) await seize(world, id, { serial })
+    const [head = [], ...lines] = await csv('property.stock', 'custodian1', { q: '2345' })
+    const told = lines.map((line) => line[head.indexOf('Serial')])
+    expect(told).to.have.members(serials.map((serial) => `${serial}\t`))
   })
 
   it('[K8] has a line for every item, in both languages, whatever page is asked for', async () => {
