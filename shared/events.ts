@@ -43,6 +43,8 @@ export interface AlarmOff {
   caseId: string
   /** The step that ended it, where one did. */
   state?: DispatchState
+  /** Nobody acted: the server's clock ended it. */
+  byItself?: true
 }
 
 /** What a person marked, in whichever window. */

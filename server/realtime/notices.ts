@@ -3,7 +3,7 @@ import type { Entry } from '../../shared/domain/entry.ts'
 import { endedWith, endingIn } from '../../shared/domain/dispatch-endings.ts'
 import type { DispatchEnded } from '../../shared/domain/dispatch-ended.ts'
 import type { SentBody } from '../../shared/domain/dispatch.ts'
-import type { Actor } from '../../shared/domain/people.ts'
+import { clockwork, type Actor } from '../../shared/domain/people.ts'
 import type { Alarm, AlarmOff, DispatchNotice } from '../../shared/events.ts'
 import { reachesOf } from '../../shared/permissions.ts'
 import type { DispatchState, Party } from '../../shared/schema/terms.ts'
@@ -76,11 +76,17 @@ const offFor = (caseId: string, rooms: string[], id: string): Notice => ({
   rooms,
   payload: { id, caseId },
 })
-const off = (entry: Entry, rooms: string[], id: string): Notice => offFor(entry.subject.id, rooms, id)
+/** Whether nobody acted: a timer wrote the entry. */
+const byItself = ({ by }: Entry): { byItself?: true } => (by.userId === clockwork('').userId ? { byItself: true } : {})
+const off = (entry: Entry, rooms: string[], id: string): Notice => ({
+  event: 'alarm-off',
+  rooms,
+  payload: { id, caseId: entry.subject.id, ...byItself(entry) },
+})
 /** A dispatch alarms no more because of this step. */
 const offBy = (entry: Entry, rooms: string[], { dispatchId: id }: StepBody): Notice => {
   const state = entry.kind.slice('dispatch.'.length) as DispatchState
-  return { event: 'alarm-off', rooms, payload: { id, caseId: entry.subject.id, state } }
+  return { event: 'alarm-off', rooms, payload: { id, caseId: entry.subject.id, state, ...byItself(entry) } }
 }
 
 const tellEnded = (ended: DispatchEnded): Notice => ({

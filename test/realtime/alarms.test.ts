@@ -1,5 +1,7 @@
 import { expect } from 'chai'
+import type { Entry } from '../../shared/domain/entry.ts'
 import type { Alarm } from '../../shared/events.ts'
+import { noticesOf } from '../../server/realtime/notices.ts'
 import { acknowledgeAll, openCase } from '../support/cases.ts'
 import { movedClock } from '../support/clock.ts'
 import { until } from '../support/until.ts'
@@ -13,6 +15,21 @@ interface Ear {
 }
 
 describe('alarms', function () {
+  it('[D4] one that nobody ended says so: only then has it been missed', () => {
+    const entry = (userId: string) =>
+      ({
+        kind: 'dispatch.cancelled',
+        subject: { kind: 'case', id: 'case-1' },
+        scope: { city: 'city', station: 'station' },
+        by: { userId, name: '' },
+        body: { dispatchId: 'dispatch-1', party: 'station', unitId: 'unit-1' },
+      }) as unknown as Entry
+    const offs = (userId: string) =>
+      noticesOf(entry(userId), () => '').flatMap((notice) => (notice.event === 'alarm-off' ? [notice.payload] : []))
+    expect(offs('account-desk1').some(({ byItself }) => byItself)).to.equal(false)
+    expect(offs('system').every(({ byItself }) => byItself === true)).to.equal(true)
+  })
+
   this.timeout(60_000)
   const clock = movedClock()
   let one: World

@@ -12,7 +12,9 @@ export interface LoggedAlarm {
   notedAt?: string
   /** It ended: somebody acted, or it no longer holds. */
   endedAt?: string
-  /** It ended without being noted, and was read in the list afterwards. */
+  /** It ended although nobody had acted. */
+  byItself?: true
+  /** It ended without anybody acting or noting it, and was read in the list afterwards. */
   readAt?: string
 }
 
@@ -22,16 +24,16 @@ const keptMs = 3 * 86_400_000
 const saveAfterMs = 200
 
 export const keyOfAlarm = ({ id, kind }: Alarm): string => `${id} ${kind}`
-/** It ended and nobody here had noted it. */
-export const isMissed = ({ endedAt, notedAt, readAt }: LoggedAlarm): boolean =>
-  endedAt !== undefined && notedAt === undefined && readAt === undefined
+/** It ended, and nobody had acted or noted it here: the one meaning of "missed" wherever it is counted. [D4] */
+export const isMissed = ({ endedAt, byItself, notedAt, readAt }: LoggedAlarm): boolean =>
+  endedAt !== undefined && byItself === true && notedAt === undefined && readAt === undefined
 
 export interface AlarmLog {
   /** The newest first. */
   items: ShallowRef<readonly LoggedAlarm[]>
   raise: (alarms: readonly Alarm[]) => void
   note: (alarms: readonly Alarm[]) => void
-  end: (alarms: readonly Alarm[]) => void
+  end: (alarms: readonly Alarm[], byItself?: true) => void
   /** Those that were missed are read. */
   readMissed: () => void
   isNoted: (alarm: Alarm) => boolean
@@ -87,12 +89,16 @@ export const openAlarmLog = (heard: () => void): AlarmLog => {
     items.value = next
     saving ??= setTimeout(save, saveAfterMs)
   }
-  const mark = (alarms: readonly Alarm[], field: 'notedAt' | 'endedAt'): void => {
+  const mark = (
+    alarms: readonly Alarm[],
+    field: 'notedAt' | 'endedAt',
+    more: Pick<LoggedAlarm, 'byItself'> = {},
+  ): void => {
     const keys = new Set(alarms.map(keyOfAlarm))
     const concerns = (item: LoggedAlarm): boolean => item[field] === undefined && keys.has(keyOfAlarm(item.alarm))
     if (keys.size === 0 || !items.value.some(concerns)) return
     const at = new Date(serverNow()).toISOString()
-    change(items.value.map((item) => (concerns(item) ? { ...item, [field]: at } : item)))
+    change(items.value.map((item) => (concerns(item) ? { ...item, [field]: at, ...more } : item)))
   }
   const follow = ({ key }: StorageEvent): void => {
     if (key !== stored) return
@@ -124,7 +130,7 @@ export const openAlarmLog = (heard: () => void): AlarmLog => {
       // The other windows fall silent now, not soon.
       saveNow()
     },
-    end: (alarms) => mark(alarms, 'endedAt'),
+    end: (alarms, byItself) => mark(alarms, 'endedAt', byItself ? { byItself } : {}),
     readMissed: () => {
       const readAt = new Date(serverNow()).toISOString()
       change(items.value.map((item) => (isMissed(item) ? { ...item, readAt } : item)))

@@ -80,8 +80,9 @@ const start = (): Alarms => {
     active.value = [...active.value.filter(({ id }) => id !== alarm.id), alarm]
     soundNow()
   })
-  onEvent('alarm-off', ({ id }) => {
-    log.end(log.items.value.flatMap(({ alarm }) => (alarm.id === id ? [alarm] : [])))
+  onEvent('alarm-off', ({ id, byItself }) => {
+    const concerned = log.items.value.flatMap(({ alarm }) => (alarm.id === id ? [alarm] : []))
+    log.end(concerned, byItself)
     drop((alarm) => alarm.id === id)
   })
 
