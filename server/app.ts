@@ -176,7 +176,7 @@ export const startApp = async ({
     ...auditRoutes(platform),
     ...fileRoutes(platform, (actor, operation, id) => authorisedCase(platform, actor, operation, id)),
     ...caseRoutes(platform, search),
-    ...dispatchRoutes(platform),
+    ...dispatchRoutes(platform, () => sockets.connectedUsers()),
     ...propertyRoutes(platform),
     ...approvalRoutes(platform),
     ...boardRoutes(platform, boards),

@@ -82,6 +82,7 @@ export const rights = {
   'dispatch.arrive': responders,
   'dispatch.release': responders,
   'dispatch.decline': responders,
+  'dispatch.candidates': desk,
   'dispatch.reassign': desk,
   'dispatch.cancel': desk,
 

@@ -194,6 +194,38 @@ export const casesServedBy = (db: Database, unitIds: readonly string[], limit: n
     .limit(limit)
     .toArray()
 
+/** How many dispatches each unit of a city has under way, in cases that are open or cleared. [D2] */
+export const dispatchesUnderWay = async (db: Database, cityId: string): Promise<Map<string, number>> => {
+  const found = await rows(db)
+    .aggregate<{ _id: string; count: number }>([
+      { $match: { 'state.scope.city': cityId, 'state.status': { $in: ['open', 'cleared'] } } },
+      {
+        $project: {
+          'state.status': 1,
+          'state.clearance.confirmedAt': 1,
+          'state.dispatches': { unitId: 1, state: 1, sentAt: 1 },
+        },
+      },
+      { $unwind: '$state.dispatches' },
+      {
+        $match: {
+          'state.dispatches.state': { $in: underWay },
+          // Of a cleared case only what was sent after that goes on.
+          $expr: {
+            $or: [
+              { $eq: ['$state.status', 'open'] },
+              { $gt: ['$state.dispatches.sentAt', { $ifNull: ['$state.clearance.confirmedAt', ''] }] },
+            ],
+          },
+        },
+      },
+      { $group: { _id: '$state.dispatches.unitId', count: { $sum: 1 } } },
+    ])
+    .maxTimeMS(10_000)
+    .toArray()
+  return new Map(found.map(({ _id, count }) => [_id, count]))
+}
+
 /** [A3] Cases that hold a personal value, by its blind index. */
 export const casesWithValue = async (db: Database, field: string, blind: string, limit: number): Promise<string[]> => {
   const found = await vaultRows(db)

@@ -18,6 +18,7 @@ export {
   casesNamed,
   casesServedBy,
   casesWaitingFor,
+  dispatchesUnderWay,
   entriesOfKinds,
   findCards,
   findCases,

@@ -1,5 +1,15 @@
-import type { InboxItem } from '../../shared/operations/results.ts'
+import type { InboxItem, UnitAvailability } from '../../shared/operations/results.ts'
 import { subcategoryName, termIn, words, type Column } from '../csv.ts'
+
+const yes = { zh: ['是', '否'], en: ['yes', 'no'] } as const
+
+/** Who of the units is there and busy, as CSV. */
+export const availabilityColumns: Column<UnitAvailability>[] = [
+  { head: words('单位', 'Unit'), cell: ({ name }) => name },
+  { head: words('值班', 'On duty'), cell: ({ isOnDuty }, { language }) => yes[language][isOnDuty ? 0 : 1] },
+  { head: words('在线人数', 'Signed in'), cell: ({ signedIn }) => signedIn },
+  { head: words('在办派警', 'Dispatches under way'), cell: ({ underWay }) => underWay },
+]
 
 /** The dispatches of a terminal, as CSV. */
 export const inboxColumns: Column<InboxItem>[] = [

@@ -1,12 +1,23 @@
 import { cardOf, dispatchesInForce, type Dispatch } from '../../shared/domain/case.ts'
 import { endedWith, endingIn, isGoingOn } from '../../shared/domain/dispatch-endings.ts'
 import type { DispatchEnded } from '../../shared/domain/dispatch-ended.ts'
+import { onDuty } from '../../shared/domain/jurisdiction.ts'
 import type { DispatchNotice } from '../../shared/events.ts'
-import { casesById, casesServedBy, casesWaitingFor, entriesOfKinds, type WaitingCase } from '../cases/index.ts'
+import type { UnitAvailability } from '../../shared/operations/results.ts'
+import { reachOf } from '../../shared/permissions.ts'
+import type { Account } from '../../shared/schema/organisation.ts'
+import {
+  casesById,
+  casesServedBy,
+  casesWaitingFor,
+  dispatchesUnderWay,
+  entriesOfKinds,
+  type WaitingCase,
+} from '../cases/index.ts'
 import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 
-import { inboxColumns } from './columns.ts'
+import { availabilityColumns, inboxColumns } from './columns.ts'
 
 export { Deliveries } from './deliveries.ts'
 
@@ -71,8 +82,43 @@ const endedOf = async (
   return (await Promise.all(found)).flat()
 }
 
-/** The unit terminal's inbox. */
-export const dispatchRoutes = (platform: Platform): Route[] => [
+/** [A1] Whether a person of a unit can sign its dispatches. */
+const maySign = ({ roles, qualifications }: Pick<Account, 'roles' | 'qualifications'>): boolean =>
+  [...roles, ...qualifications].some((role) => reachOf('dispatch.acknowledge', role) !== undefined)
+
+/** [D1] [D2] The units of a city with who is there and what they have to do, as of now. */
+const availability = async (
+  platform: Platform,
+  cityId: string,
+  connectedUsers: () => Promise<ReadonlySet<string>>,
+): Promise<UnitAvailability[]> => {
+  const [connected, underWay] = await Promise.all([connectedUsers(), dispatchesUnderWay(platform.db, cityId)])
+  const organisation = platform.organisation()
+  const { units, accounts, zone } = organisation
+  const now = platform.now().toISOString()
+  const signedIn = new Map<string, number>()
+  for (const account of accounts) {
+    if (account.status !== 'active' || !connected.has(account.id) || !maySign(account)) continue
+    for (const id of account.unitIds) signedIn.set(id, (signedIn.get(id) ?? 0) + 1)
+  }
+  return units
+    .filter((unit) => unit.cityId === cityId)
+    .map((unit) => ({
+      unitId: unit.id,
+      name: unit.name,
+      isOnDuty: onDuty(unit, now, zone),
+      signedIn: signedIn.get(unit.id) ?? 0,
+      underWay: underWay.get(unit.id) ?? 0,
+    }))
+}
+
+/** The unit terminal's inbox, and what the desk is told of the units. */
+export const dispatchRoutes = (platform: Platform, connectedUsers: () => Promise<ReadonlySet<string>>): Route[] => [
+  serve(
+    'dispatch.candidates',
+    async ({ actor }) => ({ items: await availability(platform, actor.cityId, connectedUsers) }),
+    availabilityColumns,
+  ),
   serve(
     'dispatch.inbox',
     async ({ actor, query }) => {

@@ -54,6 +54,33 @@ export const presenceElsewhere = async (
     .sort({ _id: 1 })
     .toArray()
 
+interface ConnectedRow {
+  /** `<server> connected` */
+  _id: string
+  server: string
+  /** Accounts with a window or terminal at that server. */
+  connected: string[]
+  at: Date
+}
+const connectedRows = (db: Database): Collection<ConnectedRow> => db.collection('presences')
+
+/** Writes who is connected to this server. */
+export const writeConnected = async (db: Database, server: string, connected: readonly string[]): Promise<void> => {
+  const row = { server, connected: [...connected], at: new Date() }
+  await connectedRows(db).replaceOne({ _id: `${server} connected` }, row, {
+    upsert: true,
+    writeConcern: { w: 1, journal: false },
+  })
+}
+
+/** Who is connected to the other servers, as written since an instant. */
+export const connectedElsewhere = async (db: Database, server: string, since: Date): Promise<string[]> => {
+  const rows = await connectedRows(db)
+    .find({ connected: { $exists: true }, server: { $ne: server }, at: { $gt: since } })
+    .toArray()
+  return rows.flatMap(({ connected }) => connected)
+}
+
 /** This server stops: nobody is at it. */
 export const forgetPresence = async (db: Database, server: string): Promise<void> => {
   await rows(db).deleteMany({ server })

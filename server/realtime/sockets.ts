@@ -15,6 +15,7 @@ import type { Client, Clients, SocketData } from './client.ts'
 import { followRequest, unfollowRequest } from './frames.ts'
 import { Feed } from './feed.ts'
 import { drained, sendsTogether, waitingBytes } from './direct.ts'
+import { Connected } from './connected.ts'
 import { PresenceRooms } from './presenceRooms.ts'
 import { emitToRooms, MOST_WAITING_BYTES } from './rooms.ts'
 import { roomOf, roomsOf } from './notices.ts'
@@ -51,6 +52,7 @@ export class Sockets {
   readonly #terminals: Terminals
   readonly #cards: Cards
   readonly #presence: PresenceRooms<SocketData>
+  readonly #connectedPeople: Connected
 
   constructor(parts: SocketParts) {
     this.#parts = parts
@@ -79,6 +81,12 @@ export class Sockets {
       sockets: () => this.#io.sockets,
       unitName: parts.unitName,
       visible: (actor, id) => this.#visible(actor, id),
+    })
+    const { sockets } = this.#io.sockets
+    this.#connectedPeople = new Connected({
+      db: parts.db,
+      log: parts.log,
+      here: () => [...sockets.values()].map(({ data }) => data.actor.userId),
     })
     this.#cards = new Cards({
       log: parts.log,
@@ -110,6 +118,11 @@ export class Sockets {
     return this.#io.sockets.sockets.size
   }
 
+  /** Ids of the accounts that are connected, here or at another server. */
+  connectedUsers(): Promise<ReadonlySet<string>> {
+    return this.#connectedPeople.all()
+  }
+
   /** [S8] Ends every connection of a session. */
   endSession(sessionId: string, reason: string): void {
     this.#end((socket) => socket.data.sessionId === sessionId, reason)
@@ -139,6 +152,7 @@ export class Sockets {
     this.#feed.stop()
     this.#cards.stop()
     await this.#presence.stop()
+    await this.#connectedPeople.stop()
     clearInterval(this.#touch)
     await this.#io.close()
   }

@@ -4,7 +4,7 @@ import { AsCsv, Exact, Id, Instant, Json, OneOf, Reason } from '../schema/primit
 import { patterns } from '../schema/patterns.ts'
 import { parties } from '../schema/terms.ts'
 import { operation } from './define.ts'
-import type { CaseWithDispatches, InboxResult } from './results.ts'
+import type { CaseWithDispatches, InboxResult, Listed, UnitAvailability } from './results.ts'
 
 const OfParty = Exact({ id: Id, party: OneOf(parties) })
 const Step = Exact({ occurredAt: Type.Optional(Instant), ...Written })
@@ -31,6 +31,13 @@ export const dispatchOperations = {
       ...AsCsv,
     }),
     result: Json<InboxResult>(),
+  }),
+  'dispatch.candidates': operation({
+    method: 'GET',
+    path: '/api/units/availability',
+    title: ['单位的值守与在办', 'Who of the units is there and busy'],
+    query: Exact(AsCsv),
+    result: Json<Listed<UnitAvailability>>(),
   }),
   'dispatch.deliver': step('deliver', '送达', 'Delivered'),
   'dispatch.acknowledge': step('acknowledge', '签收', 'Acknowledge'),

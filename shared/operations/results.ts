@@ -161,6 +161,17 @@ export interface FileOfCase {
   /** Bytes; of a stored file. */
   size?: number
 }
+/** [D1] [D2] Whether a unit can take a dispatch now. */
+export interface UnitAvailability {
+  unitId: string
+  name: string
+  /** Its roster covers this moment. */
+  isOnDuty: boolean
+  /** People of the unit who can sign and have a window or terminal connected. */
+  signedIn: number
+  /** Dispatches to it that are under way. */
+  underWay: number
+}
 export interface PersonLine {
   id: string
   name: string

@@ -50,6 +50,7 @@ const table = `
   dispatch.arrive            -uuu--------
   dispatch.release           -uuu--------
   dispatch.decline           -uuu--------
+  dispatch.candidates        c-----------
   dispatch.reassign          c-----------
   dispatch.cancel            c-----------
   timeline.write             cuuuddsdd---

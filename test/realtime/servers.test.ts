@@ -49,6 +49,30 @@ describe('two servers on one database', function () {
     })
   })
 
+  it('[D2] the desk is told who of each unit is there, at whichever server, and how much it has to do', async () => {
+    const desk = await one.as('desk1')
+    const ofUnit = async (id: string) =>
+      (await desk.call('dispatch.candidates', { query: {} })).items.find(({ unitId }) => unitId === id)
+    const unitId = 'unit-scene-lj-1'
+    const before = await ofUnit(unitId)
+    expect(before).to.include({ isOnDuty: true, signedIn: 0 })
+    const here = await (await one.as('scene1')).socket()
+    await until(async () => (await ofUnit(unitId))?.signedIn === 1)
+    // The same person at two terminals is one; somebody who cannot sign for the unit is none of it.
+    const there = await (await two.as('scene1')).socket()
+    const reader = await (await two.as('analyst1')).socket()
+    here.disconnect()
+    await until(async () => (await ofUnit('unit-station-lj01'))?.signedIn === 0)
+    await until(async () => (await ofUnit(unitId))?.signedIn === 1)
+    const { id } = await openCase(two)
+    expect((await ofUnit(unitId))?.underWay).to.equal((before?.underWay ?? 0) + 1)
+    await desk.call('dispatch.cancel', { params: { id, party: 'scene' }, body: { reason: '不需要现勘' } })
+    expect((await ofUnit(unitId))?.underWay).to.equal(before?.underWay)
+    there.disconnect()
+    reader.disconnect()
+    await until(async () => (await ofUnit(unitId))?.signedIn === 0)
+  })
+
   it('[T1] what one server wrote and answered, the other reads at once', async () => {
     const { id } = await openCase(one)
     const item = await seize(one, id)

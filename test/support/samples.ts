@@ -51,6 +51,7 @@ export const samples: Record<OperationName, (target: Target) => Sample> = {
   'account.change-password': plain('desk1', { body: { present: 'not the present one', next: 'eleven white herons' } }),
   'organisation.read': plain('desk1'),
   'station.list': plain('desk1'),
+  'dispatch.candidates': plain('desk1'),
   'unit.list': plain('desk1'),
   'place.list': plain('desk1'),
   'people.list': plain('desk1', { query: { role: 'analyst' } }),

@@ -44,6 +44,7 @@ export const words = {
       submit: '登录',
     },
     stillMissing: '还缺：{list}',
+    notChosen: '“{text}”未选定：请从列表中选一个',
     place: {
       located: '已定位：经度 {lng}，纬度 {lat}',
       clear: '清除坐标，保留文字',
@@ -113,6 +114,7 @@ export const words = {
       submit: 'Sign in',
     },
     stillMissing: 'Still missing: {list}',
+    notChosen: '“{text}” was not taken: choose one of the list',
     place: {
       located: 'Located: longitude {lng}, latitude {lat}',
       clear: 'Remove the coordinates, keep the words',
