@@ -128,9 +128,87 @@ describe('the desk while a call is typed', function () {
     expect(await place.inputValue()).to.equal('48.85,2.35')
   })
 
+  it('[C3] after a choice by mouse the keys go on; what is typed as a kind and is none stays, and is said to be none', async () => {
+    const page = await opened()
+    const kind = page.getByTestId('call-subcategory')
+    await kind.fill('sd')
+    await page.getByRole('option', { name: '盗窃商店' }).click()
+    await page.keyboard.type('店主称两条香烟被盗')
+    expect(await page.getByTestId('call-summary').inputValue()).to.equal('店主称两条香烟被盗')
+    expect(await kind.inputValue()).to.equal('盗窃商店')
+    // A category by mouse: letters are typed, and are no commands of the board.
+    await page.getByTestId('category-fraud').locator('..').click()
+    await page.keyboard.type('jf')
+    expect(await page.locator('[data-testid^="board-card-"]:focus').count()).to.equal(0)
+    expect(await kind.inputValue()).to.equal('jf')
+    await page.keyboard.press('Escape')
+    await page.getByTestId('category-theft').locator('..').click()
+    // Left by mouse: what is no kind stays, with its choice, and holds the call back.
+    await kind.fill('店主说货架上的烟')
+    await page.getByTestId('call-summary').click()
+    await page.getByTestId('kind-error').getByText('没有这个类别').waitFor()
+    expect(await kind.inputValue()).to.equal('店主说货架上的烟')
+    await kind.click()
+    await page.keyboard.press('End')
+    await page.keyboard.type('2')
+    expect(await kind.inputValue()).to.equal('店主说货架上的烟2')
+    expect(await page.getByTestId('category-theft').isChecked()).to.equal(true)
+    await page.getByTestId('call-summary').click()
+    await page.keyboard.press('Control+Enter')
+    await page.locator('[data-testid="call-subcategory"]:focus').waitFor()
+    expect(await page.getByTestId('call-sent').count()).to.equal(0)
+    // One kind alone fits: it is taken, however the field is left.
+    await kind.fill('盗窃商店')
+    await page.getByTestId('call-summary').click()
+    expect(await kind.inputValue()).to.equal('盗窃商店')
+    expect(await page.getByTestId('kind-error').count()).to.equal(0)
+    // A list of units: what is typed is taken by Tab when it means one, and is said when it means none.
+    await page.getByTestId('override-toggle').dispatchEvent('click')
+    const units = page.getByTestId('override-scene')
+    await units.click()
+    await page.keyboard.type('没有这样的队')
+    await page.keyboard.press('Tab')
+    await page.getByText('“没有这样的队”未选定').waitFor()
+    const { items } = await (await world.as('desk1')).call('unit.list', { query: {} })
+    const scene = items.find(({ kind: of }) => of === 'scene')?.name ?? ''
+    await units.click()
+    await page.keyboard.type(scene)
+    await page.getByRole('option').getByText(scene).waitFor()
+    await page.keyboard.press('Tab')
+    await page.getByTestId('override-scene-now').waitFor()
+  })
+
+  it('[C4] a click on a mark amid a call leaves the map; the call can join what one looks at', async () => {
+    const near = await openCase(world)
+    const page = await opened()
+    await page.getByTestId('call-summary').fill('又一人来电')
+    await pinAtSupermarket(page)
+    await markOf(page, near.number).dispatchEvent('click')
+    const peek = page.getByTestId('peek')
+    await peek.waitFor()
+    await page.getByTestId('area-map').waitFor({ state: 'visible' })
+    await page.locator('.call-pin').waitFor()
+    expect(await page.getByTestId('call-summary').inputValue()).to.equal('又一人来电')
+    const [map, beneath] = [await page.getByTestId('area-map').boundingBox(), await peek.boundingBox()]
+    expect((map?.y ?? 0) + (map?.height ?? 0)).to.be.at.most(beneath?.y ?? 0)
+    expect(map?.height ?? 0).to.be.at.least(200)
+    await peek.getByRole('button', { name: '关闭速览' }).click()
+    await page.getByTestId('near-cases').waitFor()
+    await markOf(page, near.number).dispatchEvent('click')
+    await page.getByTestId('peek-join').click()
+    await peek.waitFor({ state: 'detached' })
+    expect(await page.getByTestId('call-summary').inputValue()).to.equal('')
+    const { items } = await (await world.as('desk1')).call('case.timeline', { params: { id: near.id } })
+    expect(items.at(-1)?.kind).to.equal('caller.joined')
+    // With no call in the form a click shows the case in the place of the map, as before.
+    await markOf(page, near.number).dispatchEvent('click')
+    await peek.waitFor()
+    await page.getByTestId('area-map').waitFor({ state: 'hidden' })
+  })
+
   it('[T4] coordinates typed as the place of an entry are its coordinates too', async () => {
     const { id } = await openCase(world)
-    const screen = await openScreen(world, 'station1')
+    const screen = await openScreen(world, 'chief1')
     await screen.open(`/cases/${id}`, 'compose')
     const { page } = screen
     await page.getByTestId('compose').getByRole('button', { name: '加地点' }).click()
@@ -142,7 +220,7 @@ describe('the desk while a call is typed', function () {
     await page.getByTestId('place-at').getByText('118.58012').waitFor()
     await page.getByTestId('compose-send').click()
     await page.getByTestId('compose-written').waitFor()
-    const { items } = await (await world.as('station1')).call('case.timeline', { params: { id } })
+    const { items } = await (await world.as('chief1')).call('case.timeline', { params: { id } })
     expect(items.at(-1)?.body['place']).to.deep.equal({
       text: '路口 N32.01234 E118.58012',
       lng: 118.58012,
