@@ -43,7 +43,7 @@ export const partsToBuild = ({ force = false, web = true, project = PROJECT, tel
   const server = { name: 'server', sources: ['server', 'seed', ...BOTH], tool: 'esbuild', make: makeServer }
   const pages = {
     name: 'web',
-    sources: ['web', 'server/build.mjs', 'server/build.compress.mjs', ...BOTH],
+    sources: ['web', 'docs/users', 'server/build.mjs', 'server/build.compress.mjs', ...BOTH],
     tool: 'vite',
     make: makeWeb,
   }

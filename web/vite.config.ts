@@ -5,6 +5,7 @@ import Components from 'unplugin-vue-components/vite'
 import { defineConfig } from 'vite'
 import { aboutPlugin } from './about.plugin.ts'
 import { declarationsPlugin } from './declarations.plugin.ts'
+import { guidesPlugin } from './guides.plugin.ts'
 import { rareFontPackage, rareFontPlugin } from './rareFont.plugin.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -18,6 +19,7 @@ export default defineConfig({
     declarationsPlugin(),
     vue(),
     Components({ dts: false, dirs: [], resolvers: [ElementPlusResolver({ importStyle: 'css' })] }),
+    guidesPlugin(here('..')),
     rareFontPlugin(here('..')),
     aboutPlugin(here('..'), [rareFontPackage]),
   ],

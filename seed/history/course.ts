@@ -256,6 +256,7 @@ export const runningStages = [
   'dismissal-waits',
   'in-store',
   'return-waits',
+  'returned',
 ] as const
 export type RunningStage = (typeof runningStages)[number]
 
@@ -271,11 +272,12 @@ export const runningCourseOf = (call: HistoryCall, chance: Chance, stage: Runnin
   looksInto(story)
   const clearedMs = chance.between(300, 420) * MINUTE
   if (stage === 'clearance-waits') submits(story, clearedMs)
-  if (stage === 'in-store' || stage === 'return-waits') {
+  if (stage === 'in-store' || stage === 'return-waits' || stage === 'returned') {
     releases(story)
     clears(story, clearedMs)
     stores(story, clearedMs)
   }
-  if (stage === 'return-waits') asksForReturn(story, clearedMs + 10 * HOUR)
+  if (stage === 'return-waits' || stage === 'returned') asksForReturn(story, clearedMs + 10 * HOUR)
+  if (stage === 'returned') returns(story, clearedMs + 10 * HOUR)
   return story.acts
 }

@@ -66,6 +66,7 @@ const ofFirstStation: readonly Running[] = [
   { hoursAgo: 60, stage: 'in-store' },
   { hoursAgo: 52, stage: 'in-store' },
   { hoursAgo: 40, stage: 'return-waits' },
+  { hoursAgo: 190, stage: 'returned' },
 ]
 /** In turns at the others. */
 const ofOtherStations: readonly (readonly Running[])[] = [

@@ -55,6 +55,20 @@ describe('the first start of the demo', function () {
     expect(items.map(({ status }) => status)).to.deep.equal(['closed'])
   })
 
+  it('answers in its help how things are done, for the own role first, and for all when one searches', async () => {
+    const screen = await openScreen(world, 'chief1', { language: 'en' })
+    await screen.open('/help', 'help-guides')
+    const { page } = screen
+    const asked = () => page.getByTestId('help-answer').allInnerTexts()
+    expect((await asked()).join(' ')).to.include('How do I change language, theme, password and sounds?')
+    await page.getByTestId('help-answer').first().locator('summary').click()
+    await page.getByTestId('help-answer').first().locator('p, li').first().waitFor()
+    await page.getByTestId('help-search').fill('Ctrl+Enter')
+    await page.getByTestId('help-answer').filter({ hasText: 'Dispatcher' }).first().waitFor()
+    await page.getByTestId('help-search').fill('zzzzzz')
+    await page.getByTestId('help-guides').waitFor({ state: 'detached' })
+  })
+
   it('never plays where nobody asked for cases, and never twice at a time', async () => {
     const admin = await world.as('admin1')
     await admin.call('demo.play', { body: { speed: 1 } })
