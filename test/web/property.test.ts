@@ -70,6 +70,7 @@ describe('an item on the screen', function () {
   })
 
   it('[P5] [X5] gets a photo after the seizure, on an address without HTTPS too', async () => {
+    await signWaiting(world, 'station1')
     const url = world.url.replace('127.0.0.1', 'desk.xiaoan.test')
     screen = await openWindow(url, { expects: [/Cross-Origin-Opener-Policy/] })
     await takeCookie(screen, url, (await world.as('station1')).cookie)
