@@ -227,6 +227,18 @@ const signedDuring = (dispatch: Signed, next: Signed | undefined): [from: string
  * cancelled or sent anew afterwards does not undo it: it was so then.
  */
 export const allAcknowledgedAt = ({ dispatches }: { dispatches: readonly Signed[] }): string | undefined => {
+  // As a call begins, and as most end: one to each, none taken back. A million of them are looked at when boards begin.
+  if (dispatches.length < 3) return undefined
+  if (dispatches.length === 3) {
+    let latest = ''
+    let isPlain = true
+    for (const { acknowledgedAt, endedAt, state } of dispatches) {
+      if (acknowledgedAt === undefined) return undefined
+      if (endedAt !== undefined && state !== 'released') isPlain = false
+      if (acknowledgedAt > latest) latest = acknowledgedAt
+    }
+    if (isPlain) return latest
+  }
   const signed = (['station', 'property-crime', 'scene'] as const).map((party) => {
     const ofParty = dispatches.filter((dispatch) => dispatch.party === party)
     return ofParty.flatMap((dispatch, place) => signedDuring(dispatch, ofParty[place + 1]))
