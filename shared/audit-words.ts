@@ -1,5 +1,10 @@
+import type { Entry } from './domain/entry.ts'
+
+type Pair = readonly [zh: string, en: string]
+type Language = 'zh' | 'en'
+
 /** What stands in the audit, for its page and for its CSV: kind of entry → [中文, English]. */
-export const auditWords: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+export const auditWords = {
   'account.founded': ['建立账号（初始）', 'Account founded'],
   'account.created': ['新建账号', 'Account created'],
   'account.changed': ['修改账号', 'Account changed'],
@@ -16,4 +21,43 @@ export const auditWords: Readonly<Record<string, readonly [zh: string, en: strin
   'organisation.founded': ['建立机构（初始）', 'Organisation founded'],
   'station.changed': ['修改派出所', 'Station changed'],
   'unit.changed': ['修改单位与值班表', 'Unit and roster changed'],
+} as const satisfies Record<string, Pair>
+
+export type AuditKind = keyof typeof auditWords
+export const auditKinds = Object.keys(auditWords) as AuditKind[]
+
+/** The word for a kind of audited entry; the kind itself when it is not known. */
+export const auditWord = (kind: string, language: Language): string =>
+  Object.hasOwn(auditWords, kind) ? auditWords[kind as AuditKind][language === 'en' ? 1 : 0] : kind
+
+/** What wrote an entry where no person did: kind of entry → [中文, English]. */
+const causes: Readonly<Record<string, Pair>> = {
+  'clock.warned': ['定时器：时限提醒', 'Timer: clock warning'],
+  'dispatch.escalated': ['定时器：派警超时', 'Timer: dispatch not answered'],
+  'supervision.overdue': ['定时器：督办期限', 'Timer: follow-up due'],
+  'account.founded': ['系统初始建立', 'Set up at the start'],
+  'organisation.founded': ['系统初始建立', 'Set up at the start'],
+  'account.locked-out': ['未登录者', 'Somebody not signed in'],
+}
+/** Who wrote an entry: the person, or which timer. */
+export const writerOf = ({ kind, by }: Pick<Entry, 'kind' | 'by'>, language: Language): string => {
+  if (by.userId !== 'system') return by.name
+  const [zh, en] = causes[kind] ?? ['系统', 'System']
+  return language === 'en' ? en : zh
+}
+
+/** What accounts do that is written down behind them: it was the account's person who did it. [A4] */
+const ownDoings: readonly string[] = ['account.signed-in', 'account.signed-out', 'account.refused', 'account.revealed']
+
+/**
+ * Who caused an entry: the person; the person of the account where that was written down for them; or, where nobody
+ * did, what: which timer, or the start.
+ * @param nameOf the name of an account
+ */
+export const doerOf = (
+  { kind, by, subject }: Pick<Entry, 'kind' | 'by' | 'subject'>,
+  language: Language,
+  nameOf: (accountId: string) => string,
+): string => {
+  return by.userId === 'system' && ownDoings.includes(kind) ? nameOf(subject.id) : writerOf({ kind, by }, language)
 }

@@ -190,6 +190,9 @@ export const refusals = {
     '超过 50,000 行，请下载 CSV，或缩小范围',
     'More than 50,000 rows: download the CSV instead, or narrow the list',
   ),
+  // audit
+  'audit.case-unknown': said(422, '没有这个案号', 'There is no such case number'),
+  'audit.person-unknown': said(422, '没有这个姓名或用户名', 'There is nobody of that name or user name'),
   // clearance
   'clearance.already-cleared': said(409, '案件已破，不能重复认定', 'The case is cleared already'),
   'clearance.already-submitted': said(409, '已有待确认的破案申报', 'A clearance already waits for confirmation'),

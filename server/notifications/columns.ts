@@ -1,3 +1,4 @@
+import { writerOf } from '../../shared/audit-words.ts'
 import type { NotificationItem } from '../../shared/domain/notification-item.ts'
 import { termIn, words, type Column, type Language } from '../csv.ts'
 
@@ -19,7 +20,7 @@ export const notificationColumns: Column<NotificationItem>[] = [
   { head: words('案件编号', 'Case'), cell: (item) => item.case.number },
   { head: words('地点', 'Place'), cell: (item) => item.case.place.text },
   { head: words('栏目', 'Lane'), cell: ({ entry }, telling) => termIn('lane', entry.lane, telling) },
-  { head: words('作者', 'By'), cell: ({ entry }) => entry.by.name },
+  { head: words('作者', 'By'), cell: ({ entry }, { language }) => writerOf(entry, language) },
   { head: words('内容', 'Text'), cell: ({ text }) => text },
   { head: words('已读', 'Read'), cell: ({ isRead }, { language }) => yes[language][isRead ? 0 : 1] },
 ]

@@ -4,7 +4,8 @@ import { Account, GivenArea, Roster, type Station, type Unit } from '../schema/o
 import { patterns } from '../schema/patterns.ts'
 import { AsCsv, Exact, Id, Instant, Json, Line, OneOf, Page, Search } from '../schema/primitives.ts'
 import { roles } from '../schema/terms.ts'
-import type { Entry } from '../domain/entry.ts'
+import { auditKinds } from '../audit-words.ts'
+import type { Audited } from '../domain/audited.ts'
 import { operation } from './define.ts'
 import type {
   AccountResult,
@@ -185,14 +186,20 @@ export const organisationOperations = {
     path: '/api/audit',
     title: ['审计', 'Audit'],
     query: Exact({
+      /** Of or by this account, or of this part of the organisation; by its id. */
       account: Type.Optional(Id),
+      /** The same for people, by a name or user name or a part of one. */
+      person: Type.Optional(Search(80)),
+      /** About this case: its number or id. */
+      case: Type.Optional(Search(80)),
+      kind: Type.Optional(OneOf(auditKinds)),
       from: Type.Optional(Instant),
       to: Type.Optional(Instant),
       ...Page,
       ...AsCsv,
     }),
-    result: Json<Listed<Entry>>(),
-    refusals: ['request.cursor'],
+    result: Json<Listed<Audited>>(),
+    refusals: ['request.cursor', 'audit.case-unknown', 'audit.person-unknown'],
   }),
   'sync.submit': operation({
     method: 'POST',

@@ -19,7 +19,7 @@ export const detailsOf = (entry: Entry, language: 'zh' | 'en'): Detail[] => {
   const inner = typeof detail === 'object' && detail !== null ? detail : {}
   return Object.entries({ ...inner, ...rest }).flatMap(([name, value]): Detail[] => {
     if (name === 'count' && value === 1) return []
-    if (name === 'firstAt' || name === 'kind') return []
+    if (['firstAt', 'kind', 'caseId', 'writtenAt'].includes(name)) return []
     const text = shown(name, value, language)
     return text === undefined || text === '' ? [] : [[name, text]]
   })

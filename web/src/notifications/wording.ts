@@ -11,7 +11,9 @@ import {
 } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { writerOf } from '../../../shared/audit-words.ts'
 import type { NotificationItem, NotificationKind } from '../../../shared/domain/notification-item.ts'
+import { language } from '../lib/language.ts'
 import type { Tone } from '../lib/states.ts'
 import { shortly } from '../lib/time.ts'
 import { term } from '../lib/words.ts'
@@ -30,7 +32,9 @@ const lookOfKind: Record<NotificationKind, { tone: Tone; icon: Component }> = {
 
 /** How a notification looks: a request that was not granted is no good news. */
 export const lookOf = ({ kind, entry }: NotificationItem): { tone: Tone; icon: Component } =>
-  kind === 'decided' && /refused|returned|recomputed/.test(entry.kind) ? { tone: 'alert', icon: CloseBold } : lookOfKind[kind]
+  kind === 'decided' && /refused|returned|recomputed/.test(entry.kind)
+    ? { tone: 'alert', icon: CloseBold }
+    : lookOfKind[kind]
 
 const byKind: ReadonlySet<NotificationKind> = new Set(['mention', 'answer', 'request', 'lead'])
 
@@ -41,7 +45,7 @@ export const useSentence = (): ((item: NotificationItem, nowMs: number) => strin
   return (item, nowMs) => {
     const key = byKind.has(item.kind) ? item.kind : item.entry.kind.replaceAll('.', '-')
     return t(`notifications.says.${key}`, {
-      name: item.entry.by.name,
+      name: writerOf(item.entry, language.value),
       to: term('lane', word(item, 'to')),
       what: word(item, 'what'),
       due: item.detail['dueAt'] === undefined ? '' : shortly(word(item, 'dueAt'), nowMs),

@@ -1,0 +1,148 @@
+import { expect } from 'chai'
+import type { Audited } from '../../shared/domain/audited.ts'
+import type { QueryOf } from '../../shared/operations/catalogue.ts'
+import { openCase } from '../support/cases.ts'
+import { startWorld, type Person, type World } from '../support/world.ts'
+
+describe('what the auditor asks', function () {
+  this.timeout(60_000)
+  let world: World
+  let auditor: Person
+  let admin: Person
+  let opened: { id: string; number: string }
+  before(async () => {
+    world = await startWorld()
+    ;[auditor, admin] = [await world.as('auditor1'), await world.as('admin1')]
+    const state = await openCase(world, { caller: { name: '王店长', phone: '13800138000' } })
+    opened = state
+    const desk = await world.as('desk1')
+    const body = { ref: state.callers[0]?.phone?.ref ?? '', reason: '回拨' }
+    await desk.call('case.reveal', { params: { id: state.id }, body })
+  })
+  after(() => world.stop())
+
+  const asked = async (query: QueryOf<'audit.list'>): Promise<Audited[]> =>
+    (await auditor.call('audit.list', { query })).items
+
+  it('[A4] about a case, by its number or id: who read what is masked, with the number', async () => {
+    for (const told of [opened.number, opened.id, ` ${opened.number.toLowerCase()} `]) {
+      const items = await asked({ case: told })
+      expect(items.map(({ kind, ofCase }) => [kind, ofCase?.number])).to.deep.equal([
+        ['account.revealed', opened.number],
+      ])
+    }
+    await auditor.refused('audit.list', 'audit.case-unknown', { query: { case: 'LJ01-1999-000001' } })
+  })
+
+  it('[A4] of a person, by name, user name or a part; of a kind; all of it together', async () => {
+    const byName = await asked({ person: '周文博' })
+    expect(byName.length).to.be.greaterThan(1)
+    expect(byName.every(({ subject }) => subject.id === 'account-desk1')).to.equal(true)
+    expect(await asked({ person: 'DESK1' })).to.deep.equal(byName)
+    const signedIn = await asked({ kind: 'account.signed-in', person: 'desk1' })
+    expect(new Set(signedIn.map(({ kind }) => kind))).to.deep.equal(new Set(['account.signed-in']))
+    const both = { person: 'desk1', case: opened.number, kind: 'account.revealed' } as const
+    expect(await asked(both)).to.have.length(1)
+    expect(await asked({ ...both, kind: 'account.signed-in' })).to.deep.equal([])
+    expect(await asked({ ...both, to: '2020-01-01T00:00:00Z' })).to.deep.equal([])
+    await auditor.refused('audit.list', 'audit.person-unknown', { query: { person: '查无此人' } })
+  })
+
+  it('[A4] pages by a filter go on without gap or repeat', async () => {
+    const all = await asked({ kind: 'account.founded', limit: 200 })
+    const seen: string[] = []
+    for (let cursor: string | undefined; ;) {
+      const page = await auditor.call('audit.list', {
+        query: { kind: 'account.founded', limit: 7, ...(cursor ? { cursor } : {}) },
+      })
+      seen.push(...page.items.map(({ subject }) => subject.id))
+      cursor = page.next
+      if (cursor === undefined) break
+    }
+    expect(seen).to.deep.equal(all.map(({ subject }) => subject.id))
+    expect(seen.length).to.be.greaterThan(20)
+  })
+
+  it('[A4] says what was changed of roles, units, names, areas and times, old and new', async () => {
+    const { account } = await admin.call('account.create', {
+      body: {
+        ...{ username: 'changed1', password: 'eleven white herons', name: '孙某' },
+        ...{ roles: ['station-officer'], unitIds: ['unit-station-lj01'], stationId: 'station-lj01' },
+      },
+    })
+    await admin.call('account.update', {
+      params: { id: account.id },
+      body: { name: '孙某某', roles: ['station-chief'], unitIds: [], stationId: 'station-lj01' },
+    })
+    const [change] = await asked({ account: account.id, kind: 'account.changed' })
+    expect(change?.changes).to.deep.equal([
+      { field: 'name', from: { as: 'text', text: '孙某' }, to: { as: 'text', text: '孙某某' } },
+      {
+        field: 'roles',
+        from: { as: 'roles', roles: ['station-officer'] },
+        to: { as: 'roles', roles: ['station-chief'] },
+      },
+      {
+        field: 'unitIds',
+        from: { as: 'names', names: [world.app.platform.organisation().unit('unit-station-lj01')?.name] },
+        to: { as: 'names', names: [] },
+      },
+    ])
+    const station = world.app.platform.organisation().station('station-kf04')
+    if (!station || station.area.type !== 'Polygon') throw new Error('no station')
+    const [outer = []] = station.area.coordinates
+    const middle = outer[0] && outer[1] ? [(outer[0][0] + outer[1][0]) / 2, (outer[0][1] + outer[1][1]) / 2] : []
+    const coordinates = [[...outer.slice(0, 1), middle, ...outer.slice(1)]] as typeof station.area.coordinates
+    const body = { name: '新名派出所', area: { type: 'Polygon' as const, coordinates }, arrivalTargetMinutes: 9 }
+    await admin.call('station.update', { params: { id: station.id }, body })
+    const [moved] = await asked({ account: station.id, kind: 'station.changed' })
+    expect(moved?.changes?.map(({ field }) => field)).to.deep.equal(['name', 'area', 'arrivalTargetMinutes'])
+    const [, area, target] = moved?.changes ?? []
+    expect(target).to.deep.equal({
+      field: 'arrivalTargetMinutes',
+      from: { as: 'number', number: station.arrivalTargetMinutes },
+      to: { as: 'number', number: 9 },
+    })
+    if (area?.from?.as !== 'area' || area.to?.as !== 'area') throw new Error('no area')
+    expect(area.to.area.corners).to.equal(area.from.area.corners + 1)
+    expect(area.from.area.squareKm).to.be.within(0.5, 500)
+    expect(Math.abs(area.to.area.squareKm - area.from.area.squareKm)).to.be.lessThan(0.02)
+    expect(JSON.stringify(moved?.body)).not.to.include('coordinates')
+  })
+
+  it('[A4] as CSV: by the same filters, with the person who did it, the case number, and words', async () => {
+    const { cookie } = await world.as('auditor1')
+    const lines = async (query: string): Promise<string> =>
+      (await fetch(`${world.url}/api/audit?format=csv&lang=zh&${query}`, { headers: { cookie } })).text()
+    const revealed = await lines(`case=${opened.number}`)
+    expect(revealed.trim().split('\n')).to.have.length(2)
+    expect(revealed).to.include(opened.number).and.to.include('周文博').and.not.to.include('系统')
+    const changed = await lines('account=station-kf04&kind=station.changed')
+    expect(changed).to.match(/名称: .* → 新名派出所; 辖区: \d+ 个顶点.* → \d+ 个顶点/)
+    const signedIn = await lines('person=desk1&kind=account.signed-in')
+    expect(signedIn).not.to.include('系统')
+  })
+
+  it('[A4] reads by an index, whatever it is asked', async () => {
+    const { db } = world.app.platform
+    const rows = db.collection('journal')
+    const audited = { 'subject.kind': { $in: ['account', 'organisation'] }, 'scope.city': 'city-jl' }
+    const ids = { $in: ['account-desk1'] }
+    const asks = [
+      { kind: 'account.signed-in' },
+      { 'body.caseId': opened.id },
+      { $or: [{ 'subject.id': ids }, { 'by.userId': ids }] },
+      {},
+    ]
+    for (const ask of asks) {
+      const plan = await rows
+        .find({ $and: [audited, ask] } as never)
+        .sort({ storedAt: -1, 'subject.id': -1, seq: -1 })
+        .limit(51)
+        .explain('queryPlanner')
+      const told = JSON.stringify(plan['queryPlanner'])
+      expect(told, JSON.stringify(ask)).to.include('IXSCAN').and.not.to.include('COLLSCAN')
+      expect(JSON.stringify((plan['queryPlanner'] as { winningPlan: unknown }).winningPlan)).to.include('audit')
+    }
+  })
+})
