@@ -10,7 +10,14 @@ import { refuseOtherKey } from '../fieldKey.ts'
 import { Journal } from '../journal/journal.ts'
 import { prepareJournal } from '../journal/journal.model.ts'
 import { vaultWith } from '../journal/vault.ts'
-import { cityFileOf, existingSubjects, found, OrganisationKeeper, type CityFile } from '../organisation/index.ts'
+import {
+  cityFileOf,
+  existingSubjects,
+  found,
+  groundWarnings,
+  OrganisationKeeper,
+  type CityFile,
+} from '../organisation/index.ts'
 import { StartRefusal } from '../startRefusal.ts'
 import { readLine, run } from './terminal/run.ts'
 
@@ -53,6 +60,9 @@ await run(true, async ({ config, db, tell }) => {
     now,
     organisation: () => keeper.current(),
   })
+  const known = keeper.current().stations
+  const added = stations.filter(({ id }) => !known.some((station) => station.id === id))
+  for (const warning of groundWarnings(added, [...known, ...added])) tell(`⚠ ${warning}`)
   const password = passwordFor(file)
   const hash = await hashPassword(password.text)
   const account: Account = {

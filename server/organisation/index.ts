@@ -8,6 +8,7 @@ import { listAccounts } from './organisation.model.ts'
 import { placesWithin, readPlaces } from './places.ts'
 
 export { cityFileOf, found, type CityFile } from './founding.ts'
+export { groundWarnings } from './ground.ts'
 export { OrganisationKeeper } from './keeper.ts'
 export { existingSubjects } from './organisation.model.ts'
 export { readPlaces } from './places.ts'
