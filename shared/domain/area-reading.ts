@@ -5,10 +5,11 @@ import { crossingOf } from './area-crossing.ts'
 /** Corners of an area at most, all its rings together. */
 export const MOST_CORNERS = 20_000
 
-/** Why something is no area; `at` is where, for an outline that crosses itself. */
+/** Why something is no area; for an outline that crosses itself, where, and the outline. */
 export interface AreaFault {
   fault: 'notGeoJson' | 'none' | 'several' | 'notPositions' | 'swapped' | 'tooFew' | 'tooMany' | 'crosses'
   at?: Point
+  outline?: Area
   /** How many there are, of what there are too many or several. */
   n?: number
 }
@@ -114,7 +115,7 @@ export const readArea = (value: unknown): { area: Area } | AreaFault => {
   const corners = cornersOf(area)
   if (corners > MOST_CORNERS) return { fault: 'tooMany', n: corners }
   const at = crossingOf(area)
-  return at ? { fault: 'crosses', at } : { area }
+  return at ? { fault: 'crosses', at, outline: area } : { area }
 }
 
 /** A place as people read it: about a metre. */

@@ -55,6 +55,82 @@ describe('administration, approvals and the store on the screen', function () {
     await signInByPage(newcomer, 'newcomer', ownPassword)
   })
 
+  for (const [language, crosses, overlap, nobody, far, saved] of [
+    ['zh', '处相交或重叠', /与东湖分局湖滨路派出所重叠 \d\.\d+ 平方公里/, /不属于任何派出所/, /距最近的辖区/, '已保存'],
+    [
+      'en',
+      'cross or overlap at',
+      /km² overlap with 东湖分局湖滨路派出所/,
+      /belong to no station/,
+      /from the nearest other area/,
+      'Saved',
+    ],
+  ] as const)
+    it(`[D1] an area shows what it does to the ground around it before it is saved (${language})`, async () => {
+      const admin = await opened('admin1', '/administration', 'user-create', { language })
+      const { items } = await (await world.as('admin1')).call('station.list', {})
+      const area = items.find(({ id }) => id === 'station-lj01')?.area
+      if (area?.type !== 'Polygon') throw new Error('the demo has polygons')
+      const ring = area.coordinates[0] ?? []
+      await admin.getByRole('tab').nth(2).click()
+      await admin.locator('[data-station="station-lj01"]').getByTestId('station-edit').click()
+      const [text, findings] = [admin.getByTestId('station-area'), admin.getByTestId('area-findings')]
+      await findings.getByText(language === 'zh' ? '没有重叠' : 'No overlap').waitFor()
+      const type = (coordinates: unknown) =>
+        text.fill(JSON.stringify({ type: 'Feature', geometry: { type: 'MultiPolygon', coordinates } }))
+
+      // A corner in the neighbour's area, another pulled in from the north, and an island far to the west.
+      const bent = ring.map(([lng, lat], place) =>
+        place === 0 || place === ring.length - 1 ? [118.63, 32.022, 4] : place === 1 ? [lng, lat - 0.02] : [lng, lat],
+      )
+      await type([[bent]])
+      await findings.getByText(overlap).waitFor()
+      await findings.getByText(nobody).waitFor()
+      for (const drawn of ['overlap', 'gap', 'own'])
+        expect(await admin.locator(`[data-testid="area-preview"] .area-${drawn}`).count(), drawn).to.be.greaterThan(0)
+      const swapped = [bent.map(([lng, lat]) => [lat, lng])]
+      await type([swapped])
+      await admin.locator('.area .el-form-item__error').waitFor()
+      expect(await admin.getByTestId('station-save').isDisabled()).to.equal(true)
+      await type([
+        [
+          [
+            [87.6, 43.8],
+            [87.7, 43.8],
+            [87.7, 43.9],
+          ],
+        ],
+      ])
+      await findings.getByText(far).waitFor()
+      const [a, b, c, d] = ring
+      await type([[[a, c, b, d]]])
+      await admin.locator('.area .el-form-item__error').getByText(crosses).waitFor()
+      await admin.locator('[data-testid="area-preview"] .area-crossing').waitFor({ state: 'attached' })
+
+      await type([
+        [ring],
+        [
+          [
+            [118.48, 32],
+            [118.49, 32],
+            [118.49, 32.01],
+          ],
+        ],
+      ])
+      await findings.waitFor()
+      await admin.getByTestId('station-save').click()
+      await admin.getByText(saved).waitFor()
+      const after = (await (await world.as('admin1')).call('station.list', {})).items.find(
+        ({ id }) => id === 'station-lj01',
+      )
+      expect([after?.area.type, after?.area.coordinates.length]).to.deep.equal(['MultiPolygon', 2])
+      const desk = await opened('desk1', '/desk', 'area-map')
+      await desk.locator('.area-map .area').first().waitFor({ state: 'attached' })
+      expect(await desk.locator('.area-map path.area').count()).to.equal(items.length)
+      const body = { name: '临江分局人民路派出所', area, arrivalTargetMinutes: 5 }
+      await (await world.as('admin1')).call('station.update', { params: { id: 'station-lj01' }, body })
+    })
+
   it('[A4] the auditor finds an account by its name, the first letters of the name, and the user name', async () => {
     const audit = await opened('auditor1', '/audit', 'audit-account')
     const field = audit.getByTestId('audit-account').getByRole('combobox')

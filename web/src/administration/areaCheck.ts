@@ -38,8 +38,12 @@ export const useAreaCheck = (station: Station, stations: () => readonly Station[
     fault: computed(() =>
       'fault' in read.value && read.value.fault !== 'notJson' ? areaFaultWords(read.value)[language.value] : '',
     ),
-    /** Where its outline crosses itself. */
-    crossing: computed(() => ('fault' in read.value && 'at' in read.value ? read.value.at : undefined)),
+    /** Its outline where that crosses itself, and the place. */
+    crossing: computed(() =>
+      'outline' in read.value && read.value.at && read.value.outline
+        ? { at: read.value.at, outline: read.value.outline }
+        : undefined,
+    ),
     corners: computed(() => (area.value ? cornersOf(area.value) : 0)),
     ground: computed(
       () =>
