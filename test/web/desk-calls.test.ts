@@ -206,6 +206,22 @@ describe('the desk while a call is typed', function () {
     await page.getByTestId('area-map').waitFor({ state: 'hidden' })
   })
 
+  for (const language of ['zh', 'en'] as const)
+    it(`[D2] no chip of the board is cut off from 1024 pixels on (${language})`, async () => {
+      await openCase(world)
+      const screen = await openScreen(world, 'desk1', { language, width: 1024, height: 768 })
+      await screen.open('/desk', 'board')
+      await screen.page.getByTestId('chip-scene').first().waitFor()
+      for (const width of [1024, 1152, 1262, 1440]) {
+        await screen.page.setViewportSize({ width, height: 768 })
+        const cut = await screen.page
+          .evaluate(`[...document.querySelectorAll('.party-chip span, [data-testid^="need-"]')]
+          .filter((each) => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).overflowX !== 'visible')
+          .map((each) => each.innerText)`)
+        expect(cut, `at ${width}`).to.deep.equal([])
+      }
+    })
+
   it('[T4] coordinates typed as the place of an entry are its coordinates too', async () => {
     const { id } = await openCase(world)
     const screen = await openScreen(world, 'chief1')
