@@ -1,7 +1,7 @@
 /** Words of the inbox of approvals. */
 const zh = {
   title: '待我审批',
-  hint: '申请人不能审批自己的申请；决定立即写入案件时间线。',
+  hint: '申请人不能审批自己的申请；决定立即写入案件时间线，片刻之内可由本人撤回。',
   count: '{n} 项待审批',
   empty: '没有等待您审批的事项',
   emptyHint: '破案申报、发还申请和不予受理申请会出现在这里，无需刷新。',
@@ -23,6 +23,14 @@ const zh = {
     apprehended: '已抓获',
     atLarge: '未抓获',
     entries: '引用记录',
+    kind: '类别',
+    place: '地点',
+    ground: '理由',
+    property: '涉案财物',
+    noProperty: '无登记',
+    inStock: '尚有 {n} 件涉案财物未发还。不予受理后，财物仍须另行处置。',
+    corrected: '已更正',
+    more: '另有 {n} 件，见案件',
     owner: '物主',
     evidence: '权属证据',
     value: '价值',
@@ -32,15 +40,19 @@ const zh = {
   },
   openCase: '查看案件',
   openItem: '查看物品',
-  done: {
-    approved: '{number}：已批准',
-    sentBack: '{number}：已退回',
+  decided: {
+    clearance: { approved: '已确认破案', sentBack: '已退回' },
+    return: { approved: '已批准发还', sentBack: '未批准发还' },
+    dismissal: { approved: '已批准不予受理', sentBack: '已驳回' },
   },
+  takeBack: '撤回决定（{n} 秒）',
+  gone: '已由他人处理，不再待审批',
+  clear: '收起已决定的 {n} 项',
 }
 
 const en: typeof zh = {
   title: 'Waiting for my approval',
-  hint: 'Whoever asked cannot approve; a decision is written to the case’s timeline at once.',
+  hint: 'Whoever asked cannot approve; a decision is written to the case’s timeline at once, and its author can take it back for a moment.',
   count: '{n} waiting',
   empty: 'Nothing waits for your approval',
   emptyHint: 'Clearances, returns and dismissals appear here by themselves.',
@@ -62,6 +74,14 @@ const en: typeof zh = {
     apprehended: 'apprehended',
     atLarge: 'at large',
     entries: 'Entries named',
+    kind: 'Kind',
+    place: 'Place',
+    ground: 'Ground',
+    property: 'Property',
+    noProperty: 'none registered',
+    inStock: '{n} items of property are not returned yet. After a dismissal they still have to be dealt with.',
+    corrected: 'corrected since',
+    more: '{n} more, see the case',
     owner: 'Owner',
     evidence: 'Evidence',
     value: 'Value',
@@ -71,10 +91,14 @@ const en: typeof zh = {
   },
   openCase: 'Open the case',
   openItem: 'Open the item',
-  done: {
-    approved: '{number}: approved',
-    sentBack: '{number}: sent back',
+  decided: {
+    clearance: { approved: 'Clearance confirmed', sentBack: 'Sent back' },
+    return: { approved: 'Return approved', sentBack: 'Return refused' },
+    dismissal: { approved: 'Dismissal approved', sentBack: 'Dismissal refused' },
   },
+  takeBack: 'Take it back ({n} s)',
+  gone: 'Dealt with by somebody else; it waits no more',
+  clear: 'Put the {n} decided away',
 }
 
 export const words = { zh, en }

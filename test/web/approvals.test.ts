@@ -1,0 +1,87 @@
+import { expect } from 'chai'
+import { acknowledgeAll, openCase, seize, writeNote } from '../support/cases.ts'
+import { closesScreens, openScreen, type Screen } from '../support/browser.ts'
+import { until } from '../support/until.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+describe('what waits for approval on the screen', function () {
+  this.timeout(60_000)
+  let world: World
+  let screen: Screen
+  before(async () => {
+    world = await startWorld()
+  })
+  closesScreens()
+  after(() => world.stop())
+
+  /** A case whose clearance waits. */
+  const submitted = async (): Promise<string> => {
+    const officer = await world.as('station1')
+    const { id } = await openCase(world)
+    await acknowledgeAll(world, id)
+    const { seq } = await writeNote(world, id, '店内监控认出穿灰色外套的人')
+    const { suspectId } = await officer.call('suspect.identify', { params: { id }, body: { name: '赵某' } })
+    const caught = (await officer.call('suspect.apprehend', { params: { id, suspectId } })).case.seq
+    const body = { entries: [seq, caught], summary: '抓获一人' }
+    await officer.call('clearance.submit', { params: { id }, body })
+    return id
+  }
+  const statusOf = async (id: string) =>
+    (await (await world.as('chief1')).call('case.read', { params: { id } })).case.status
+  const cardOf = (id: string) => screen.page.locator(`[data-testid="approval"][data-case="${id}"]`)
+
+  it('[C6] [K3] two presses one after the other confirm one case; the card stays, and the decision is taken back on it', async () => {
+    const [first, second] = [await submitted(), await submitted()]
+    screen = await openScreen(world, 'chief1')
+    await screen.open('/approvals', 'approvals-page')
+    const { page } = screen
+    await cardOf(first).getByTestId('approval-cited').waitFor()
+    await cardOf(second).getByTestId('approval-cited').waitFor()
+    expect(await cardOf(first).innerText()).to.include('店内监控认出穿灰色外套的人')
+    const button = await cardOf(first).getByTestId('approval-approve').boundingBox()
+    if (!button) throw new Error('no button')
+    const place = await cardOf(second).boundingBox()
+    const [x, y] = [button.x + button.width / 2, button.y + button.height / 2]
+    await page.mouse.click(x, y)
+    await cardOf(first).getByTestId('approval-decided').waitFor()
+    await page.mouse.click(x, y)
+    expect([await statusOf(first), await statusOf(second)]).to.deep.equal(['cleared', 'open'])
+    expect(await cardOf(second).boundingBox()).to.deep.equal(place)
+
+    await cardOf(first).getByTestId('approval-take-back').click()
+    await cardOf(first).getByTestId('approval-approve').waitFor()
+    expect(await statusOf(first)).to.equal('open')
+    expect(await cardOf(second).boundingBox()).to.deep.equal(place)
+    for (const id of [first, second]) await (await world.as('district1')).call('clearance.confirm', { params: { id } })
+    await page.mouse.move(0, 0)
+    await until(async () => (await cardOf(first).count()) + (await cardOf(second).count()) === 0)
+  })
+
+  it('[C6] a dismissal says which property lies in store, with its ground', async () => {
+    const { id } = await openCase(world)
+    await seize(world, id, { files: [], what: '两箱香烟' })
+    const body = { ground: 'not-ours' as const, reason: '属邻市管辖' }
+    await (await world.as('station1')).call('case.dismiss', { params: { id }, body })
+    screen = await openScreen(world, 'chief1', { language: 'en' })
+    await screen.open('/approvals', 'approvals-page')
+    await cardOf(id).getByTestId('approval-in-stock').waitFor()
+    expect(await cardOf(id).getByTestId('approval-facts').innerText()).to.match(
+      /1 items? of property.*Not ours.*两箱香烟/s,
+    )
+  })
+
+  it('[C6] what another decides meanwhile says so and keeps its place under the pointer', async () => {
+    const [first, second] = [await submitted(), await submitted()]
+    screen = await openScreen(world, 'chief1')
+    await screen.open('/approvals', 'approvals-page')
+    await cardOf(first).getByTestId('approval-cited').waitFor()
+    await cardOf(second).getByTestId('approval-cited').waitFor()
+    await cardOf(second).hover()
+    const place = await cardOf(second).boundingBox()
+    await (await world.as('district1')).call('clearance.confirm', { params: { id: first } })
+    await cardOf(first).getByTestId('approval-gone').waitFor()
+    expect((await cardOf(second).boundingBox())?.y).to.equal(place?.y)
+    await screen.page.mouse.move(0, 0)
+    await cardOf(first).waitFor({ state: 'detached' })
+  })
+})
