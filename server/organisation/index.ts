@@ -16,7 +16,15 @@ export { readPlaces } from './places.ts'
 const PAGE = 50
 
 /** A person as everybody of the city may know them. */
-export const personLine = ({ id, name, roles, qualifications, unitIds, stationId, districtId }: Account): PersonLine => ({
+export const personLine = ({
+  id,
+  name,
+  roles,
+  qualifications,
+  unitIds,
+  stationId,
+  districtId,
+}: Account): PersonLine => ({
   id,
   name,
   roles,

@@ -130,7 +130,10 @@ describe('reading an area', () => {
     const started = performance.now()
     expect(cornersOf(areaOf({ type: 'Polygon', coordinates: [ring] }))).to.equal(MOST_CORNERS)
     const [first, second, ...rest] = ring
-    const crossed = faultOf({ type: 'Polygon', coordinates: [[first, rest[4], second, ...rest.slice(0, 4), ...rest.slice(5)]] })
+    const crossed = faultOf({
+      type: 'Polygon',
+      coordinates: [[first, rest[4], second, ...rest.slice(0, 4), ...rest.slice(5)]],
+    })
     expect(crossed?.fault).to.equal('crosses')
     expect(crossed?.at?.lng).to.be.closeTo(first?.[0] ?? 0, 0.01)
     expect(performance.now() - started).to.be.below(2_000)
