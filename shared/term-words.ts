@@ -56,7 +56,7 @@ export const termWords = {
     passport: ['护照', 'Passport'],
     'hk-macao-permit': ['港澳居民来往内地通行证', 'Hong Kong and Macao permit'],
     'taiwan-permit': ['台湾居民来往大陆通行证', 'Taiwan permit'],
-    'residence-permit': ['港澳台居民居住证', 'Residence permit (Hong Kong, Macao, Taiwan)'],
+    'residence-permit': ['港澳台居民居住证', 'Residence permit (HK, Macao, Taiwan)'],
     'permanent-residence': ['外国人永久居留身份证', 'Foreign permanent residence card'],
     other: ['其他证件', 'Other document'],
   },

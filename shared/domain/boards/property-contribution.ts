@@ -1,3 +1,4 @@
+import { folded } from '../folding.ts'
 import type { Clearance } from '../case.ts'
 import type { PropertyState } from '../property.ts'
 
@@ -36,12 +37,10 @@ export interface ItemContribution {
   person: string
 }
 
-const plain = (name: string): string => name.replace(/\s+/gu, '').toLowerCase()
-
 /** [P8] Who got it: an owner by the sealed number; without a number by name, in that case alone. */
 const personOf = ({ caseId, ownership, handOver }: CountedItem, { ownerNumber }: ReturnFacts): string =>
   ownerNumber === undefined
-    ? `${caseId}/${plain(ownership?.owner ?? handOver?.collector.name ?? '')}`
+    ? `${caseId}/${folded(ownership?.owner ?? handOver?.collector.name ?? '')}`
     : `number/${ownerNumber}`
 
 /** [P8] @param facts of the return; left out for an item that is not returned */
