@@ -67,10 +67,15 @@ export const useStill = <T>(
     clearTimeout(timer)
     timer = setTimeout(release, ms)
   }
-  watch(rows, () => (held && shown.value.length > 0 ? update() : show()))
-  watch(question, () => {
-    held = false
+  let isAskedAnew = false
+  watch(rows, () => {
+    if (held && shown.value.length > 0 && !isAskedAnew) return update()
+    isAskedAnew = false
     show()
+  })
+  // The answer comes a moment later: it is shown whole, wherever the pointer is by then.
+  watch(question, () => {
+    isAskedAnew = true
   })
 
   const touched = (event: PointerEvent): void => {

@@ -228,6 +228,7 @@ export const en: typeof zh = {
     },
     emptySearch: 'Nothing matches “{q}”',
     more: 'Show more',
+    gone: 'Done, no longer under this tab',
     since: 'seized {age} ago',
     count: '{n} listed',
   },

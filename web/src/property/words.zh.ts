@@ -226,6 +226,7 @@ export const zh = {
     },
     emptySearch: '没有符合“{q}”的物品',
     more: '再看一些',
+    gone: '已办理，不在此栏',
     since: '已扣押 {age}',
     count: '已列出 {n} 件',
   },
