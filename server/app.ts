@@ -31,7 +31,7 @@ import { NotificationKeeper, notificationRoutes, prepareNotifications } from './
 import { organisationRoutes, OrganisationKeeper } from './organisation/index.ts'
 import type { Platform } from './platform.ts'
 import { projectRoot } from './projectRoot.ts'
-import { propertyRoutes } from './property/index.ts'
+import { dutiesOf, propertyRoutes } from './property/index.ts'
 import { readiness } from './readiness.ts'
 import { preparePresence } from './realtime/presence.model.ts'
 import { Sockets } from './realtime/sockets.ts'
@@ -156,7 +156,7 @@ export const startApp = async ({
   })
   const recorder = new Recorder(platform)
   const refused = (actor: Actor, operation: string): void => recorder.record(actor.userId, 'refused', { operation })
-  const auth = createAuth(platform, recorder)
+  const auth = createAuth(platform, recorder, (cityId, accountId) => dutiesOf(platform, cityId, accountId))
   await auth.start()
   const boards = new BoardKeeper(platform, { zone, windowsHours: ruleSettings.windowsHours })
   boards.start()

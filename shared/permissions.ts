@@ -144,6 +144,7 @@ export const rights = {
   'account.create': administrator,
   'account.update': administrator,
   'account.set-status': administrator,
+  'account.duties': administrator,
   'account.reset-password': administrator,
   'account.list-tokens': administrator,
   'account.issue-token': administrator,

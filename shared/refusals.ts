@@ -1,3 +1,4 @@
+import { accountRefusals } from './refusals.accounts.ts'
 import { propertyRefusals } from './refusals.property.ts'
 import { said, type RefusalText } from './refusals.said.ts'
 
@@ -237,31 +238,7 @@ export const refusals = {
     '所附文件已被拒收，不能引用；请取下后再提交',
     'An attached file was refused before and cannot be named; take it off and send again',
   ),
-  // accounts and organisation
-  'account.username-taken': said(409, '用户名已存在', 'That user name is taken'),
-  'account.roles-conflict': said(
-    422,
-    '管理员、审计员与办案岗位须分离',
-    'Administrator, auditor and casework must be separate people',
-  ),
-  'account.password-weak': said(
-    422,
-    '密码至少 10 位，且不能包含用户名',
-    'A password has at least 10 characters and does not contain the user name',
-  ),
-  'account.password-wrong': said(422, '原密码不正确', 'The present password is not right'),
-  'account.self': said(409, '不能对自己的账号执行此操作', 'You cannot do this to your own account'),
-  'token.operation-unfit': said(
-    422,
-    '该账号无此权限，或此操作不能交给令牌',
-    'The account may not do this, or it cannot be given to a token',
-  ),
-  'token.none': said(404, '该账号没有这个令牌', 'The account has no such token'),
-  'token.expires-unfit': said(422, '有效期须晚于现在，最长一年', 'A token expires later than now, within a year'),
-  'account.unit-unknown': said(422, '所选单位不存在', 'A chosen unit does not exist'),
-  'account.station-unknown': said(422, '所选派出所或分局不存在', 'The chosen station or district does not exist'),
-  'organisation.area-invalid': said(422, '辖区无效，请按所示改正', 'The area is not valid; see what is wrong with it'),
-  'organisation.reference-unknown': said(422, '引用的单位或人员不存在', 'A unit or person it refers to does not exist'),
+  ...accountRefusals,
 } as const satisfies Record<string, RefusalText>
 
 /** A code of the catalogue. */

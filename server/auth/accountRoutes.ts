@@ -17,7 +17,7 @@ interface Ended {
  * Accounts, with what the journal must not hold: a password becomes a credential in the same transaction, and stands in
  * the command as a keyed fingerprint. Whatever changes what a person may do ends the person's sessions. [A2] [S8]
  */
-export const accountRoutes = ({ platform, sessions, guesses, devices, recorder }: AuthParts): Route[] => {
+export const accountRoutes = ({ platform, sessions, guesses, devices, recorder, duties }: AuthParts): Route[] => {
   const { db, journal, config } = platform
 
   const fingerprint = (password: string): string =>
@@ -27,11 +27,11 @@ export const accountRoutes = ({ platform, sessions, guesses, devices, recorder }
   const submit = async <N extends OperationName>(
     operation: N,
     { actor, commandId, deviceNow }: Pick<Served<N>, 'actor' | 'commandId' | 'deviceNow'>,
-    told: { params: object; body: object; alongside?: AlongsideWrite[]; ends?: Ended },
+    told: { params: object; body: object; digest?: string; alongside?: AlongsideWrite[]; ends?: Ended },
   ): Promise<ResultOf<N>> => {
-    const { params, body, ends } = told
+    const { params, body, digest, ends } = told
     const alongside = [...(told.alongside ?? []), ...(ends ? [endsSessions(ends.userId, ends.exceptId)] : [])]
-    const command = { id: commandId, operation, actor, deviceNow, alongside }
+    const command = { id: commandId, operation, actor, deviceNow, digest, alongside }
     const { result, duplicate } = await journal.submit({ ...command, params: { ...params }, body: { ...body } })
     // What was ended in the database ends here at once, not at the next turn. It is written: a failure is no failure.
     if (ends && !duplicate) await endSessionsLeft(db, ends.userId, ends.exceptId).catch(() => undefined)
@@ -72,6 +72,25 @@ export const accountRoutes = ({ platform, sessions, guesses, devices, recorder }
     }
   }
 
+  /**
+   * [C7] [A9] The open cases that an account leads, once somebody has said who leads on.
+   * @throws Refusal `account.store-unattended`, `account.leads-open`
+   */
+  const leadsOf = async (
+    cityId: string,
+    id: string,
+    body: { leadTo?: string; leaveLeads?: boolean },
+  ): Promise<string[]> => {
+    const { leads, stores } = await duties(cityId, id)
+    const unattended = stores.filter(({ items, others }) => items > 0 && others.length === 0)
+    if (unattended.length > 0) throw new Refusal('account.store-unattended', { detail: { stores: unattended } })
+    if (leads.length > 0 && body.leadTo === undefined && body.leaveLeads !== true) {
+      const numbers = leads.slice(0, 20).map(({ number }) => number)
+      throw new Refusal('account.leads-open', { field: 'leadTo', detail: { cases: leads.length, numbers } })
+    }
+    return leads.map((each) => each.id)
+  }
+
   return [
     serve('account.create', async ({ body, params, ...served }) => {
       refuseWeak(body.username, body.password, 'password')
@@ -93,13 +112,19 @@ export const accountRoutes = ({ platform, sessions, guesses, devices, recorder }
       return submit('account.update', served, { params, body, ends: isEnded ? { userId: params.id } : undefined })
     }),
 
-    serve('account.set-status', async ({ body, params, ...served }) =>
-      submit('account.set-status', served, {
-        params,
+    serve('account.set-status', async ({ body, params, ...served }) => {
+      const isEnding = body.status === 'disabled' && !(await isWritten(db, served.commandId))
+      const leads = isEnding ? await leadsOf(served.actor.cityId, params.id, body) : []
+      return submit('account.set-status', served, {
+        params: { ...params, leads },
         body,
+        // A repeat is the same command, whoever leads by then.
+        digest: fingerprint(`set-status|${params.id}|${JSON.stringify(body)}`),
         ends: body.status === 'disabled' ? { userId: params.id } : undefined,
-      }),
-    ),
+      })
+    }),
+
+    serve('account.duties', async ({ actor, params }) => duties(actor.cityId, params.id)),
 
     serve('account.reset-password', async ({ body, params, ...served }) => {
       refuseWeak(await usernameOf(params.id), body.password, 'password')

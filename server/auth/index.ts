@@ -7,7 +7,7 @@ import { accountRoutes } from './accountRoutes.ts'
 import { deviceCookie, sessionCookie } from './cookie.ts'
 import { Guesses } from './guesses.ts'
 import { preparePasswords } from './passwords.ts'
-import { accountKnown, sessionRoutes } from './sessionRoutes.ts'
+import { accountKnown, sessionRoutes, type AuthParts } from './sessionRoutes.ts'
 import { Sessions, type SessionEnded } from './sessions.ts'
 import { tokenRoutes } from './tokenRoutes.ts'
 import { isBearer, Tokens } from './tokens.ts'
@@ -39,7 +39,7 @@ export interface Auth {
 }
 
 /** Sessions, passwords, and the routes of both. */
-export const createAuth = (platform: Platform, recorder: Recorder): Auth => {
+export const createAuth = (platform: Platform, recorder: Recorder, duties: AuthParts['duties']): Auth => {
   const { db, log, config } = platform
   const now = (): Date => platform.now()
   const secret = config.secrets.session
@@ -49,7 +49,7 @@ export const createAuth = (platform: Platform, recorder: Recorder): Auth => {
   const isTls = config.http.tls !== null
   const cookie = sessionCookie({ isTls })
   const devices = deviceCookie({ isTls, secret })
-  const parts = { platform, sessions, guesses, cookie, devices, tokens, recorder }
+  const parts = { platform, sessions, guesses, cookie, devices, tokens, recorder, duties }
   const actorWith = async (userId: string): Promise<Actor> => {
     const account = await accountKnown(platform, userId)
     if (!account) throw new Refusal('session.expired')

@@ -3,7 +3,7 @@ import { actorOf, lanesOf } from '../../shared/domain/people.ts'
 import type { RuleSettings } from '../../shared/domain/settings.ts'
 import { foldedUsername } from '../../shared/domain/folding.ts'
 import { operationNames } from '../../shared/operations/catalogue.ts'
-import type { SessionResult, SessionUser } from '../../shared/operations/results.ts'
+import type { AccountDuties, SessionResult, SessionUser } from '../../shared/operations/results.ts'
 import { mayEver } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import type { Account } from '../../shared/schema/organisation.ts'
@@ -26,6 +26,8 @@ export interface AuthParts {
   devices: DeviceCookie
   tokens: Tokens
   recorder: Recorder
+  /** What an account answers for: told by what knows cases and property. */
+  duties: (cityId: string, accountId: string) => Promise<AccountDuties>
 }
 
 /** An account as this server knows it, or, when it is newer than that, as the database has it. */

@@ -21,6 +21,7 @@ import {
   type StoredProperty,
 } from './property.model.ts'
 
+export { dutiesOf } from './duties.ts'
 export { findProperty, type StoredProperty } from './property.model.ts'
 
 const PAGE = 50

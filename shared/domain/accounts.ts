@@ -9,6 +9,7 @@ import type { AccountState, Lookup, Rules, Situation } from './decision.ts'
 import type { Draft, Scope, SubjectRef } from './entry.ts'
 import { foldedUsername } from './folding.ts'
 import type { InternalRule } from './internal-rule.ts'
+import { leadHandedOver } from './lifecycle.ts'
 import { actorOf, rolesCompatible } from './people.ts'
 import { reducer, type Reducers } from './reducers.ts'
 
@@ -155,11 +156,23 @@ export const accountRules: Rules<
 
   'account.set-status': {
     ...onAccount,
-    decide: (situation, { id }, { status }) => {
+    // The address names no cases: the route that looked for those that they lead adds which.
+    loads: ({ id, leads = [] }: { id: string; leads?: string[] }) => [
+      { kind: 'account', id },
+      ...leads.map((each) => ({ kind: 'case' as const, id: each })),
+    ],
+    decide: (situation, { id, leads = [] }: { id: string; leads?: string[] }, { status, leadTo }) => {
       const account = ownCity(situation, id)
       notSelf(situation, id)
       if (account.status === status) return []
-      return [accountDraft(account, status === 'disabled' ? 'account.disabled' : 'account.enabled')]
+      if (status === 'active') return [accountDraft(account, 'account.enabled')]
+      const led = leads.flatMap((each) => situation.look('case', each) ?? [])
+      const left = led.filter(({ lead, status: at }) => at === 'open' && lead?.userId === id)
+      const to = leadTo === id ? '' : leadTo
+      return [
+        accountDraft(account, 'account.disabled', present({ leads: left.length || undefined, leadTo })),
+        ...(to === undefined ? [] : left.map((state) => leadHandedOver(situation, state, to, { field: 'leadTo' }))),
+      ]
     },
   },
 

@@ -14,7 +14,7 @@ import {
 import { warningsPassed } from './clock.ts'
 import type { Rules, Situation } from './decision.ts'
 import type { Author, Draft, Entry } from './entry.ts'
-import { officerRoles } from './organisation.ts'
+import { officerRoles, type Organisation } from './organisation.ts'
 import { reducer, type Reducers } from './reducers.ts'
 import { keptDecision, overtaken, takeBackUntil } from './take-back.ts'
 
@@ -37,13 +37,31 @@ export const missingForClosing = (state: CaseState): ClosingCondition[] => [
 ]
 
 /** [C7] Whether an account is an active police officer of a unit that works on the case. */
-const officerOnCase = ({ organisation }: Situation, state: CaseState, userId: string): boolean => {
+export const officerOnCase = (
+  organisation: Organisation,
+  state: Pick<CaseState, 'unitIds'>,
+  userId: string,
+): boolean => {
   const account = organisation.account(userId)
   return (
     account?.status === 'active' &&
     account.roles.some((role) => officerRoles.includes(role)) &&
     account.unitIds.some((unitId) => state.unitIds.includes(unitId))
   )
+}
+
+/** [C7] The entry that hands the lead over. @throws Refusal `case.lead-not-of-case` */
+export const leadHandedOver = (
+  situation: Situation,
+  state: CaseState,
+  to: string,
+  { reason, field }: { reason?: string; field: string },
+): Draft => {
+  const account = situation.organisation.account(to)
+  if (!account || !officerOnCase(situation.organisation, state, to))
+    throw new Refusal('case.lead-not-of-case', { field })
+  const body = { from: state.lead, to: authorOf({ userId: account.id, name: account.name }), reason }
+  return caseDraft(situation, state, { kind: 'case.lead-handed-over', lane: 'command', body })
 }
 
 /** [C6] The case whose dismissal the actor is to decide. */
@@ -158,11 +176,9 @@ export const lifecycleRules: Rules<LifecycleOperation> = {
     ...onCase,
     decide: (situation, { id }, { to, reason }) => {
       const state = caseOf(situation, id)
-      const account = situation.organisation.account(to)
-      if (!account || !officerOnCase(situation, state, to)) throw new Refusal('case.lead-not-of-case', { field: 'to' })
-      if (state.lead?.userId === to) return []
-      const body = { from: state.lead, to: authorOf({ userId: account.id, name: account.name }), reason }
-      return [caseDraft(situation, state, { kind: 'case.lead-handed-over', lane: 'command', body })]
+      return state.lead?.userId === to && officerOnCase(situation.organisation, state, to)
+        ? []
+        : [leadHandedOver(situation, state, to, { reason, field: 'to' })]
     },
   },
   'case.set-procedure': {

@@ -8,6 +8,7 @@ import { auditKinds } from '../audit-words.ts'
 import type { Audited } from '../domain/audited.ts'
 import { operation } from './define.ts'
 import type {
+  AccountDuties,
   AccountResult,
   Listed,
   OrganisationResult,
@@ -132,9 +133,23 @@ export const organisationOperations = {
     path: '/api/accounts/:id/status',
     title: ['停用或启用账号', 'Disable or enable an account'],
     params: OfId,
-    body: Exact({ status: OneOf(['active', 'disabled'] as const), ...Written }),
+    body: Exact({
+      status: OneOf(['active', 'disabled'] as const),
+      /** Who leads on the open cases of who is disabled. [C7] */
+      leadTo: Type.Optional(Id),
+      /** They stay with nobody to lead them for now. */
+      leaveLeads: Type.Optional(Type.Boolean()),
+      ...Written,
+    }),
     result: Json<AccountResult>(),
-    refusals: ['account.self'],
+    refusals: ['account.self', 'account.leads-open', 'account.store-unattended', 'case.lead-not-of-case'],
+  }),
+  'account.duties': operation({
+    method: 'GET',
+    path: '/api/accounts/:id/duties',
+    title: ['所负责的案件与物品', 'What somebody answers for'],
+    params: OfId,
+    result: Json<AccountDuties>(),
   }),
   'account.reset-password': operation({
     method: 'POST',

@@ -203,6 +203,17 @@ export interface TokenIssued {
   /** The token itself, for `Authorization: Bearer`: told this once. */
   secret: string
 }
+/** What somebody answers for: told before the account is disabled. [A9] [C7] */
+export interface AccountDuties {
+  /** Open cases that they lead, the first thousand. */
+  leads: { id: string; number: string }[]
+  /** Who could lead all of them. */
+  leadTo: PersonLine[]
+  /** How many items they have in their own hands. */
+  inHand: number
+  /** Stores of which they are custodian: how many items lie there, and who else is custodian. */
+  stores: { id: string; name: string; items: number; others: string[] }[]
+}
 export interface AccountResult {
   account: Account
 }

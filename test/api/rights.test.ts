@@ -106,6 +106,7 @@ const table = `
   account.create             -----------c
   account.update             -----------c
   account.set-status         -----------c
+  account.duties             -----------c
   account.reset-password     -----------c
   account.list-tokens        -----------c
   account.issue-token        -----------c

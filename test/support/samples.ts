@@ -149,6 +149,7 @@ export const samples: Record<OperationName, (target: Target) => Sample> = {
   'account.list': plain('admin1', { query: { limit: 5 } }),
   'account.create': plain('admin1', { body: { username: 'newcomer', password: 'eleven white herons', ...newcomer } }),
   'account.update': ofAccount(newcomer),
+  'account.duties': ofAccount(),
   'account.set-status': ofAccount({ status: 'active' }),
   'account.reset-password': ofAccount({ password: 'eleven white herons' }),
   'account.list-tokens': ofAccount(),

@@ -162,6 +162,22 @@ describe('administration, approvals and the store on the screen', function () {
     expect(roster).to.deep.equal([{ days: [1, 2, 3, 4, 5], from: '08:00', to: '20:00' }])
   })
 
+  it('[C7] [A9] disabling says what somebody leads and keeps, and asks who leads on', async () => {
+    const id = await submitted(world)
+    const admin = await opened('admin1', '/administration', 'user-create')
+    await admin.getByTestId('user-search').fill('station1')
+    await admin.locator('[data-username="station1"]').getByTestId('user-status').click()
+    const dialog = admin.getByTestId('disable-user')
+    const { case: led } = await (await world.as('desk1')).call('case.read', { params: { id } })
+    expect(await dialog.getByTestId('disable-leads').innerText()).to.include(led.number)
+    expect(await dialog.getByTestId('disable-user-missing').innerText()).to.include('由谁接任主办')
+    await dialog.getByTestId('disable-lead-to').click()
+    await admin.getByRole('option').first().waitFor()
+    await admin.keyboard.press('Escape')
+    await dialog.getByTestId('disable-user-cancel').click()
+    await dialog.waitFor({ state: 'hidden' })
+  })
+
   it('[K3] the chief confirms a clearance from the inbox of what waits', async () => {
     const caseId = await submitted(world)
     const chief = await opened('chief1', '/approvals', 'approvals-page')
