@@ -46,7 +46,9 @@ export const planOf = ({ untilMs, days, callsADay, aheadHours, seed }: HistoryWi
     })
   const ownChance = (): Chance => chanceOf(Math.floor(chance.next() * 2 ** 32))
   const past = calls.flatMap((call) => courseOf(call, ownChance()))
-  const running = runningCalls(untilMs, chance).flatMap(({ call, stage }) => runningCourseOf(call, ownChance(), stage))
+  const running = runningCalls(untilMs, chance)
+    .filter(({ call }) => call.receivedMs > untilMs - days * DAY_MS)
+    .flatMap(({ call, stage }) => runningCourseOf(call, ownChance(), stage))
   return [...past, ...running].filter(({ atMs }) => atMs <= untilMs).sort((one, other) => one.atMs - other.atMs)
 }
 

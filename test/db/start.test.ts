@@ -17,6 +17,9 @@ import { join } from 'node:path'
 
 const PROJECT = join(import.meta.dirname, '..', '..')
 
+/** Under `npm test` the environment names another one than a start has. */
+const { NODE_ENV: _ofTests, ...asShipped } = process.env
+
 describe('npm start', () => {
   let project = ''
   before(() => {
@@ -42,7 +45,7 @@ describe('npm start', () => {
     )
   const start = (...args: string[]): Promise<{ said: string; code: number | null }> =>
     new Promise((resolve) => {
-      const child = spawn(process.execPath, [join(project, 'server', 'start.mjs'), ...args])
+      const child = spawn(process.execPath, [join(project, 'server', 'start.mjs'), ...args], { env: asShipped })
       let said = ''
       child.stdout.on('data', (text) => (said += String(text)))
       child.stderr.on('data', (text) => (said += String(text)))

@@ -47,6 +47,7 @@ export class FaultServer {
         PORT: String(this.#port),
         DATA_DIR: this.dataDir,
         DEMO_PASSWORD: PASSWORD,
+        SEED_DEMO: 'accounts',
         MONGOD_CACHE_GB: '0.25',
         LOG_LEVEL: 'warn',
         MONGODB_URI: '',
