@@ -76,7 +76,7 @@ export const csvCell = (value: string | number | undefined): string => {
 }
 
 /** An instant as clocks of the zone show it. */
-const localTime = (instant: string, { zone }: Telling): string => {
+export const localTime = (instant: string, { zone }: Telling): string => {
   const ms = Date.parse(instant)
   return new Date(ms + zone.offsetAt(ms)).toISOString().slice(0, 19).replace('T', ' ')
 }

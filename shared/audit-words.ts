@@ -33,7 +33,7 @@ export const auditWord = (kind: string, language: Language): string =>
 /** What wrote an entry where no person did: kind of entry → [中文, English]. */
 const causes: Readonly<Record<string, Pair>> = {
   'clock.warned': ['定时器：时限提醒', 'Timer: clock warning'],
-  'dispatch.escalated': ['定时器：派警超时', 'Timer: dispatch not answered'],
+  'dispatch.escalated': ['定时器：派警超时', 'Timer: dispatch overdue'],
   'supervision.overdue': ['定时器：督办期限', 'Timer: follow-up due'],
   'account.founded': ['系统初始建立', 'Set up at the start'],
   'organisation.founded': ['系统初始建立', 'Set up at the start'],

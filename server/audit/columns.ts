@@ -1,37 +1,12 @@
+import { auditDetails, auditFieldWord } from '../../shared/audit-details.ts'
 import { auditWord, doerOf } from '../../shared/audit-words.ts'
 import { rosterTold, type Audited, type Change, type ChangeSide } from '../../shared/domain/audited.ts'
 import type { Organisation } from '../../shared/domain/organisation.ts'
-import { operationNamed } from '../../shared/operations/catalogue.ts'
-import { termsIn, words, type Column, type Telling } from '../csv.ts'
+import { localTime, termsIn, words, type Column, type Telling } from '../csv.ts'
 
 /** The name of an account or of a part of the organisation; its id when it is unknown. */
 export const nameIn = (id: string, of: Organisation): string =>
   (of.account(id) ?? of.station(id) ?? of.unit(id) ?? of.district(id))?.name ?? (of.city.id === id ? of.city.name : id)
-
-/** Fields by name. */
-const fields: Record<string, readonly [zh: string, en: string]> = {
-  ip: ['地址', 'address'],
-  operation: ['操作', 'operation'],
-  reason: ['理由', 'reason'],
-  field: ['项目', 'field'],
-  ref: ['引用', 'reference'],
-  count: ['次数', 'times'],
-  by: ['修改者', 'changed by'],
-  changed: ['改动', 'changed'],
-  name: ['名称', 'name'],
-  badge: ['警号', 'badge'],
-  roles: ['角色', 'roles'],
-  qualifications: ['兼任资格', 'qualifications'],
-  unitIds: ['单位', 'units'],
-  districtId: ['分局', 'district'],
-  stationId: ['派出所', 'station'],
-  area: ['辖区', 'area'],
-  arrivalTargetMinutes: ['到场目标（分钟）', 'arrival target (minutes)'],
-  leaderId: ['带班领导', 'leader'],
-  roster: ['值班表', 'roster'],
-  fallback: ['替补顺序', 'fall-backs'],
-}
-const fieldWord = (field: string, { language }: Telling): string => fields[field]?.[language === 'en' ? 1 : 0] ?? field
 
 const sideWord = (side: ChangeSide | undefined, telling: Telling): string => {
   const { language } = telling
@@ -56,24 +31,18 @@ const sideWord = (side: ChangeSide | undefined, telling: Telling): string => {
 }
 
 const changeWord = ({ field, from, to }: Change, telling: Telling): string =>
-  `${fieldWord(field, telling)}: ${sideWord(from, telling)} → ${sideWord(to, telling)}`
+  `${auditFieldWord(field, telling.language)}: ${sideWord(from, telling)} → ${sideWord(to, telling)}`
 
-/** What stands elsewhere, or in the changes. */
-const elsewhere: readonly string[] = ['kind', 'caseId', 'firstAt', 'writtenAt']
-
-/** What was changed from what to what; else the plain facts of the body, a body within the body opened. */
-const detailsOf = ({ body, changes }: Audited, telling: Telling): string => {
-  if (changes) return changes.map((change) => changeWord(change, telling)).join('; ')
-  const { detail, ...rest } = body
-  return Object.entries({ ...(typeof detail === 'object' ? detail : {}), ...rest })
-    .flatMap(([name, value]) => {
-      const isPlain = ['string', 'number', 'boolean'].includes(typeof value)
-      const isList = Array.isArray(value) && value.every((each) => typeof each === 'string')
-      if (elsewhere.includes(name) || value === '' || (!isPlain && !isList)) return []
-      const said =
-        name === 'operation' ? (operationNamed(String(value))?.title[telling.language] ?? String(value)) : value
-      return [`${fieldWord(name, telling)}: ${String(said)}`]
-    })
+/** What was changed from what to what; else the plain facts of the body. */
+const detailsOf = (entry: Audited, telling: Telling): string => {
+  if (entry.changes) return entry.changes.map((change) => changeWord(change, telling)).join('; ')
+  const words = {
+    language: telling.language,
+    nameOf: (id: string) => nameIn(id, telling.organisation),
+    timeOf: (instant: string) => localTime(instant, telling),
+  }
+  return auditDetails(entry, words)
+    .map(({ word, shown }) => `${word}: ${shown}`)
     .join('; ')
 }
 

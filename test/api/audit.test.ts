@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { Audited } from '../../shared/domain/audited.ts'
 import type { QueryOf } from '../../shared/operations/catalogue.ts'
+import type { CaseView } from '../../shared/operations/results.ts'
 import { openCase } from '../support/cases.ts'
 import { startWorld, type Person, type World } from '../support/world.ts'
 
@@ -9,7 +10,7 @@ describe('what the auditor asks', function () {
   let world: World
   let auditor: Person
   let admin: Person
-  let opened: { id: string; number: string }
+  let opened: CaseView
   before(async () => {
     world = await startWorld()
     ;[auditor, admin] = [await world.as('auditor1'), await world.as('admin1')]
@@ -117,6 +118,9 @@ describe('what the auditor asks', function () {
     const revealed = await lines(`case=${opened.number}`)
     expect(revealed.trim().split('\n')).to.have.length(2)
     expect(revealed).to.include(opened.number).and.to.include('周文博').and.not.to.include('系统')
+    expect(revealed)
+      .to.include('查看内容: 电话; 理由: 回拨')
+      .and.not.to.include(opened.callers[0]?.phone?.ref ?? 'ref')
     const changed = await lines('account=station-kf04&kind=station.changed')
     expect(changed).to.match(/名称: .* → 新名派出所; 辖区: \d+ 个顶点.* → \d+ 个顶点/)
     const signedIn = await lines('person=desk1&kind=account.signed-in')

@@ -1,0 +1,137 @@
+import type { Entry } from './domain/entry.ts'
+import { operationNamed } from './operations/catalogue.ts'
+import { termWords, type TermKind } from './term-words.ts'
+
+type Pair = readonly [zh: string, en: string]
+type Language = 'zh' | 'en'
+
+const inLanguage = ([zh, en]: Pair, language: Language): string => (language === 'en' ? en : zh)
+
+/** What facts of audited entries are called: name in the body → [中文, English]. */
+const fields: Readonly<Record<string, Pair>> = {
+  ip: ['地址', 'address'],
+  operation: ['操作', 'operation'],
+  operations: ['可用操作', 'operations'],
+  reason: ['理由', 'reason'],
+  purpose: ['用途', 'purpose'],
+  field: ['查看内容', 'what was read'],
+  number: ['案号', 'case number'],
+  times: ['次数', 'times'],
+  count: ['次数', 'times'],
+  by: ['修改者', 'changed by'],
+  changed: ['改动', 'changed'],
+  code: ['原因', 'why'],
+  subject: ['对象', 'subject'],
+  token: ['令牌编号', 'token number'],
+  expiresAt: ['有效期至', 'expires at'],
+  name: ['名称', 'name'],
+  badge: ['警号', 'badge'],
+  roles: ['角色', 'roles'],
+  qualifications: ['兼任资格', 'qualifications'],
+  unitIds: ['单位', 'units'],
+  districtId: ['分局', 'district'],
+  stationId: ['派出所', 'station'],
+  area: ['辖区', 'area'],
+  arrivalTargetMinutes: ['到场目标（分钟）', 'arrival target (minutes)'],
+  leaderId: ['带班领导', 'leader'],
+  roster: ['值班表', 'roster'],
+  fallback: ['替补顺序', 'fall-backs'],
+}
+
+/** The word for a field of an audited entry; its name when there is none. */
+export const auditFieldWord = (field: string, language: Language): string => {
+  const pair = Object.hasOwn(fields, field) ? fields[field] : undefined
+  return pair ? inLanguage(pair, language) : field
+}
+
+/** What the vault keeps personal values under. [A3] */
+const personal: Readonly<Record<string, Pair>> = {
+  ...termWords.document,
+  name: ['姓名', 'name'],
+  phone: ['电话', 'phone'],
+  idNumber: ['身份证号码', 'ID number'],
+}
+const passwordChangers: Readonly<Record<string, Pair>> = {
+  self: ['本人', 'the person'],
+  administrator: ['管理员', 'an administrator'],
+}
+
+/** What stands elsewhere in the row or is for machines: a reference into the vault says nothing to a reader. */
+const untold: readonly string[] = ['kind', 'caseId', 'firstAt', 'writtenAt', 'createdAt', 'ref']
+
+/** What it takes to tell an entry in words. */
+export interface DetailWords {
+  language: Language
+  /** The name of an account or a part of the organisation. */
+  nameOf: (id: string) => string
+  /** An instant as clocks of the display zone show it. */
+  timeOf: (instant: string) => string
+}
+
+const wordIn = (words: Readonly<Record<string, Pair>>, code: string, language: Language): string => {
+  const pair = Object.hasOwn(words, code) ? words[code] : undefined
+  return pair ? inLanguage(pair, language) : code
+}
+const termOf = (kind: TermKind, code: string, language: Language): string =>
+  wordIn(termWords[kind] as Readonly<Record<string, Pair>>, code, language)
+
+const wordOf = (field: string, value: string, { language, nameOf, timeOf }: DetailWords): string => {
+  switch (field) {
+    case 'operation':
+    case 'operations':
+      return operationNamed(value)?.title[language] ?? value
+    case 'purpose':
+      return termOf('revealPurpose', value, language)
+    case 'field':
+      return wordIn(personal, value, language)
+    case 'by':
+      return wordIn(passwordChangers, value, language)
+    case 'changed':
+      return auditFieldWord(value, language)
+    case 'roles':
+    case 'qualifications':
+      return termOf('role', value, language)
+    case 'unitIds':
+    case 'fallback':
+    case 'districtId':
+    case 'stationId':
+    case 'leaderId':
+    case 'subject':
+      return nameOf(value)
+    case 'token':
+      // Enough to tell one from another.
+      return value.slice(0, 8)
+    case 'expiresAt':
+      return timeOf(value)
+    default:
+      return value
+  }
+}
+
+/** One fact of an audited entry, in words. */
+export interface AuditDetail {
+  field: string
+  word: string
+  shown: string
+}
+
+const shownOf = (field: string, value: unknown, words: DetailWords): string => {
+  if (typeof value === 'string') return wordOf(field, value, words)
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  if (!Array.isArray(value) || !value.every((each) => typeof each === 'string')) return ''
+  return value.map((each) => wordOf(field, each, words)).join(words.language === 'en' ? ', ' : '、')
+}
+
+/**
+ * [A4] The plain facts in the body of an audited entry, for its page and its CSV alike: a body within the body is opened,
+ * whole accounts and areas are left out.
+ */
+export const auditDetails = ({ body }: Pick<Entry, 'body'>, words: DetailWords): AuditDetail[] => {
+  const { detail, ...rest } = body
+  const inner = typeof detail === 'object' && detail !== null ? detail : {}
+  return Object.entries({ ...inner, ...rest }).flatMap(([field, value]): AuditDetail[] => {
+    if (untold.includes(field) || (field === 'count' && value === 1)) return []
+    const shown = shownOf(field, value, words)
+    return shown === '' ? [] : [{ field, word: auditFieldWord(field, words.language), shown }]
+  })
+}
