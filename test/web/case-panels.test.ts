@@ -84,6 +84,17 @@ describe('what stands beside the timeline', function () {
       expect(await kindInFocus(page)).to.equal('dispatch.acknowledged')
     })
 
+  it('[D5] that all three had signed stays said when one of them is sent anew', async () => {
+    await acknowledgeAll(world, caseId)
+    await reassign()
+    const page = await opened({}, 'desk1')
+    const head = await page.getByTestId('triple-acknowledged').innerText()
+    expect(head).to.match(/\d.*三方签收用时/s)
+    await page.getByTestId('tab-dispatchPanel').click()
+    expect(await page.getByTestId('figure-signed').innerText()).to.contain('2/3')
+    expect(await page.getByTestId('figure-triple').innerText()).to.match(/三方签收用时 \d/)
+  })
+
   it('[D2] a dispatch that steps on is seen at once', async () => {
     const page = await opened()
     await page.getByTestId('tab-dispatchPanel').click()

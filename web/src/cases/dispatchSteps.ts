@@ -9,8 +9,8 @@ export interface DispatchStep {
   name: string
   seq: number
   at: string
-  /** Who did it; empty for the system. */
-  by: string
+  /** Who did it; of an escalation the timer did. */
+  by: Entry['by']
   reason: string
   /** Of an escalation: whom it told. */
   level: string
@@ -28,7 +28,7 @@ const stepOf = ({ kind, seq, storedAt, by, body }: Entry): DispatchStep => ({
   name: kind.slice('dispatch.'.length),
   seq,
   at: storedAt,
-  by: by.userId === 'system' ? '' : by.name,
+  by,
   reason: words(body.reason),
   level: words(body.level),
 })
