@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { rebuildProjections } from '../../server/journal/rebuild.ts'
 import { defaultSettings } from '../../shared/domain/settings.ts'
-import { openCase, seize } from '../support/cases.ts'
+import { handOver, openCase, returnable, seize, upload } from '../support/cases.ts'
 import { movedClock } from '../support/clock.ts'
 import { until } from '../support/until.ts'
 import { signIn, startWorld, type Person, type World } from '../support/world.ts'
@@ -108,6 +108,32 @@ describe('corrections of facts', function () {
     const empty = { params, body: { ...body, corrects: state.seq, what: '' } }
     const refused = await officer.refused('property.correct', 'request.invalid', empty)
     expect(refused.fields?.[0]?.field).to.equal('what')
+  })
+
+  it('[P8] [K8] returns are reckoned from the corrected clearance; a list as of before has the former one', async () => {
+    const anew = { ...world, as: (username: string) => signIn(world.url, username) }
+    for (const label of ['seized', 'signature', 'hand-over']) await upload(anew, 'station1', label)
+    const item = await returnable(anew, id)
+    await (await anew.as('custodian1')).call('property.hand-over', { params: { id: item }, body: handOver() })
+    const board = () => chief.call('board.station', { query: {} })
+    await until(async () => (await board()).property.figures.fromClearance.n === 1)
+    const before = await board()
+    const { case: state } = await officer.call('case.read', { params: { id } })
+    const from = state.clearance?.clearedAt ?? ''
+    await officer.call('suspect.correct-apprehension', {
+      params: { id, suspectId },
+      body: { corrects: state.suspects[0]?.apprehendedSeq ?? 0, occurredAt: later(4) },
+    })
+    const sooner = Math.floor((Date.parse(later(4)) - Date.parse(from)) / 1000)
+    const median = before.property.figures.fromClearance.medianSeconds ?? 0
+    await until(async () => (await board()).property.figures.fromClearance.medianSeconds !== median)
+    const { fromClearance, beforeClearance } = (await board()).property.figures
+    expect([fromClearance.n, beforeClearance]).to.deep.equal([1, 0])
+    expect(fromClearance.medianSeconds).to.be.within(median - sooner - 1, median - sooner + 1)
+    const clearedIn = async (asOf?: string) =>
+      (await chief.call('board.cases', { query: { figure: 'clearances', ...(asOf ? { asOf } : {}) } })).items[0]
+        ?.clearedAt
+    expect([await clearedIn(before.asOf), await clearedIn()]).to.deep.equal([from, later(4)])
   })
 
   it('[T1] what is stored is what the journal makes of it', async () => {
