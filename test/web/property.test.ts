@@ -129,5 +129,9 @@ describe('an item on the screen', function () {
     await screen.open(`/property/${itemId}`, 'item-page')
     await screen.page.getByTestId('custody-chain').getByText('Into store · A-12').waitFor()
     await screen.page.getByTestId('custody-chain').getByText('Seized ·').waitFor()
+    // The form that is opened for the first time knows at once who may receive.
+    await screen.page.getByTestId('item-transfer').click()
+    await screen.page.getByTestId('transfer-to').click()
+    await screen.page.getByRole('option').first().waitFor()
   })
 })
