@@ -9,7 +9,7 @@ import { cursorOf, placeIn } from '../http/cursor.ts'
 import { Download, serve, type Route } from '../http/serve.ts'
 import { derivedId } from '../journal/chain.ts'
 import type { Platform } from '../platform.ts'
-import { useColumns } from './columns.ts'
+import { fileColumns, useColumns } from './columns.ts'
 import { dispositionOf, useOf } from './fileType.ts'
 import {
   findFile,
@@ -73,18 +73,22 @@ export const fileRoutes = (platform: Platform, authoriseCase: AuthoriseCase): Ro
     ),
 
     // [X5] What is there and what can be shown, without any of its bytes: nobody has viewed anything by that.
-    serve('file.list', async ({ actor, params }) => {
-      await authoriseCase(actor, 'file.list', params.id)
-      const named = await namedByCase(db, params.id)
-      const [kept, untaken] = [await findFiles(db, named), new Set(await untakenOf(db, named))]
-      const stored = new Map(kept.map(({ _id, type, size }) => [_id, { type, size }]))
-      const items = named.map((sha256): FileOfCase => {
-        const file = stored.get(sha256)
-        if (file) return { sha256, state: 'stored', ...file }
-        return { sha256, state: untaken.has(sha256) ? 'refused' : 'awaiting' }
-      })
-      return { items }
-    }),
+    serve(
+      'file.list',
+      async ({ actor, params }) => {
+        await authoriseCase(actor, 'file.list', params.id)
+        const named = await namedByCase(db, params.id)
+        const [kept, untaken] = [await findFiles(db, named), new Set(await untakenOf(db, named))]
+        const stored = new Map(kept.map(({ _id, type, size }) => [_id, { type, size }]))
+        const items = named.map((sha256): FileOfCase => {
+          const file = stored.get(sha256)
+          if (file) return { sha256, state: 'stored', ...file }
+          return { sha256, state: untaken.has(sha256) ? 'refused' : 'awaiting' }
+        })
+        return { items }
+      },
+      fileColumns,
+    ),
 
     serve('file.read', async ({ actor, params, query, request }) => {
       const ofCase = await caseNaming(actor, 'file.read', params)

@@ -7,6 +7,7 @@ import { accountColumns, personColumns, placeColumns, stationColumns, unitColumn
 import { listAccounts } from './organisation.model.ts'
 import { placesWithin, readPlaces } from './places.ts'
 
+export { personColumns } from './columns.ts'
 export { cityFileOf, found, type CityFile } from './founding.ts'
 export { groundWarnings } from './ground.ts'
 export { OrganisationKeeper } from './keeper.ts'

@@ -10,7 +10,7 @@ import { authorisedCase, casesById } from '../cases/index.ts'
 import { like } from '../db/like.ts'
 import { cursorOf, placeIn } from '../http/cursor.ts'
 import { serve, type Route } from '../http/serve.ts'
-import { personLine } from '../organisation/index.ts'
+import { personColumns, personLine } from '../organisation/index.ts'
 import type { Platform } from '../platform.ts'
 import { itemColumns } from './columns.ts'
 import {
@@ -89,16 +89,20 @@ export const propertyRoutes = (platform: Platform): Route[] => {
       const owner = await authorisedCase(platform, actor, 'property.read', stored.state.caseId)
       return { property: viewed(stored, owner.state, actor) }
     }),
-    serve('property.receivers', async ({ actor, params }) => {
-      const stored = await platform.journal.newest('property', params.id)
-      if (!stored) throw new Refusal('subject.not-found')
-      const owner = await authorisedCase(platform, actor, 'property.receivers', stored.state.caseId)
-      const organisation = platform.organisation()
-      const items = organisation.accounts.filter((account) =>
-        mayReceive(organisation, owner.state, stored.state, account),
-      )
-      return { items: items.map(personLine) }
-    }),
+    serve(
+      'property.receivers',
+      async ({ actor, params }) => {
+        const stored = await platform.journal.newest('property', params.id)
+        if (!stored) throw new Refusal('subject.not-found')
+        const owner = await authorisedCase(platform, actor, 'property.receivers', stored.state.caseId)
+        const organisation = platform.organisation()
+        const items = organisation.accounts.filter((account) =>
+          mayReceive(organisation, owner.state, stored.state, account),
+        )
+        return { items: items.map(personLine) }
+      },
+      personColumns,
+    ),
     serve(
       'property.stock',
       async ({ actor, query }) => {

@@ -109,6 +109,7 @@ export const propertyOperations = {
     path: `${itemPath}/receivers`,
     title: ['可接收人', 'Who can be given an item'],
     params: Item,
+    query: Exact(AsCsv),
     result: Json<Listed<PersonLine>>(),
   }),
   'property.recall': operation({

@@ -120,7 +120,8 @@ export const timelineOperations = {
     path: '/api/cases/:id/files',
     title: ['案件所引用的文件', 'Files that a case names'],
     params: Exact({ id: Id }),
-    result: Json<{ items: FileOfCase[] }>(),
+    query: Exact(AsCsv),
+    result: Json<Listed<FileOfCase>>(),
   }),
   'file.read': operation({
     method: 'GET',
