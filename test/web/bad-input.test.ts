@@ -217,7 +217,7 @@ describe('what was typed stays on the page', function () {
     await page.getByTestId('suspect-form-submit').click()
     const form = page.getByTestId('suspect-form')
     await form.getByTestId('problem').waitFor()
-    expect(await form.getByTestId('problem').locator('li strong').innerText()).to.equal('身份证号')
+    expect(await form.getByTestId('problem').locator('li strong').innerText()).to.equal('证件号码')
     const error = await form.locator('.el-form-item__error').boundingBox()
     const body = await form.locator('.el-dialog__body').boundingBox()
     if (!error || !body) throw new Error('the refusal is not on the page')
