@@ -138,7 +138,7 @@ export const startApp = async ({
   const hasPast = await writeDemoPast({ config, db, isEmbedded: provided.isEmbedded }, tell)
   await keeper.refresh()
   journal.follower.onEntries((entries) => keeper.sees(entries))
-  journal.follower.onLost(() => void keeper.refreshSoon())
+  journal.follower.onLost(() => void keeper.lost())
   await journal.follower.start()
   const hasAccounts = await addDemoAccounts(platform, keeper.isEmpty, provided.isEmbedded)
   if (hasAccounts) await keeper.refresh()

@@ -6,17 +6,18 @@ import { organisationOf, type Organisation } from '../../shared/domain/organisat
 import type { RuleSettings } from '../../shared/domain/settings.ts'
 import type { City } from '../../shared/schema/organisation.ts'
 import type { Database } from '../db/collections.ts'
-import { readOrganisation } from './organisation.model.ts'
+import { nothingKnown, readOrganisation } from './organisation.model.ts'
 
 const RETRY_MS = 500
 
 /** Stands for the city of a database that has none yet, so that a first one can be founded. */
 const noCity: City = { type: 'city', id: 'city-none', code: '-', name: '-' }
 
-/** The organisation as this process knows it: read whole at start, and again after entries that change it. */
+/** The organisation as this process knows it: read whole at start, then only what has new entries. */
 export class OrganisationKeeper {
   readonly #parts: { db: Database; log: Logger; settings: RuleSettings; zone: string }
   readonly #listeners: (() => void)[] = []
+  #known = nothingKnown()
   #current: Organisation
   #reading: Promise<void> | undefined
   #next: Promise<void> | undefined
@@ -47,7 +48,13 @@ export class OrganisationKeeper {
     void this.refreshSoon()
   }
 
-  /** Reads again until it succeeds; also when entries may have been missed. Resolves after the first try. */
+  /** Entries may have been missed: nothing that was read is believed. */
+  async lost(): Promise<void> {
+    this.#known = nothingKnown()
+    return this.refreshSoon()
+  }
+
+  /** Reads again until it succeeds. Resolves after the first try. */
   async refreshSoon(): Promise<void> {
     clearTimeout(this.#retry)
     try {
@@ -58,7 +65,7 @@ export class OrganisationKeeper {
     }
   }
 
-  /** Reads everything anew; what is asked while a reading runs is answered by one more reading after it. */
+  /** Reads what changed; what is asked while a reading runs is answered by one more reading after it. */
   refresh(): Promise<void> {
     if (!this.#reading) return (this.#reading = this.#read().finally(() => (this.#reading = undefined)))
     return (this.#next ??= this.#reading
@@ -74,7 +81,7 @@ export class OrganisationKeeper {
   }
 
   async #read(): Promise<void> {
-    const { parts, accounts } = await readOrganisation(this.#parts.db)
+    const { parts, accounts } = await readOrganisation(this.#parts.db, this.#known)
     const known = parts.some((part) => part.type === 'city') ? parts : [noCity, ...parts]
     this.#current = organisationOf(known, accounts, this.#parts.settings, this.#parts.zone)
     for (const listener of this.#listeners) listener()

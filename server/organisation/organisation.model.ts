@@ -1,17 +1,48 @@
 import type { AccountState } from '../../shared/domain/decision.ts'
 import type { Account, OrganisationPart } from '../../shared/schema/organisation.ts'
-import type { Database, Filter } from '../db/collections.ts'
+import type { Collection, Database, Filter } from '../db/collections.ts'
 import { like } from '../db/like.ts'
 import { projectionsOf, type Stored } from '../journal/journal.model.ts'
 
-/** Every part of the organisation and every account. */
-export const readOrganisation = async (db: Database): Promise<{ parts: OrganisationPart[]; accounts: Account[] }> => {
-  const only = { projection: { state: 1 } }
+/** States by id, each with the hash of the last entry in it. */
+type Known<S> = Map<string, { head: string; state: S }>
+
+/** What of an organisation was read already. */
+export interface KnownOrganisation {
+  parts: Known<OrganisationPart>
+  accounts: Known<AccountState>
+}
+export const nothingKnown = (): KnownOrganisation => ({ parts: new Map(), accounts: new Map() })
+
+/** Reads what is not known yet or has entries since: areas are large, and an account that changes leaves them alone. */
+const readInto = async <S extends object>(rows: Collection<Stored<S>>, known: Known<S>): Promise<S[]> => {
+  const fields = { projection: { head: 1, state: 1 } }
+  const take = (found: Stored<S>[]): void => {
+    for (const { _id, head, state } of found) known.set(_id, { head, state })
+  }
+  if (known.size === 0) take(await rows.find({}, fields).toArray())
+  else {
+    const heads = await rows.find({}, { projection: { head: 1 } }).toArray()
+    const changed = heads.flatMap(({ _id, head }) => (known.get(_id)?.head === head ? [] : [_id]))
+    const filter = { _id: { $in: changed } } as Filter<Stored<S>>
+    if (changed.length > 0) take(await rows.find(filter, fields).toArray())
+  }
+  return [...known.values()].map(({ state }) => state)
+}
+
+/**
+ * Every part of the organisation and every account.
+ * @param known what was read before; it is brought up to date
+ */
+export const readOrganisation = async (
+  db: Database,
+  known: KnownOrganisation,
+): Promise<{ parts: OrganisationPart[]; accounts: Account[] }> => {
   const [parts, accounts] = await Promise.all([
-    projectionsOf(db, 'organisation').find({}, only).toArray(),
-    projectionsOf(db, 'account').find({}, only).toArray(),
+    readInto(projectionsOf(db, 'organisation'), known.parts),
+    readInto(projectionsOf(db, 'account'), known.accounts),
   ])
-  return { parts: parts.map((row) => row.state), accounts: accounts.map((row) => row.state) }
+  return { parts, accounts }
 }
 
 /**
