@@ -1,5 +1,5 @@
 import { accountIdOf } from '../shared/domain/accounts.ts'
-import { demoPassword } from '../server/config.ts'
+import { demoPassword, type Config } from '../server/config.ts'
 import { hashPassword, writesCredential } from '../server/auth/index.ts'
 import { existingSubjects, found } from '../server/organisation/index.ts'
 import type { Platform } from '../server/platform.ts'
@@ -27,7 +27,9 @@ export const demoSignIns: readonly { username: string; zh: string; en: string }[
  * accounts have the password of the settings, and one hash of it.
  * @returns how many parts and accounts were new
  */
-export const seedDemo = async (platform: Pick<Platform, 'config' | 'db' | 'journal' | 'now'>): Promise<number> => {
+export const seedDemo = async (
+  platform: Pick<Platform, 'db' | 'journal' | 'now'> & { config: Pick<Config, 'dataDir' | 'demo'> },
+): Promise<number> => {
   const ids = demoAccounts.map((account) => accountIdOf(account.username))
   const existing = await existingSubjects(platform.db, ids)
   const hash = existing.size < ids.length ? await hashPassword(demoPassword(platform.config).text) : ''

@@ -135,7 +135,7 @@ export const startApp = async ({
     organisationChanged: () => keeper.refreshSoon(),
     now: () => clock.now(),
   }
-  const hasPast = await writeDemoPast({ config, db, isEmbedded: provided.isEmbedded }, tell)
+  const hasPast = await writeDemoPast({ config, db, uri: provided.uri, isEmbedded: provided.isEmbedded }, tell)
   await keeper.refresh()
   journal.follower.onEntries((entries) => keeper.sees(entries))
   journal.follower.onLost(() => void keeper.lost())

@@ -126,7 +126,7 @@ export const loadConfig = (env: Environment = readEnvironment()): Config => {
  * The password of all demo accounts: `DEMO_PASSWORD`, else the one kept in `DATA_DIR/demo-password`, which is made when
  * it is asked for the first time (`isNew`: print it, this once).
  */
-export const demoPassword = (config: Config): KeptText =>
+export const demoPassword = (config: Pick<Config, 'dataDir' | 'demo'>): KeptText =>
   config.demo.password === null
     ? writingDataDir(config.dataDir, () => keptText(join(config.dataDir, 'demo-password'), randomPassword))
     : { text: config.demo.password, isNew: false }

@@ -26,8 +26,13 @@ const IMAGES = 12
 /** The demo city keeps the time of Shanghai. */
 const AHEAD_HOURS = 8
 
+/** What of the settings the past is made by. */
+export type PastConfig = Pick<Config, 'dataDir' | 'demo' | 'display' | 'rules'> & {
+  secrets: Pick<Config['secrets'], 'fieldKey'>
+}
+
 export interface HistoryParts {
-  config: Config
+  config: PastConfig
   /** Without a journal. */
   db: Database
   days: number

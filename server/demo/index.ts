@@ -1,9 +1,9 @@
-import { playHistory } from '../../seed/history/play.ts'
 import { seedDemo } from '../../seed/demo.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/collections.ts'
 import { isJournalEmpty } from '../journal/journal.model.ts'
 import type { Platform } from '../platform.ts'
+import { writePast } from './past.ts'
 
 export { DemoPlay, demoRoutes } from './playing.ts'
 
@@ -15,7 +15,7 @@ const CALLS_A_DAY = 3
  * @returns whether it was written: a database that holds anything is left as it is
  */
 export const writeDemoPast = async (
-  { config, db, isEmbedded }: { config: Config; db: Database; isEmbedded: boolean },
+  { config, db, uri, isEmbedded }: { config: Config; db: Database; uri: string; isEmbedded: boolean },
   tell: (sentence: string) => void,
 ): Promise<boolean> => {
   const { seed } = config.demo
@@ -23,7 +23,7 @@ export const writeDemoPast = async (
   if (!isWanted || !(await isJournalEmpty(db))) return false
   tell('正在写入演示数据：两周的往事与正在办理的案件 · Writing the demo data: two weeks of past and cases that run …')
   const begun = performance.now()
-  const { cases } = await playHistory({ config, db, days: DAYS, callsADay: CALLS_A_DAY })
+  const { cases } = await writePast(config, { uri, isEmbedded, days: DAYS, callsADay: CALLS_A_DAY })
   const seconds = ((performance.now() - begun) / 1_000).toFixed(1)
   tell(`演示数据已就绪：${cases} 起案件，用时 ${seconds} 秒 · The demo data is ready: ${cases} cases, in ${seconds} s`)
   return true
