@@ -153,7 +153,18 @@ export const isSettled = (entry: Pick<Entry, 'kind' | 'seq' | 'storedAt' | 'body
 
 const LONGEST_TEXT = 200
 const textFields = ['text', 'reason', 'summary'] as const
-const detailFields = ['to', 'party', 'level', 'hours', 'dueAt', 'what', 'unitName', 'ground', 'clearedAt'] as const
+const detailFields = [
+  'to',
+  'party',
+  'dispatchId',
+  'level',
+  'hours',
+  'dueAt',
+  'what',
+  'unitName',
+  'ground',
+  'clearedAt',
+] as const
 
 /** What a person is told of an entry. */
 export const itemOf = (

@@ -217,6 +217,34 @@ describe('the alarms of the desk', function () {
     await page.getByTestId('missed-alarms').waitFor({ state: 'detached' })
   })
 
+  it('[D4] a chief hears it on whatever page is open, also in a window opened later, until somebody signs', async () => {
+    const { page, context } = await openScreen(world, 'chief1')
+    await context.addInitScript(`{ ${NOTE} }`)
+    await page.goto('/cases')
+    await page.locator('[data-testid="connection"][data-state="online"]').click()
+    const { case: taken } = await receive()
+    const lineIn = (window: Page) =>
+      window.getByTestId('alarm-corner').locator(`[data-testid="alarm-chief"][data-case="${taken.id}"]`)
+    await lineIn(page).waitFor()
+    await until(async () => (await soundedIn(page)) >= 3, 10_000)
+    const later = await context.newPage()
+    await later.goto('/approvals')
+    await lineIn(later).waitFor()
+    expect(await barriersOf(later)).to.deep.equal([])
+    const elsewhere = await openScreen(world, 'chief1', { language: 'en', width: 390, height: 844 })
+    await elsewhere.page.goto('/notifications')
+    await lineIn(elsewhere.page).waitFor()
+    // All three parties of the case are late.
+    await until(async () => (await lineIn(page).innerText()).split(' · ').length === 3)
+    await lineIn(page).getByTestId('alarm-note').click()
+    for (const each of [page, later, elsewhere.page]) await lineIn(each).waitFor({ state: 'detached' })
+    const { case: next } = await receive()
+    await page.getByTestId('alarm-corner').getByText(next.number).waitFor()
+    await acknowledgeAll(taken.id)
+    await acknowledgeAll(next.id)
+    await page.getByTestId('alarm-corner').getByText(next.number).waitFor({ state: 'detached' })
+  })
+
   it('another person on the same device hears nothing of it', async () => {
     const screen = await openWindow(world.url, { expects: [/^401 /] })
     await takeCookie(screen, world.url, (await signIn(world.url, 'analyst1')).cookie)
