@@ -99,6 +99,9 @@ describe('files on pages', function () {
     expect(await said.innerText())
       .to.contain('门口录像.avi')
       .and.to.contain('不收 AVI 格式')
+    // A name that is taken is not said to be refused beside the list that has it.
+    await attach(page, '口袋里.mov', Buffer.from('no film at all'))
+    await page.getByTestId('compose').getByText('“口袋里.mov”没有附上：内容不是 MOV 格式').waitFor()
     await attach(page, '空的.jpg', Buffer.alloc(0))
     await page.getByTestId('compose').locator('[data-code="file.empty"]').waitFor()
     expect(await page.getByTestId('photo-strip').count()).to.equal(0)

@@ -6,7 +6,16 @@ const taken = {
   zh: '可附：图片（JPEG、PNG、WebP、GIF、HEIC）、视频（MP4、MOV、WebM）、音频（MP3、M4A、AAC、WAV、OGG）和 PDF',
   en: 'Taken are pictures (JPEG, PNG, WebP, GIF, HEIC), video (MP4, MOV, WebM), sound (MP3, M4A, AAC, WAV, OGG) and PDF',
 }
+/** Names of formats that are taken: a file that is called so and is refused is something else within. */
+const takenName = /^(JPE?G|PNG|WEBP|GIF|HEI[CF]|MP4|M4V|MOV|WEBM|MP3|M4A|AAC|WAV|OGG|PDF)$/
 const megabytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(1)
+
+const formatFault = (format: string) => {
+  if (format === '') return { zh: '格式认不出', en: 'its format is not known' }
+  return takenName.test(format)
+    ? { zh: `内容不是 ${format} 格式，或文件已损坏`, en: `it is no ${format} within, or is damaged` }
+    : { zh: `不收 ${format} 格式`, en: `${format} is not taken` }
+}
 
 /** Why a file is not taken, for good: in both languages, naming the file and its format. */
 export const untakenProblem = (code: string, name: string, { size = 0, format = '' } = {}) => {
@@ -25,8 +34,8 @@ export const untakenProblem = (code: string, name: string, { size = 0, format = 
     case 'file.type':
       return clientProblem(
         code,
-        `${zh}${format === '' ? '格式认不出' : `不收 ${format} 格式`}。${taken.zh}`,
-        `${en}${format === '' ? 'its format is not known' : `${format} is not taken`}. ${taken.en}`,
+        `${zh}${formatFault(format).zh}。${taken.zh}`,
+        `${en}${formatFault(format).en}. ${taken.en}`,
         415,
       )
     case 'file.hash-differs':
