@@ -74,6 +74,21 @@ describe('the desk while a call is typed', function () {
     expect(await page.getByTestId('override-station').count()).to.equal(1)
   })
 
+  it('[D1] words of another place than the chosen one do not pass as located there', async () => {
+    const page = await opened()
+    const place = page.getByTestId('call-place')
+    const fault = page.locator('.el-form-item.is-error', { has: place })
+    await pinAtSupermarket(page)
+    await place.fill(`${supermarket.text} 后门`)
+    await page.getByTestId('call-summary').focus()
+    expect(await fault.count(), 'words that only add to it').to.equal(0)
+    await place.fill('一处说不清的地方')
+    await page.getByTestId('call-summary').focus()
+    await fault.getByText(`坐标还是“${supermarket.text}”的`).waitFor()
+    await page.getByRole('button', { name: '清除定位' }).click()
+    await fault.waitFor({ state: 'detached' })
+  })
+
   it('[D1] coordinates are taken in every field of the place, as they are pasted or typed; what is none stays', async () => {
     const page = await opened()
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])

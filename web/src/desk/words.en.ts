@@ -9,6 +9,7 @@ export const en = {
   place: 'Place',
   placeHint: 'Street, number, shop; or click on the map',
   pinned: 'Located',
+  pinnedElsewhere: 'The coordinates are still those of “{place}”: pick again, click on the map, or clear them',
   unpinned: 'Not located: pick one, click on the map, or paste coordinates',
   clearPin: 'Remove the location',
   atCoordinates: 'Coordinates {at}',

@@ -9,6 +9,7 @@ export const zh = {
   place: '地点',
   placeHint: '路名、门牌、店名；或在地图上点选',
   pinned: '已定位',
+  pinnedElsewhere: '坐标还是“{place}”的：请重新选一条建议、在地图上点选，或清除坐标',
   unpinned: '未定位：选一条建议，在地图上点选，或粘贴坐标',
   clearPin: '清除定位',
   atCoordinates: '坐标 {at}',
