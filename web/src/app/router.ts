@@ -85,7 +85,7 @@ const routes: RouteRecordRaw[] = [
     path: '/approvals',
     name: 'approvals',
     meta: { page: 'approvals' },
-    component: () => withWords('approvals', import('../approvals/ApprovalsPage.vue')),
+    component: () => withWords('property', withWords('approvals', import('../approvals/ApprovalsPage.vue'))),
   },
   {
     path: '/store',

@@ -79,7 +79,7 @@ const en: typeof zh = {
     ground: 'Ground',
     property: 'Property',
     noProperty: 'none registered',
-    inStock: '{n} items of property are not returned yet. After a dismissal they still have to be dealt with.',
+    inStock: 'Property not returned yet: {n}. After a dismissal it still has to be dealt with.',
     corrected: 'corrected since',
     more: '{n} more, see the case',
     owner: 'Owner',
