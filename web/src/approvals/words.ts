@@ -16,6 +16,8 @@ const zh = {
   cancel: '取消',
   own: '这是您本人提出的申请，须由他人审批。',
   facts: {
+    unread: '依据没有读到，读到之后才能批准。',
+    readAgain: '再读一次',
     clearedAt: '破案时间',
     took: '接警后 {time}',
     basis: '依据',
@@ -67,6 +69,8 @@ const en: typeof zh = {
   cancel: 'Cancel',
   own: 'You asked for this yourself; another person has to decide.',
   facts: {
+    unread: 'The grounds could not be read; it can be approved once they are.',
+    readAgain: 'Read them again',
     clearedAt: 'Cleared at',
     took: '{time} after the call',
     basis: 'Basis',

@@ -72,8 +72,12 @@ export const actionsOn = (item: PropertyView, { userId, may, now }: Asking): Ite
 export const storeWithinHours = 24
 
 /** [P3] Whole hours left until the item is due in store, negative when overdue; undefined once it was stored. */
-export const hoursToStore = (item: Pick<PropertyView, 'status' | 'seizedAt'>, now: number): number | undefined =>
-  item.status === 'seized'
+export const hoursToStore = (
+  item: Pick<PropertyView, 'status' | 'seizedAt' | 'custody'>,
+  now: number,
+): number | undefined =>
+  // What was lent out of the store has been handed in.
+  item.status === 'seized' && !item.custody.some(({ why }) => why === 'stored')
     ? Math.floor((Date.parse(item.seizedAt) + storeWithinHours * 3_600_000 - now) / 3_600_000)
     : undefined
 
