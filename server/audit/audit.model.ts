@@ -97,11 +97,17 @@ export const caseNumbers = async (db: Database, ids: readonly string[]): Promise
   return new Map(rows.map(({ _id, state }) => [_id, state.number]))
 }
 
-/** The id of a case in a city, by its id or its number. */
-export const caseIdOf = async (db: Database, cityId: string, told: string): Promise<string | undefined> => {
-  const row = await projectionsOf(db, 'case').findOne(
-    { $or: [{ _id: told }, { 'state.number': told }], 'state.scope.city': cityId },
-    { projection: { _id: 1 } },
-  )
-  return row?._id
+/** The id of a case in a city, by its id or its number: of the first of those told that there is. */
+export const caseIdOf = async (db: Database, cityId: string, told: readonly string[]): Promise<string | undefined> => {
+  const rows = await projectionsOf(db, 'case')
+    .find(
+      { $or: [{ _id: { $in: [...told] } }, { 'state.number': { $in: [...told] } }], 'state.scope.city': cityId },
+      { projection: { _id: 1, 'state.number': 1 } },
+    )
+    .toArray()
+  const places = rows.map((row) => ({
+    id: row._id,
+    at: told.findIndex((each) => each === row._id || each === row.state.number),
+  }))
+  return places.sort((one, other) => one.at - other.at)[0]?.id
 }

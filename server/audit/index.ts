@@ -48,17 +48,21 @@ const wantedOf = (
 const wantedCase = async (db: Database, cityId: string, told: string | undefined): Promise<string | undefined> => {
   if (!told?.trim()) return undefined
   const typed = told.trim()
-  const found = (await caseIdOf(db, cityId, typed)) ?? (await caseIdOf(db, cityId, numberLike(typed)))
+  const found = await caseIdOf(db, cityId, [typed, ...numbersMeant(typed)])
   if (found === undefined) throw new Refusal('audit.case-unknown', { field: 'case' })
   return found
 }
-/** A case number as numbers are written, whatever was typed: wide, small letters, blanks. */
-const numberLike = (typed: string): string =>
-  typed
-    .normalize('NFKC')
-    .toUpperCase()
-    .replace(/\s/g, '')
-    .replace(/[\p{Pd}\u2212]/gu, '-')
+/**
+ * [C5] The case numbers that a typed one can be, whatever stands between its parts: LJ01 2026 00012 and lj01202600012 are
+ * LJ01-2026-00012. Stations that are no longer there have cases too: the year tells where the code ends.
+ */
+const numbersMeant = (typed: string): string[] => {
+  const plain = folded(typed).toUpperCase()
+  return [...plain].flatMap((_, at) => {
+    const [, year, sequence] = /^((?:19|20|21)\d{2})(\d{5,})$/.exec(plain.slice(at)) ?? []
+    return at > 0 && year && sequence ? [`${plain.slice(0, at)}-${year}-${sequence}`] : []
+  })
+}
 
 /** Areas are told in short: twenty thousand corners are for a map. */
 const withoutArea = (body: Entry['body']): Entry['body'] => {

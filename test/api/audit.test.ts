@@ -35,6 +35,15 @@ describe('what the auditor asks', function () {
     await auditor.refused('audit.list', 'audit.case-unknown', { query: { case: 'LJ01-1999-000001' } })
   })
 
+  it('[C5] about a case by its number with hyphens, blanks or none, wide or narrow', async () => {
+    const { number } = opened
+    const wide = number.replace(/[0-9]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0))
+    for (const told of [...['', ' ', '·', '–', '/'].map((between) => number.replaceAll('-', between)), wide])
+      expect((await asked({ case: told })).map(({ ofCase }) => ofCase?.number), told).to.deep.equal([number])
+    for (const part of [number.slice(0, -1), number.slice(1), number.slice(number.indexOf('-') + 1)])
+      await auditor.refused('audit.list', 'audit.case-unknown', { query: { case: part } })
+  })
+
   it('[A4] of a person, by name, user name or a part; of a kind; all of it together', async () => {
     const byName = await asked({ person: '周文博' })
     expect(byName.length).to.be.greaterThan(1)
