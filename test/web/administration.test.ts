@@ -56,11 +56,18 @@ describe('administration, approvals and the store on the screen', function () {
   })
 
   for (const [language, crosses, overlap, nobody, far, saved] of [
-    ['zh', '处相交或重叠', /与东湖分局湖滨路派出所重叠 \d\.\d+ 平方公里/, /不属于任何派出所/, /距最近的辖区/, '已保存'],
+    [
+      'zh',
+      '处相交或重叠',
+      /与东湖分局湖滨路派出所重叠 \d\.\d+ 平方公里：其中的警情派给东湖分局湖滨路派出所/,
+      /不属于任何派出所/,
+      /距最近的辖区/,
+      '已保存',
+    ],
     [
       'en',
       'cross or overlap at',
-      /km² overlap with 东湖分局湖滨路派出所/,
+      /km² overlap with 东湖分局湖滨路派出所: calls there go to 东湖/,
       /belong to no station/,
       /from the nearest other area/,
       'Saved',
@@ -88,6 +95,9 @@ describe('administration, approvals and the store on the screen', function () {
       await findings.getByText(nobody).waitFor()
       for (const drawn of ['overlap', 'gap', 'own'])
         expect(await admin.locator(`[data-testid="area-preview"] .area-${drawn}`).count(), drawn).to.be.greaterThan(0)
+      // Half a text is no reason to lose sight of the area.
+      await text.fill('{"type":')
+      await admin.locator('[data-testid="area-preview"] .area-own.area-before').waitFor({ state: 'attached' })
       const swapped = [bent.map(([lng, lat]) => [lat, lng])]
       await type([swapped])
       await admin.locator('.area .el-form-item__error').waitFor()

@@ -28,9 +28,15 @@ export const useAreaCheck = (station: Station, stations: () => readonly Station[
 
   const read = computed(() => looked.value.read)
   const area = computed(() => ('area' in read.value ? read.value.area : undefined))
+  const lastGood = shallowRef(station.area)
+  watch(area, (now) => {
+    if (now) lastGood.value = now
+  })
   return {
     typed,
     area,
+    /** The area as it could last be read: for the map, while what is typed cannot be. */
+    lastGood,
     /** What was typed last has been read. */
     isRead: computed(() => looked.value.text === typed.value),
     isJson: computed(() => !('fault' in read.value) || read.value.fault !== 'notJson'),
