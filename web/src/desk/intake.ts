@@ -152,7 +152,7 @@ export const useIntake = (takes: () => boolean): Intake => {
       if (unknown) unsettled ??= body
       if (await settle(error).catch(() => false)) return true
       refused.value = body
-      refusal.capture(error)
+      refusal.capture(error, true)
       return false
     }
   }

@@ -22,12 +22,17 @@ export const clientProblem = (code: string, zh: string, en: string, status = 0):
   titles: { zh, en },
 })
 
+const UNREACHABLE = 'client.unreachable'
 const unreachable = (): Problem =>
+  clientProblem(UNREACHABLE, '连接不上服务器，请稍候重试', 'The server cannot be reached; try again shortly')
+/** Where something was filled in: that it is still there. */
+const unreachableWithForm = (): Problem =>
   clientProblem(
-    'client.unreachable',
+    UNREACHABLE,
     '连接不上服务器，填写的内容仍在，请稍候重试',
     'The server cannot be reached; what you typed is kept, try again shortly',
   )
+export const isUnreachable = (problem: Problem | null): boolean => problem?.code === UNREACHABLE
 
 /** What went wrong, as a problem document; a defect of the page itself is logged and shown without detail. */
 export const problemFrom = (error: unknown): Problem => {
@@ -50,8 +55,8 @@ export const saidByField = (field: FieldProblem): string => field[language.value
 
 export interface ProblemHolder {
   problem: Ref<Problem | null>
-  /** Keeps what went wrong so that the page can show it. */
-  capture: (error: unknown) => Problem
+  /** Keeps what went wrong so that the page can show it; `hasForm` where something was filled in. */
+  capture: (error: unknown, hasForm?: boolean) => Problem
   clear: () => void
   /** The words for a field (`place.text`), empty when it is not marked: for `:error` of a form item. */
   field: (path: string) => string
@@ -65,7 +70,10 @@ export const useProblem = (): ProblemHolder => {
     problem.value?.fields?.find(({ field }) => field === path || field.startsWith(`${path}.`))
   return {
     problem,
-    capture: (error) => (problem.value = problemFrom(error)),
+    capture: (error, hasForm = false) => {
+      const found = problemFrom(error)
+      return (problem.value = hasForm && isUnreachable(found) ? unreachableWithForm() : found)
+    },
     clear: () => {
       problem.value = null
     },

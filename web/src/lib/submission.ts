@@ -1,8 +1,9 @@
-import { ref } from 'vue'
+import { ref, watch } from 'vue'
 import type { BodyOf, OperationName, ParamsOf, ResultOf } from '../../../shared/operations/catalogue.ts'
 import { call } from './api.ts'
 import { newCommand, sendHeld, type Held } from './command.ts'
-import { clientProblem, useProblem } from './problem.ts'
+import { useConnection } from './live.ts'
+import { clientProblem, isUnreachable, useProblem } from './problem.ts'
 import { useSession } from './session.ts'
 
 interface Request<N extends OperationName> {
@@ -21,6 +22,10 @@ const takenBefore = () =>
     409,
   )
 
+/** Whether a person filled in anything of it: a bare button sends nothing, or the number of what it stands for. */
+const isFilledIn = (body: unknown): boolean =>
+  Object.values(body ?? {}).some((value) => value !== undefined && value !== '' && typeof value !== 'number')
+
 /**
  * One form that sends one changing operation. Impatient clicks and a repeat after a lost answer are one command; after
  * a lost answer an edited form is never written beside what was sent first.
@@ -29,6 +34,13 @@ export const useSubmission = <N extends OperationName>(name: N) => {
   const { problem, capture, clear, field } = useProblem()
   const session = useSession()
   const sending = ref(false)
+  const connection = useConnection()
+  watch(
+    () => connection.state,
+    (state) => {
+      if (state === 'online' && isUnreachable(problem.value)) clear()
+    },
+  )
 
   /** Sends; the result, or undefined when refused: then `problem` says why and nothing typed is lost. */
   const send = async (request: Request<N>): Promise<ResultOf<N> | undefined> => {
@@ -46,7 +58,7 @@ export const useSubmission = <N extends OperationName>(name: N) => {
       problem.value = takenBefore()
     } catch (error) {
       if (held.unsettled.length === 0) inHand.delete(key)
-      capture(error)
+      capture(error, isFilledIn(request.body))
     } finally {
       sending.value = false
     }
