@@ -57,6 +57,27 @@ describe('what waits for approval on the screen', function () {
     await until(async () => (await cardOf(first).count()) + (await cardOf(second).count()) === 0)
   })
 
+  it('[X5] a press without connection speaks of no form, and no longer of it when the connection is back; a finger fits', async () => {
+    const id = await submitted()
+    screen = await openScreen(world, 'chief1', { touch: true, expects: [/ERR_INTERNET_DISCONNECTED/, /WebSocket/] })
+    await screen.open('/approvals', 'approvals-page')
+    const { page, context } = screen
+    await cardOf(id).getByTestId('approval-cited').waitFor()
+    for (const name of ['approval-approve', 'approval-send-back', 'approval-case'])
+      expect((await cardOf(id).getByTestId(name).boundingBox())?.height, name).to.be.at.least(44)
+    await context.setOffline(true)
+    await cardOf(id).getByTestId('approval-approve').click()
+    const notice = cardOf(id).locator('[data-code="client.unreachable"]')
+    expect(await notice.innerText())
+      .to.include('连接不上服务器')
+      .and.not.to.include('填写')
+    await page.locator('[data-testid="connection"]:not([data-state="online"])').waitFor()
+    await context.setOffline(false)
+    await notice.waitFor({ state: 'detached' })
+    expect(await statusOf(id)).to.equal('open')
+    await (await world.as('district1')).call('clearance.confirm', { params: { id } })
+  })
+
   it('[C6] a dismissal says which property lies in store, with its ground', async () => {
     const { id } = await openCase(world)
     await seize(world, id, { files: [], what: '两箱香烟' })
