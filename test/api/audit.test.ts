@@ -39,7 +39,10 @@ describe('what the auditor asks', function () {
     const { number } = opened
     const wide = number.replace(/[0-9]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0))
     for (const told of [...['', ' ', '·', '–', '/'].map((between) => number.replaceAll('-', between)), wide])
-      expect((await asked({ case: told })).map(({ ofCase }) => ofCase?.number), told).to.deep.equal([number])
+      expect(
+        (await asked({ case: told })).map(({ ofCase }) => ofCase?.number),
+        told,
+      ).to.deep.equal([number])
     for (const part of [number.slice(0, -1), number.slice(1), number.slice(number.indexOf('-') + 1)])
       await auditor.refused('audit.list', 'audit.case-unknown', { query: { case: part } })
   })
