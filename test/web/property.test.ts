@@ -5,6 +5,12 @@ import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
 import { cuttable } from './sockets.ts'
 
+const signal = () => {
+  let give: () => void = () => undefined
+  const promise = new Promise<void>((resolve) => (give = resolve))
+  return { promise, resolve: () => give() }
+}
+
 describe('an item on the screen', function () {
   this.timeout(60_000)
   let world: World
@@ -113,6 +119,40 @@ describe('an item on the screen', function () {
     await seize(world, (await openCase(world)).id, { files: [], what: '另一方砚台' })
     socket.mend()
     await until(async () => (await counts()).join() === '1,1,0,0')
+  })
+
+  it('[P2] a form stays open when a colleague moves the item meanwhile; the buttons fit a finger', async () => {
+    const { id } = await seize(world, (await openCase(world)).id, { files: [], what: '镇纸' })
+    screen = await openScreen(world, 'custodian1', {
+      touch: true,
+      expects: [/^409 .*check-in$/],
+    })
+    const { page } = screen
+    await screen.open('/store', 'store-page')
+    const button = page.locator(`[data-item="${id}"]`).getByTestId('item-check-in')
+    const box = await button.boundingBox()
+    expect(Math.min(box?.width ?? 0, box?.height ?? 0)).to.be.at.least(44)
+    // The list is read before the form is opened, and answered after.
+    const [held, opened] = [signal(), signal()]
+    await page.route('**/api/property?*', async (route) => {
+      const response = await route.fetch()
+      held.resolve()
+      await opened.promise
+      await route.fulfill({ response })
+    })
+    const body = { why: 'stored', place: 'B-2' } as const
+    await (await world.as('custodian1')).call('property.check-in', { params: { id }, body })
+    await held.promise
+    await button.click()
+    await page.getByTestId('move-place').fill('B-3')
+    const answered = page.waitForResponse(/api\/property\?/)
+    opened.resolve()
+    await (await answered).finished()
+    await page.getByTestId('check-in-submit').click()
+    await page.getByTestId('check-in').getByRole('alert').waitFor()
+    expect(await page.getByTestId('move-place').inputValue()).to.equal('B-3')
+    await page.getByTestId('check-in-cancel').click()
+    await button.waitFor({ state: 'detached' })
   })
 
   it('[P2] is moved for a reason that reads in either language', async () => {
