@@ -4,7 +4,7 @@ import { acknowledgeAll, openCase, writeNote } from '../support/cases.ts'
 import { closesScreens, openScreen, type Screen } from '../support/browser.ts'
 import { startWorld, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
-import { refusesAtFirst } from './sockets.ts'
+import { cuttable, refusesAtFirst } from './sockets.ts'
 
 const LOST = /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_FAILED|WebSocket|dynamically imported/
 
@@ -72,6 +72,36 @@ describe('a page on a bad network', function () {
     await page.locator('.entry').getByText('连上以后写的').waitFor()
     expect(await page.getByTestId('unfollowed').count()).to.equal(0)
   })
+
+  it('[T6] moves nothing under a finger when the network goes and when it is back, and says so once', async () => {
+    for (const [path, testid] of [
+      [`/cases/${caseId}`, 'case-actions'],
+      [`/terminal?case=${caseId}`, 'terminal-photo'],
+    ] as const) {
+      const screen = await opened()
+      const { page } = screen
+      const socket = await cuttable(page)
+      await screen.open(path, testid)
+      await page.locator('[data-testid="connection"][data-state="online"]').waitFor()
+      await page.waitForLoadState('networkidle')
+      const place = async () => {
+        const box = await page.getByTestId(testid).boundingBox()
+        return box && [box.x, box.y]
+      }
+      const before = await place()
+      await socket.cut()
+      await page.getByTestId('offline').waitFor()
+      expect(await place(), `${path}, gone`).to.deep.equal(before)
+      expect(await page.getByText(/断开前的内容/).count()).to.equal(1)
+      // The notice is the same everywhere: once is enough to see it go.
+      if (testid === 'case-actions') {
+        socket.mend()
+        await page.getByTestId('offline').waitFor({ state: 'detached' })
+        expect(await place(), `${path}, back`).to.deep.equal(before)
+      }
+      await screen.close()
+    }
+  }).timeout(90_000)
 
   it('stays where it is when another cannot be fetched, and opens it when the network is back', async () => {
     const { page, context } = await opened()

@@ -48,7 +48,7 @@ describe('the terminal in sunlight and rain', function () {
       expect(await faintOn(list), 'the list').to.deep.equal([])
       await list.getByTestId('enable-sound').tap()
       await screen?.context.setOffline(true)
-      await list.getByTestId('terminal-offline').waitFor({ timeout: 40_000 })
+      await list.getByTestId('offline').waitFor({ timeout: 40_000 })
       expect(await faintOn(list), 'without a connection').to.deep.equal([])
       await screen?.context.setOffline(false)
     })

@@ -32,11 +32,10 @@ export const words = {
     retry: '重试',
     empty: '暂无内容',
     loading: '正在加载',
-    stale: '连接已断开，显示的是断开前的内容；恢复后自动更新',
     unreachable: '连接不上服务器',
     unreachableHint: '正在自动重试，恢复后页面会自己打开。',
     pageNotFetched: '连接不上服务器，这一页打不开。当前页面和填写的内容都还在，恢复后再点一次。',
-    offlineBanner: '连接已断开。填写的内容不会丢失，恢复后自动续上。',
+    offlineBanner: '连接已断开：显示的是断开前的内容，填写的不会丢失',
     expired: {
       title: '登录已过期',
       hint: '请重新登录；页面上填写的内容都还在。',
@@ -102,12 +101,11 @@ export const words = {
     retry: 'Try again',
     empty: 'Nothing here yet',
     loading: 'Loading',
-    stale: 'The connection is down: this is what stood before. It updates by itself once it is back.',
     unreachable: 'The server cannot be reached',
     unreachableHint: 'Trying again by itself; the page opens once it answers.',
     pageNotFetched:
       'The server cannot be reached, so that page does not open. This page and what you typed stay; try again later.',
-    offlineBanner: 'The connection is down. What you typed is kept; it resumes by itself.',
+    offlineBanner: 'No connection: this is what stood before; what you type is kept',
     expired: {
       title: 'Your session has expired',
       hint: 'Sign in again; what you typed is still on the page.',
