@@ -92,6 +92,8 @@ export const useComposing = (
   const problem = ref<Problem | null>(null)
   const takenOff = ref<Problem[]>([])
   let isGone = false
+  /** Nothing was written since the form was emptied: a second press of the button sends nothing, and lacks nothing. */
+  let isJustFreed = false
   onScopeDispose(() => (isGone = true))
 
   /** The form is free for the next entry; what an answer or a correction had put aside comes back. */
@@ -99,6 +101,7 @@ export const useComposing = (
     const back = form.answers || form.corrects ? plainDraftOf(form) : undefined
     draft.clear({ lane: form.lane, ...back, others: form.others.filter((other) => other !== back) })
     lacking.value = []
+    isJustFreed = true
     done()
   }
   // What was sent from here and is with the outbox, or was written while this page was away.
@@ -131,9 +134,14 @@ export const useComposing = (
     () => slotOf(form),
     () => (lacking.value = []),
   )
+  watch(
+    () => hasContent(form),
+    () => (isJustFreed &&= !hasContent(form)),
+  )
 
   const send = async (): Promise<void> => {
-    if (form.lane === '') return
+    if (form.lane === '' || sending.value || (isJustFreed && !hasContent(form))) return
+    isJustFreed = false
     // The photo first: a note of photos alone says so itself.
     if (form.kind === 'note' && form.files.length > 0 && !form.body.text)
       form.body = { ...form.body, text: photoNote() }
