@@ -36,6 +36,18 @@ const kinds: Record<string, FileKind> = {
   'audio/ogg; codecs=opus': sound('opus', 'audio/ogg'),
   'application/pdf': { type: 'application/pdf', extension: 'pdf' },
 }
+/**
+ * What a picker of files offers, with the endings for phones that know a file by its name alone. Pictures as one: asked
+ * for HEIC by name, a phone hands over what it otherwise turns into a JPEG, and few browsers show it.
+ */
+export const pickedTypes = [
+  ...new Set(
+    Object.values(kinds).flatMap(({ type, extension, shown }) =>
+      shown === 'picture' ? ['image/*'] : [type, `.${extension}`],
+    ),
+  ),
+].join(',')
+
 const kindOfType = new Map(Object.values(kinds).map((kind) => [kind.type, kind]))
 
 /** The media type as which a file is kept, of the one that its bytes tell; undefined for what is not taken. */

@@ -56,10 +56,16 @@ describe('entries that wait to be sent', function () {
     await screen.open(`/cases/${first}`, 'compose')
     await cut(context)
     for (const text of ['一 店员看见三人', '二 向北步行离开', '三 在公交站上车']) await write(page, text)
+    // A second press has nothing to send: it asks for nothing, and writes nothing.
+    await page.getByTestId('compose-send').click()
+    expect(await page.getByTestId('compose').locator('.lacking, [aria-invalid="true"]').count()).to.equal(0)
+    expect(await page.getByTestId('compose').getByText('必填').count()).to.equal(0)
     await countIs(page, '3')
     await screen.open(`/cases/${second}`, 'compose')
     const photo = picture('waits')
     const file = { name: 'photo.png', mimeType: 'image/png', buffer: photo.bytes }
+    const offered = (await page.getByTestId('compose-photo-input').getAttribute('accept'))?.split(',')
+    expect(offered).to.include.members(['image/*', 'video/mp4', '.m4a', 'application/pdf'])
     await page.getByTestId('compose-photo-input').setInputFiles(file)
     await page.locator('[data-testid="photo-strip"] [data-state="stored"]').waitFor()
     await write(page, '四 门口的监控')
