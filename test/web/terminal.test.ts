@@ -51,9 +51,12 @@ describe('a unit terminal', function () {
     screen = await openScreen(world, 'station1', { ...tablet, language: 'en' })
     const { page } = screen
     await page.goto('/terminal')
-    const { id } = await openCase(world)
+    const { id } = await openCase(world, { caller: undefined })
+    // The call was taken without who called: that is said, too.
+    expect(await page.getByTestId('new-dispatch').getByTestId('call-back').innerText()).to.equal('No number left')
     await page.getByTestId('dispatch-decline-station').tap()
     const form = page.getByTestId('decline-form')
+    expect(await form.getByTestId('decline-form-missing').innerText()).to.contain('Reason')
     await form.getByTestId('decline-reason').fill('stuck at the bridge')
     await page.keyboard.press('Escape')
     expect(await form.getByTestId('decline-reason').inputValue()).to.equal('stuck at the bridge')
