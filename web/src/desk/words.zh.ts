@@ -170,7 +170,7 @@ export const zh = {
   suspectsOf: '{n} 人，抓获 {caught} 人',
   openRequests: '未答复请求',
   signedBy: '签收人：{name}',
-  legend: { alert: '告警', warn: '未签收', soon: '将到时限', calm: '在办', unit: '到场/出发单位' },
+  legend: { alert: '告警', warn: '未签收', soon: '将到时限', calm: '在办', arrived: '到场单位', departed: '出发单位' },
   partyShort: { station: '派出所', 'property-crime': '打侵财', scene: '现勘' },
   panelsLabel: '接警台的版块',
   panels: { all: '全部', intake: '接警', board: '在办', map: '地图', alarms: '告警' },
