@@ -10,8 +10,13 @@ export const accountRefusals = {
   ),
   'account.password-weak': said(
     422,
-    '密码至少 10 位，且不能包含用户名',
-    'A password has at least 10 characters and does not contain the user name',
+    '密码至少 10 位，且不能包含用户名、姓名或警号',
+    'A password has at least 10 characters and does not contain the user name, the name or the badge number',
+  ),
+  'account.password-common': said(
+    422,
+    '这个密码太容易被猜到，请换一句别人想不到的话',
+    'That password is tried first; take a sentence that nobody thinks of',
   ),
   'account.password-wrong': said(422, '原密码不正确', 'The present password is not right'),
   'account.leads-open': said(

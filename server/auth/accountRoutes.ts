@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto'
-import { accountIdOf, changedFields, changesRights, isPasswordWeak } from '../../shared/domain/accounts.ts'
+import { accountIdOf, changedFields, changesRights } from '../../shared/domain/accounts.ts'
+import { passwordFault, type PasswordOwner } from '../../shared/domain/passwords.ts'
 import type { OperationName, ResultOf } from '../../shared/operations/catalogue.ts'
 import { Refusal } from '../../shared/refusals.ts'
+import type { Account } from '../../shared/schema/organisation.ts'
 import { serve, type Route, type Served } from '../http/serve.ts'
 import type { AlongsideWrite } from '../journal/journal.model.ts'
 import { endSessionsLeft, endsSessions, isWritten, passwordHashOf, writesCredential } from './auth.model.ts'
@@ -46,19 +48,26 @@ export const accountRoutes = ({ platform, sessions, guesses, devices, recorder, 
   const credential = async (accountId: string, password: string): Promise<AlongsideWrite> =>
     writesCredential(accountId, await hashPassword(password), platform.now())
 
-  const refuseWeak = (username: string, password: string, field: string): void => {
-    if (isPasswordWeak(username, password)) throw new Refusal('account.password-weak', { field })
+  /** [S7] @throws Refusal `account.password-weak`, `account.password-common` */
+  const refuseWeak = (
+    owner: Omit<PasswordOwner, 'units'> & { unitIds: readonly string[] },
+    password: string,
+    field: string,
+  ): void => {
+    const units = owner.unitIds.flatMap((id) => platform.organisation().unit(id)?.name ?? [])
+    const fault = passwordFault(password, { ...owner, units })
+    if (fault) throw new Refusal(fault === 'common' ? 'account.password-common' : 'account.password-weak', { field })
   }
 
-  const usernameOf = async (accountId: string): Promise<string> => {
+  const accountOf = async (accountId: string): Promise<Account> => {
     const account = await accountKnown(platform, accountId)
     if (!account) throw new Refusal('subject.not-found')
-    return account.username
+    return account
   }
 
   /** [S7] The present password is guessed no oftener than at signing in. @returns the hash that it was compared with */
   const refuseWrong = async (accountId: string, present: string, ip: string, cookies?: string) => {
-    const name = await usernameOf(accountId)
+    const { username: name } = await accountOf(accountId)
     const hash = await passwordHashOf(db, accountId)
     try {
       const isRight = await guesses.evaluate({ name, ip, device: devices.read(cookies, name) }, () =>
@@ -93,7 +102,7 @@ export const accountRoutes = ({ platform, sessions, guesses, devices, recorder, 
 
   return [
     serve('account.create', async ({ body, params, ...served }) => {
-      refuseWeak(body.username, body.password, 'password')
+      refuseWeak(body, body.password, 'password')
       const id = accountIdOf(body.username)
       const alongside = await unlessWritten(served.commandId, async () => [await credential(id, body.password)])
       return submit('account.create', served, {
@@ -127,7 +136,7 @@ export const accountRoutes = ({ platform, sessions, guesses, devices, recorder, 
     serve('account.duties', async ({ actor, params }) => duties(actor.cityId, params.id)),
 
     serve('account.reset-password', async ({ body, params, ...served }) => {
-      refuseWeak(await usernameOf(params.id), body.password, 'password')
+      refuseWeak(await accountOf(params.id), body.password, 'password')
       const alongside = await unlessWritten(served.commandId, async () => [await credential(params.id, body.password)])
       return submit('account.reset-password', served, {
         params,
@@ -141,7 +150,7 @@ export const accountRoutes = ({ platform, sessions, guesses, devices, recorder, 
       const id = served.actor.userId
       const alongside = await unlessWritten(served.commandId, async () => {
         const compared = await refuseWrong(id, body.present, ip, request.headers.cookie)
-        refuseWeak(await usernameOf(id), body.next, 'next')
+        refuseWeak(await accountOf(id), body.next, 'next')
         const written = await credential(id, body.next)
         // Each of these waits for its turn: another password that was set meanwhile stands.
         if ((await passwordHashOf(db, id)) !== compared)

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { argon2id, hash, verify } from 'argon2'
-import { normalisedPassword } from '../../shared/domain/accounts.ts'
+import { normalisedPassword } from '../../shared/domain/passwords.ts'
 import { Refusal } from '../../shared/refusals.ts'
 
 const COST = { type: argon2id, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 } as const

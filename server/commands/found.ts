@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { pino } from 'pino'
-import { accountIdOf, isPasswordWeak } from '../../shared/domain/accounts.ts'
+import { accountIdOf } from '../../shared/domain/accounts.ts'
+import { passwordFault } from '../../shared/domain/passwords.ts'
 import type { Account } from '../../shared/schema/organisation.ts'
 import { hashPassword, prepareAuth, writesCredential } from '../auth/index.ts'
 import { readEnvironment } from '../config.ts'
@@ -30,12 +31,12 @@ const program = new Command('found')
   .argument('<file>', '机构文件（JSON） · the organisation, a JSON file')
 readLine(program)
 
-const passwordFor = ({ administrator }: CityFile): { text: string; isRandom: boolean } => {
+const passwordFor = ({ administrator, city, districts }: CityFile): { text: string; isRandom: boolean } => {
   const given = readEnvironment()['FIRST_ADMIN_PASSWORD']?.trim()
   if (!given) return { text: randomPassword(), isRandom: true }
-  if (isPasswordWeak(administrator.username, given))
+  if (passwordFault(given, { ...administrator, units: [city, ...districts].map(({ name }) => name) }))
     throw new StartRefusal(
-      'FIRST_ADMIN_PASSWORD 至少 10 位且不含用户名 · FIRST_ADMIN_PASSWORD needs 10 characters and not the user name',
+      'FIRST_ADMIN_PASSWORD 至少 10 位，不含用户名、姓名、警号，也不是常见密码 · FIRST_ADMIN_PASSWORD needs 10 characters, without the user name, name or badge, and is not a common one',
     )
   return { text: given, isRandom: false }
 }

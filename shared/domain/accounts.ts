@@ -13,18 +13,6 @@ import { leadHandedOver } from './lifecycle.ts'
 import { actorOf, rolesCompatible } from './people.ts'
 import { reducer, type Reducers } from './reducers.ts'
 
-/** Characters that a password has at least. */
-export const LEAST_PASSWORD_CHARACTERS = 10
-
-/** Full-width and other compatible forms of a character are the same to whoever types it. */
-export const normalisedPassword = (password: string): string => password.normalize('NFKC')
-
-/** Whether a password is too short, or holds the user name. */
-export const isPasswordWeak = (username: string, password: string): boolean => {
-  const text = normalisedPassword(password)
-  return [...text].length < LEAST_PASSWORD_CHARACTERS || text.toLowerCase().includes(username.toLowerCase())
-}
-
 /** A user name is for good and makes the account's id: two accounts of one name would be one subject. */
 export const accountIdOf = (username: string): string => `account-${username}`
 

@@ -115,6 +115,7 @@ export const organisationOperations = {
       'account.username-taken',
       'account.roles-conflict',
       'account.password-weak',
+      'account.password-common',
       'account.unit-unknown',
       'account.station-unknown',
     ],
@@ -158,7 +159,7 @@ export const organisationOperations = {
     params: OfId,
     body: Exact({ password: NewPassword, ...Written }),
     result: Json<AccountResult>(),
-    refusals: ['account.password-weak', 'account.self'],
+    refusals: ['account.password-weak', 'account.password-common', 'account.self'],
   }),
   'account.list-tokens': operation({
     method: 'GET',

@@ -36,6 +36,12 @@ export const sessionOperations = {
     title: ['修改密码', 'Change the password'],
     body: Exact({ present: Password, next: Type.String({ minLength: 1, maxLength: 200 }), ...Written }),
     result: Json<Record<string, never>>(),
-    refusals: ['account.password-weak', 'account.password-wrong', 'session.locked', 'request.too-many'],
+    refusals: [
+      'account.password-weak',
+      'account.password-common',
+      'account.password-wrong',
+      'session.locked',
+      'request.too-many',
+    ],
   }),
 }

@@ -1,11 +1,5 @@
 import { expect } from 'chai'
-import {
-  accountIdOf,
-  accountReducers,
-  accountRules,
-  internalAccountRules,
-  isPasswordWeak,
-} from '../../shared/domain/accounts.ts'
+import { accountIdOf, accountReducers, accountRules, internalAccountRules } from '../../shared/domain/accounts.ts'
 import type { AccountState, Lookup, Situation } from '../../shared/domain/decision.ts'
 import type { Draft, Entry } from '../../shared/domain/entry.ts'
 import { organisationOf } from '../../shared/domain/organisation.ts'
@@ -14,6 +8,7 @@ import {
   organisationReducers,
   organisationRules,
 } from '../../shared/domain/organisation-rules.ts'
+import { passwordFault } from '../../shared/domain/passwords.ts'
 import { actorOf } from '../../shared/domain/people.ts'
 import { defaultSettings } from '../../shared/domain/settings.ts'
 import { Refusal } from '../../shared/refusals.ts'
@@ -166,10 +161,86 @@ describe('accounts', () => {
   })
 
   it('a password has ten characters, without the user name, whatever their width', () => {
-    expect(isPasswordWeak('desk1', 'ninechars')).to.equal(true)
-    expect(isPasswordWeak('desk1', 'my-DESK1-word')).to.equal(true)
-    expect(isPasswordWeak('desk1', 'my-ｄｅｓｋ１-word')).to.equal(true)
-    expect(isPasswordWeak('desk1', '东湖边上的三只白鹭飞')).to.equal(false)
+    const faultOf = (password: string) => passwordFault(password, { username: 'desk1', name: '周文博', badge: '0412' })
+    expect(faultOf('ninechars')).to.equal('short')
+    for (const personal of ['my-DESK1-word', 'my-ｄｅｓｋ１-word', '周 文博爱吃白鹭湖的鱼', 'heron lake 0412'])
+      expect(faultOf(personal), personal).to.equal('personal')
+    expect(faultOf('东湖边上的三只白鹭飞')).to.equal(undefined)
+  })
+
+  it('[S7] a password that many have, or that is tried first, is refused', () => {
+    const owner = { username: 'desk1', units: ['南湖派出所', '临江分局刑警一队'] }
+    const common = [
+      ...['          ', '\u3000'.repeat(12), '1111111111', 'aaaaaaaaaa', 'ababababab', 'abc123abc123', '..........'],
+      ...[
+        '1234567890',
+        '0987654321',
+        '12345678901112',
+        '13812345678',
+        '110101199003070011',
+        '20260101123',
+        '2026-01-01 08:00',
+      ],
+      ...[
+        'qwertyuiop',
+        'poiuytrewq',
+        '1qaz2wsx3edc',
+        '1q2w3e4r5t6y',
+        'asdfghjkl;',
+        '!@#$%^&*()',
+        'a1b2c3d4e5',
+        'qwe123!@#QWE',
+      ],
+      ...[
+        'password123',
+        'P@ssw0rd2026',
+        'Passw0rd!!',
+        'admin123456',
+        'xiaoan2026!',
+        'XiaoAn-12345',
+        '小案快侦123456',
+        'police110110',
+      ],
+      ...[
+        'gongan123456',
+        '公安局 2026 123',
+        'woaini1314520',
+        'woaini5201314',
+        'Welcome2026!',
+        'a123456789',
+        '123456789a',
+        'mima12345678',
+      ],
+      ...[
+        '南湖派出所123456',
+        '临江分局刑警一队2026',
+        'basketball',
+        'Basketball1!',
+        'manchester',
+        'christopher',
+        'liverpool1',
+        'soso123aljg',
+      ],
+    ]
+    for (const password of common) expect(passwordFault(password, owner), password).to.equal('common')
+    const good = [
+      ...[
+        'eleven white herons',
+        'four grey herons',
+        '东湖边上的三只白鹭飞',
+        'a-first-password-9',
+        'of the settings 1',
+        'k7m-q2x-v9p4',
+      ],
+      ...[
+        'k7mpa-x3vfd-92hqe',
+        '雨天在南湖派出所门口看见一只猫',
+        'correct horse battery',
+        'tschüß Zürich 7 Äpfel',
+        'my police horse is called Egon',
+      ],
+    ]
+    for (const password of good) expect(passwordFault(password, owner), password).to.equal(undefined)
   })
 
   it('[A4] what is recorded of an account changes nothing of it', () => {
