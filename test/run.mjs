@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { browserEnvironment } from './support/run.browser.mjs'
+import { unpackedBrowser } from './support/run.browser.mjs'
 import { killAll, runNode } from './support/run.process.mjs'
 
 /**
@@ -122,7 +122,8 @@ const mocha =
   (group, files = [`test/${group}/**/*.test.ts`]) =>
   async (hold) => {
     const file = join(folder, `${randomUUID()}.json`)
-    const browser = group === 'web' ? await browserEnvironment() : {}
+    // Unpacked before, so that a browser that lacks something is told in a sentence, once.
+    if (group === 'web') await unpackedBrowser()
     const words = [
       'node_modules/mocha/bin/mocha.js',
       '--reporter',
@@ -132,7 +133,7 @@ const mocha =
     ]
     const { isGood, output } = await runNode(words, {
       cwd: PROJECT,
-      env: { ...environment, ...browser, TEST_COUNTS: file },
+      env: { ...environment, TEST_COUNTS: file },
       hold,
     })
     const counts = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0, failures: [] }

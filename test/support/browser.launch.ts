@@ -1,4 +1,3 @@
-import chromium from '@sparticuz/chromium'
 import { chromium as playwright, type Browser } from 'playwright-core'
 
 const ARGS = [
@@ -15,10 +14,11 @@ const ARGS = [
 /** Starts the packed browser, with libraries of its own where the system lacks them. @throws Error naming Debian packages */
 export const launchBrowser = async (): Promise<Browser> => {
   // No types: it also runs where there is no TypeScript.
-  const { browserEnvironment } = (await import(new URL('./run.browser.mjs', import.meta.url).href)) as {
-    browserEnvironment: () => Promise<NodeJS.ProcessEnv>
+  const { unpackedBrowser } = (await import(new URL('./run.browser.mjs', import.meta.url).href)) as {
+    unpackedBrowser: () => Promise<{ program: string; env: NodeJS.ProcessEnv }>
   }
-  const environment = Object.entries({ ...process.env, ...(await browserEnvironment()) })
+  const { program, env: own } = await unpackedBrowser()
+  const environment = Object.entries({ ...process.env, ...own })
   const env = Object.fromEntries(environment.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
-  return playwright.launch({ executablePath: await chromium.executablePath(), args: ARGS, env, headless: true })
+  return playwright.launch({ executablePath: program, args: ARGS, env, headless: true })
 }

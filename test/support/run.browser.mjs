@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -20,32 +20,66 @@ const PACKAGES = {
 
 /**
  * Unpacks the browser of the page tests and sees that it runs. Where the system lacks its libraries, those that come
- * with it are used.
- * @returns {Promise<NodeJS.ProcessEnv>} what must stand in the environment of the tests
+ * with it are used. It gets its name when it is whole: runs that begin at once neither see nor touch half a browser.
+ * @returns {Promise<{ program: string, env: NodeJS.ProcessEnv }>} the browser, and what must stand in its environment
  * @throws Error with a sentence naming the Debian packages to install
  */
-export const browserEnvironment = async () => {
-  const { default: chromium } = await import('@sparticuz/chromium')
-  let program = await chromium.executablePath()
-  const fonts = existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_PATH: join(tmpdir(), 'fonts') }
-  let answer = await ask(program, {})
-  if (answer === undefined) return fonts
-  if (lacking(answer).length > 0) {
-    const own = { ...fonts, LD_LIBRARY_PATH: unpackLibraries() }
-    answer = await ask(program, own)
-    if (answer === undefined) return own
-  } else {
-    // A program whose unpacking was cut off is taken for whole by whoever comes next.
-    rmSync(program, { force: true })
-    program = await chromium.executablePath()
-    answer = await ask(program, {})
-    if (answer === undefined) return fonts
+export const unpackedBrowser = () => (unpacked ??= unpack())
+let unpacked
+
+const PACKAGE = join(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')), '../..')
+
+const unpack = async () => {
+  const { version } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'))
+  const folder = join(tmpdir(), `xiaoan-browser-${version}`)
+  if (!existsSync(folder)) {
+    const own = mkdtempSync(`${folder}-`)
+    try {
+      await unpackInto(own)
+      renameSync(own, folder)
+    } catch (error) {
+      // Somebody else was first: that one is as good.
+      if (!existsSync(folder)) throw error
+    } finally {
+      rmSync(own, { recursive: true, force: true })
+    }
   }
+  const browser = browserIn(folder)
+  const answer = await ask(browser)
+  if (answer === undefined) return browser
   throw new Error(sentence(answer))
 }
 
+/** Its package unpacks into the temporary folder, wherever that is. */
+const unpackInto = async (folder) => {
+  const { default: chromium } = await import('@sparticuz/chromium')
+  const before = process.env.TMPDIR
+  process.env.TMPDIR = folder
+  try {
+    await chromium.executablePath()
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = before
+  }
+  const answer = await ask(browserIn(folder))
+  if (answer === undefined || lacking(answer).length === 0) return
+  mkdirSync(join(folder, LIBRARIES))
+  const input = brotliDecompressSync(readFileSync(join(PACKAGE, 'bin/al2023.tar.br')))
+  execFileSync('tar', ['-x', '-C', join(folder, LIBRARIES)], { input })
+}
+
+const LIBRARIES = 'al2023'
+
+const browserIn = (folder) => ({
+  program: join(folder, 'chromium'),
+  env: {
+    ...(existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_PATH: join(folder, 'fonts') }),
+    ...(existsSync(join(folder, LIBRARIES)) ? { LD_LIBRARY_PATH: join(folder, LIBRARIES, 'lib') } : {}),
+  },
+})
+
 /** What the program complains of; `undefined` when it runs. */
-const ask = async (program, env) => {
+const ask = async ({ program, env }) => {
   try {
     await promisify(execFile)(program, ['--version', '--no-sandbox'], {
       env: { ...process.env, ...env },
@@ -59,14 +93,6 @@ const ask = async (program, env) => {
 
 const lacking = (answer) =>
   [...answer.matchAll(/(lib[\w.+-]+\.so[.\d]*): cannot open shared object/g)].map(([, name]) => name)
-
-const unpackLibraries = () => {
-  const packed = join(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')), '../../bin/al2023.tar.br')
-  const folder = join(tmpdir(), 'al2023')
-  mkdirSync(folder, { recursive: true })
-  execFileSync('tar', ['-x', '-C', folder], { input: brotliDecompressSync(readFileSync(packed)) })
-  return join(folder, 'lib')
-}
 
 const sentence = (answer) => {
   const libraries = lacking(answer)
