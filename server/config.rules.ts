@@ -15,7 +15,10 @@ const numbers: Record<keyof Numbers, readonly [name: string, least: number, most
   acknowledgeLeaderSeconds: ['RULE_ACKNOWLEDGE_LEADER_SECONDS', 5, 3_600],
   acknowledgeChiefSeconds: ['RULE_ACKNOWLEDGE_CHIEF_SECONDS', 5, 3_600],
   clockOffsetMinutes: ['RULE_CLOCK_OFFSET_MINUTES', 1, 60],
+  lateFactMinutes: ['RULE_LATE_FACT_MINUTES', 1, 10_080],
   unnamedFileDays: ['RULE_UNNAMED_FILE_DAYS', 1, 3_650],
+  uploadDayMb: ['RULE_UPLOAD_DAY_MB', 20, 1_048_576],
+  uploadUnnamedMb: ['RULE_UPLOAD_UNNAMED_MB', 20, 1_048_576],
 }
 const HOURS = { least: 1, most: 8_760, atMost: 8 }
 
@@ -40,7 +43,10 @@ export const ruleSettingsOf = (settings: Settings): RuleSettings => {
     acknowledgeLeaderSeconds: numberOf('acknowledgeLeaderSeconds'),
     acknowledgeChiefSeconds: numberOf('acknowledgeChiefSeconds'),
     clockOffsetMinutes: numberOf('clockOffsetMinutes'),
+    lateFactMinutes: numberOf('lateFactMinutes'),
     unnamedFileDays: numberOf('unnamedFileDays'),
+    uploadDayMb: numberOf('uploadDayMb'),
+    uploadUnnamedMb: numberOf('uploadUnnamedMb'),
     windowsHours: settings.numbers('RULE_WINDOWS_HOURS', { byDefault: defaultSettings.windowsHours, ...HOURS }),
     warningHours: settings.numbers('RULE_WARNING_HOURS', { byDefault: defaultSettings.warningHours, ...HOURS }),
   }

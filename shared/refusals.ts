@@ -21,6 +21,11 @@ export const refusals = {
   'request.timeout': said(408, '请求未及时发完，请重试', 'The request did not arrive in time; send it again'),
   'request.too-many': said(429, '操作过于频繁，请稍候再试', 'Too many requests; wait a little and try again'),
   'request.origin': said(403, '请求来自其他网站，已拒绝', 'The request comes from another site and is refused'),
+  'request.number-in-address': said(
+    422,
+    '网址中不能含个人号码（代理服务器会记录网址），请改用 POST 查询',
+    'An address must not hold a personal number: proxies write addresses down; ask by POST',
+  ),
   'request.cursor': said(422, '翻页标记无效，请回到第一页', 'The page mark is not valid; go back to the first page'),
   // the command
   'command.id-missing': said(400, '缺少操作编号 Idempotency-Key', 'The Idempotency-Key header is missing'),
@@ -237,6 +242,16 @@ export const refusals = {
     422,
     '所附文件已被拒收，不能引用；请取下后再提交',
     'An attached file was refused before and cannot be named; take it off and send again',
+  ),
+  'file.quota-day': said(
+    429,
+    '今日上传量已达个人上限，请明日再传或联系管理员',
+    'You have sent as much as one person may in a day; send the rest tomorrow, or ask your administrator',
+  ),
+  'file.quota-unnamed': said(
+    429,
+    '您已上传而未被记录引用的文件过多，请先提交引用它们的记录',
+    'Too much of what you sent is named by no entry; submit the entries that name it first',
   ),
   ...accountRefusals,
 } as const satisfies Record<string, RefusalText>

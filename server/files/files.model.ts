@@ -2,18 +2,24 @@ import { randomUUID } from 'node:crypto'
 import type { Readable, Writable } from 'node:stream'
 import type mongoose from 'mongoose'
 import { prepareCollection, type Collection, type Database } from '../db/collections.ts'
-import { journalRows, projectionsOf } from '../journal/journal.model.ts'
+import { journalRows } from '../journal/journal.model.ts'
+import { isNamedBySender } from './naming.model.ts'
+import { prepareQuotas } from './quota.model.ts'
+import { forgetSenders, prepareSenders, rememberSenders, type Sent } from './senders.model.ts'
+import { prepareUntaken } from './untaken.model.ts'
 
 /** A file that is kept: `_id` is the SHA-256 of its bytes, which lie in GridFS under `bytesId`. */
-interface FileRow {
+export interface FileRow {
   _id: string
   bytesId: string
   type: string
   size: number
   storedAt: Date
   storedBy: string
-  /** Found to be named by an entry; left out until somebody looked. */
+  /** Found to be named by an entry of somebody who sent it; left out until somebody looked. */
   isNamed?: true
+  /** 2: each of its senders is on record. Left out by earlier versions, which kept the first alone. */
+  v?: 2
 }
 
 /** Bytes on their way into GridFS, under an id of their own: two who send the same file do not meet. */
@@ -31,6 +37,7 @@ interface BytesRow {
 
 const BUCKET = 'fileBytes'
 const DUPLICATE_KEY = 11_000
+const SEEN_AT_ONCE = 1_000
 
 const fileRows = (db: Database): Collection<FileRow> => db.collection('files')
 const bytesRows = (db: Database): Collection<BytesRow> => db.collection(`${BUCKET}.files`)
@@ -44,7 +51,43 @@ export const prepareFiles = async (db: Database): Promise<void> => {
   await prepareCollection(db, 'files', [{ key: { bytesId: 1 }, name: 'bytes' }])
   await prepareCollection(db, `${BUCKET}.files`, [{ key: { filename: 1, uploadDate: 1 }, name: 'filename' }])
   await prepareCollection(db, `${BUCKET}.chunks`, [{ key: { files_id: 1, n: 1 }, name: 'chunk', unique: true }])
+  await prepareSenders(db)
+  await prepareUntaken(db)
+  await prepareQuotas(db)
+  await rememberEarlierSenders(db)
 }
+
+/**
+ * Of files that earlier versions kept, everybody who sent or named one counts as a sender: what a case could read until
+ * then it reads on.
+ */
+const rememberEarlierSenders = async (db: Database): Promise<void> => {
+  for (;;) {
+    const files = await fileRows(db)
+      .find({ v: { $exists: false } })
+      .limit(SEEN_AT_ONCE)
+      .toArray()
+    if (files.length === 0) return
+    const bySha = new Map(files.map((file) => [file._id, file]))
+    const sent = files.map((file) => earlierSent(file, file.storedBy))
+    const naming = journalRows(db).find({ files: { $in: [...bySha.keys()] } }, { projection: { files: 1, by: 1 } })
+    for await (const entry of naming)
+      for (const sha256 of entry.files ?? []) {
+        const file = bySha.get(sha256)
+        if (file) sent.push(earlierSent(file, entry.by.userId))
+      }
+    const once = new Map(sent.map((row) => [`${row.sha256}:${row.userId}`, row]))
+    await rememberSenders(db, [...once.values()])
+    await fileRows(db).updateMany({ _id: { $in: [...bySha.keys()] } }, { $set: { v: 2 } })
+  }
+}
+
+const earlierSent = ({ _id: sha256, size, storedAt: at }: FileRow, userId: string): Sent => ({
+  sha256,
+  userId,
+  size,
+  at,
+})
 
 export const findFile = (db: Database, sha256: string): Promise<FileRow | null> => fileRows(db).findOne({ _id: sha256 })
 
@@ -77,9 +120,9 @@ export const keepFile = async (db: Database, row: FileRow): Promise<boolean> => 
   }
 }
 
-/** A file that is kept and sent again: it counts as new from now on, so that no sweep takes it while it comes in. */
-export const refreshFile = (db: Database, sha256: string, storedAt: Date): Promise<FileRow | null> =>
-  fileRows(db).findOneAndUpdate({ _id: sha256 }, { $max: { storedAt } })
+/** A file that is kept and came again, whole: it counts as new. @returns false when it is not kept (any more) */
+export const refreshFile = async (db: Database, sha256: string, storedAt: Date): Promise<boolean> =>
+  (await fileRows(db).updateOne({ _id: sha256 }, { $max: { storedAt } })).matchedCount === 1
 
 /** Every file that is kept. */
 export async function* allFiles(db: Database): AsyncGenerator<{ _id: string; bytesId: string }> {
@@ -99,44 +142,17 @@ export const findFiles = (db: Database, hashes: readonly string[]): Promise<Pick
     .find({ _id: { $in: [...hashes] } }, { projection: { type: 1, size: 1 } })
     .toArray()
 
-/** Every file that an entry of the case, or of an item of its property, names; the first named first. [X5] */
-export const namedByCase = async (db: Database, caseId: string): Promise<string[]> => {
-  const items = await projectionsOf(db, 'property')
-    .find({ 'state.caseId': caseId }, { projection: { _id: 1 } })
-    .toArray()
-  const subjects = [caseId, ...items.map(({ _id }) => _id)]
-  const named = new Set<string>()
-  const naming = journalRows(db).find(
-    { 'subject.id': { $in: subjects }, files: { $exists: true } },
-    { projection: { files: 1 }, sort: { 'subject.id': 1, seq: 1 } },
-  )
-  for await (const { files } of naming) for (const sha256 of files ?? []) named.add(sha256)
-  return [...named]
-}
-
-/** Whether an entry of the case, or of an item of property of the case, names the file. [X5] */
-export const isNamedByCase = async (db: Database, caseId: string, sha256: string): Promise<boolean> => {
-  const naming = journalRows(db).find({ files: sha256 }, { projection: { subject: 1 } })
-  const itemIds = new Set<string>()
-  for await (const { subject } of naming) {
-    if (subject.id === caseId) return true
-    if (subject.kind === 'property') itemIds.add(subject.id)
-  }
-  if (itemIds.size === 0) return false
-  const filter = { _id: { $in: [...itemIds] }, 'state.caseId': caseId }
-  return (await projectionsOf(db, 'property').findOne(filter, { projection: { _id: 1 } })) !== null
-}
-
 /**
- * [X5] Removes files that came in before an instant and that no entry names. One that is sent again meanwhile stays.
+ * [X5] Removes files that came in before an instant and that no entry of their senders names. One that is sent again
+ * meanwhile stays.
  * @returns how many
  */
 export const sweepUnnamed = async (db: Database, before: Date): Promise<number> => {
   let removed = 0
   for await (const { _id, bytesId } of fileRows(db).find({ storedAt: { $lt: before }, isNamed: { $exists: false } })) {
-    const isNamed = (await journalRows(db).findOne({ files: _id }, { projection: { _id: 1 } })) !== null
-    if (isNamed) await fileRows(db).updateOne({ _id }, { $set: { isNamed } })
+    if (await isNamedBySender(db, _id)) await fileRows(db).updateOne({ _id }, { $set: { isNamed: true } })
     else if ((await fileRows(db).deleteOne({ _id, storedAt: { $lt: before } })).deletedCount === 1) {
+      await forgetSenders(db, _id, before)
       await discardBytes(db, bytesId)
       removed += 1
     }

@@ -11,18 +11,12 @@ import { derivedId } from '../journal/chain.ts'
 import type { Platform } from '../platform.ts'
 import { fileColumns, useColumns } from './columns.ts'
 import { dispositionOf, useOf } from './fileType.ts'
-import {
-  findFile,
-  findFiles,
-  isNamedByCase,
-  namedByCase,
-  openBytes,
-  sweepOrphans,
-  sweepUnnamed,
-} from './files.model.ts'
+import { findFile, findFiles, openBytes, sweepOrphans, sweepUnnamed } from './files.model.ts'
+import { filesNamedBy, standingIn } from './naming.model.ts'
+import type { Quota } from './quota.model.ts'
 import { partOf } from './range.ts'
 import { storeFile } from './store.ts'
-import { untakenOf } from './untaken.model.ts'
+import { usesOf } from './uses.model.ts'
 
 export { prepareFiles } from './files.model.ts'
 export { storeFile } from './store.ts'
@@ -41,10 +35,11 @@ export const fileRoutes = (platform: Platform, authoriseCase: AuthoriseCase): Ro
   const { db } = platform
 
   /** A file that this case does not name is not there, whoever else has it. @throws Refusal `subject.not-found` */
-  const caseNaming = async (actor: Actor, operation: string, { id, sha256 }: Named): Promise<CaseState> => {
+  const caseNaming = async (actor: Actor, operation: string, { id, sha256 }: Named) => {
     const { state } = await authoriseCase(actor, operation, id)
-    if (!(await isNamedByCase(db, id, sha256))) throw new Refusal('subject.not-found')
-    return state
+    const standing = await standingIn(db, id, sha256)
+    if (standing === undefined) throw new Refusal('subject.not-found')
+    return { state, standing }
   }
 
   /** [X5] On record in the file's own journal before any of its bytes leave, in the name of whoever gets them. */
@@ -62,14 +57,21 @@ export const fileRoutes = (platform: Platform, authoriseCase: AuthoriseCase): Ro
       id: opening === undefined ? randomUUID() : derivedId(platform.journal.vault.blind('opening', told), 'opened'),
       operation: 'file.record',
       actor: { ...actor, system: true },
-      params: { sha256 },
+      params: { sha256, caseId: id },
       body,
     })
   }
 
+  /** What one person may send. */
+  const quota = (): Quota => {
+    const { rules, display } = platform.config
+    const day = platform.now().toLocaleDateString('en-CA', { timeZone: display.timeZone })
+    return { day, dayMb: rules.uploadDayMb, unnamedMb: rules.uploadUnnamedMb }
+  }
+
   return [
     serve('file.store', async ({ actor, params, request }) =>
-      storeFile(db, request, { sha256: params.sha256, by: actor.userId, now: () => platform.now() }),
+      storeFile(db, request, { sha256: params.sha256, by: actor.userId, now: () => platform.now(), quota: quota() }),
     ),
 
     // [X5] What is there and what can be shown, without any of its bytes: nobody has viewed anything by that.
@@ -77,13 +79,12 @@ export const fileRoutes = (platform: Platform, authoriseCase: AuthoriseCase): Ro
       'file.list',
       async ({ actor, params }) => {
         await authoriseCase(actor, 'file.list', params.id)
-        const named = await namedByCase(db, params.id)
-        const [kept, untaken] = [await findFiles(db, named), new Set(await untakenOf(db, named))]
-        const stored = new Map(kept.map(({ _id, type, size }) => [_id, { type, size }]))
-        const items = named.map((sha256): FileOfCase => {
-          const file = stored.get(sha256)
-          if (file) return { sha256, state: 'stored', ...file }
-          return { sha256, state: untaken.has(sha256) ? 'refused' : 'awaiting' }
+        const standings = await filesNamedBy(db, params.id)
+        const kept = new Map((await findFiles(db, [...standings.keys()])).map((file) => [file._id, file]))
+        const items = [...standings].map(([sha256, standing]): FileOfCase => {
+          const file = standing === 'has' ? kept.get(sha256) : undefined
+          if (file) return { sha256, state: 'stored', type: file.type, size: file.size }
+          return { sha256, state: standing === 'refused' ? 'refused' : 'awaiting' }
         })
         return { items }
       },
@@ -91,10 +92,10 @@ export const fileRoutes = (platform: Platform, authoriseCase: AuthoriseCase): Ro
     ),
 
     serve('file.read', async ({ actor, params, query, request }) => {
-      const ofCase = await caseNaming(actor, 'file.read', params)
+      const { state: ofCase, standing } = await caseNaming(actor, 'file.read', params)
       const { sha256 } = params
       const file = await findFile(db, sha256)
-      if (!file) throw new Refusal((await untakenOf(db, [sha256])).length > 0 ? 'file.refused' : 'file.awaiting')
+      if (!file || standing !== 'has') throw new Refusal(standing === 'refused' ? 'file.refused' : 'file.awaiting')
       const use = useOf(file.type, query.save === true)
       // Who asks what it is gets none of its bytes.
       if (request.method !== 'HEAD') await record(actor, sha256, ofCase, { use, opening: query.opening })
@@ -120,17 +121,24 @@ export const fileRoutes = (platform: Platform, authoriseCase: AuthoriseCase): Ro
       return new Download(bytes, headers, part ? 206 : 200)
     }),
 
-    // [X5] Who viewed and saved a file, the first first.
+    // [X5] Who viewed and saved a file through the case, the first first; what others did with it is theirs.
     serve(
       'file.journal',
       async ({ actor, params, query }) => {
         await caseNaming(actor, 'file.journal', params)
         const limit = query.limit ?? PAGE
-        const [after] = query.cursor === undefined ? [0] : placeIn(query.cursor, 'number')
-        const found = await platform.journal.entriesAfter(params.sha256, after, limit + 1)
+        const after = query.cursor === undefined ? [0, 0] : placeIn(query.cursor, 'number', 'number')
+        const found = await usesOf(
+          db,
+          { ...params, caseId: params.id },
+          { part: after[0] ?? 0, seq: after[1] ?? 0 },
+          limit + 1,
+        )
         const items = found.slice(0, limit)
         const last = items.at(-1)
-        return found.length > limit && last ? { items, next: cursorOf(last.seq) } : { items }
+        return found.length > limit && last
+          ? { items: items.map(({ entry }) => entry), next: cursorOf(last.part, last.entry.seq) }
+          : { items: items.map(({ entry }) => entry) }
       },
       useColumns,
     ),

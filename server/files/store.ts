@@ -7,8 +7,10 @@ import type { FileStored } from '../../shared/operations/results.ts'
 import { Refusal, type RefusalCode } from '../../shared/refusals.ts'
 import { fileSampleBytes, mostFileBytes } from '../../shared/schema/files.ts'
 import type { Database } from '../db/collections.ts'
-import { keepFile, openIncoming, refreshFile, type Incoming } from './files.model.ts'
+import { keepFile, openIncoming, refreshFile, type FileRow, type Incoming } from './files.model.ts'
 import { typeOf } from './fileType.ts'
+import { takeQuota, type Quota, type Taken } from './quota.model.ts'
+import { rememberSender } from './senders.model.ts'
 import { forgetUntaken, rememberUntaken } from './untaken.model.ts'
 
 /** Of what is refused, so much is read to its end: its sender is still there to read why, and its hash is known. */
@@ -17,16 +19,22 @@ const MOST_PASSED_OVER = 3 * mostFileBytes
 /** What a file is read from: a request, or bytes that are here already. */
 type Upload = Readable & Pick<IncomingMessage, 'headers'>
 
+/** Bytes that were read so far. */
+interface Came {
+  bytes: number
+}
+
 interface Received {
   type: string
   size: number
 }
 
-/** Whom a file comes from, and under which hash. */
+/** Whom a file comes from, and under which hash; left out of the quota is what the system itself stores. */
 interface Told {
   sha256: string
   by: string
   now: () => Date
+  quota?: Quota
 }
 
 /** Refused for what its bytes are: the same bytes will be refused again. */
@@ -34,28 +42,49 @@ class Untaken extends Refusal {}
 
 /**
  * Takes a file in: no more of it in memory than a sample and a chunk, nothing of it kept unless it is whole, of a type
- * that is taken, and has the hash that was told. The same file again is answered alike and not stored twice. What is
- * refused for its bytes is remembered, so that no entry names it.
- * @throws Refusal `request.too-large`, `file.empty`, `file.type`, `file.hash-differs`
+ * that is taken, and has the hash that was told. Whether it is here already is asked when all of it has come, so that
+ * the answer and its time tell nobody; the same file again is not stored twice, and its sender is one more. What is
+ * refused for its bytes is remembered, so that no entry of its sender names it.
+ * @throws Refusal `request.too-large`, `file.empty`, `file.type`, `file.hash-differs`, `file.quota-day`, `file.quota-unnamed`
  */
 export const storeFile = async (db: Database, request: Upload, told: Told): Promise<FileStored> => {
-  let incoming: Incoming | undefined
+  const length = Number(request.headers['content-length'] ?? mostFileBytes)
+  let taken: Taken | undefined
   try {
-    if (Number(request.headers['content-length'] ?? 0) > MOST_PASSED_OVER) throw new Refusal('request.too-large')
-    const known = await refreshFile(db, told.sha256, told.now())
-    incoming = known ? undefined : openIncoming(db)
-    const { type, size } = await receive(request, told.sha256, incoming?.stream)
-    if (incoming) {
-      const row = { _id: told.sha256, bytesId: incoming.bytesId, type, size, storedAt: told.now(), storedBy: told.by }
-      if (!(await keepFile(db, row))) await discard(incoming)
-      await forgetUntaken(db, told.sha256)
-    }
-    return { sha256: told.sha256, size, type }
+    if (length > MOST_PASSED_OVER) throw new Refusal('request.too-large')
+    const { by: userId, quota } = told
+    taken = quota && (await takeQuota(db, { userId, bytes: length, at: told.now(), quota }))
   } catch (error) {
     passOver(request)
-    if (incoming) await discard(incoming)
-    if (error instanceof Untaken)
-      await rememberUntaken(db, { _id: told.sha256, code: error.code, at: told.now(), by: told.by })
+    throw error
+  }
+  const came: Came = { bytes: 0 }
+  try {
+    return await takeIn(db, request, told, came)
+  } finally {
+    await taken?.settle(came.bytes)
+  }
+}
+
+const takeIn = async (db: Database, request: Upload, told: Told, came: Came): Promise<FileStored> => {
+  const { sha256, by } = told
+  const incoming = openIncoming(db)
+  try {
+    const { type, size } = await receive(request, sha256, incoming.stream, came)
+    const at = told.now()
+    await rememberSender(db, { sha256, userId: by, size, at })
+    const row: FileRow = { _id: sha256, bytesId: incoming.bytesId, type, size, storedAt: at, storedBy: by, v: 2 }
+    while (!(await keepFile(db, row)))
+      if (await refreshFile(db, sha256, at)) {
+        await discard(incoming)
+        break
+      }
+    await forgetUntaken(db, sha256, by)
+    return { sha256, size, type }
+  } catch (error) {
+    passOver(request)
+    await discard(incoming)
+    if (error instanceof Untaken) await rememberUntaken(db, { sha256, code: error.code, at: told.now(), by })
     throw error
   }
 }
@@ -74,20 +103,20 @@ const passOver = (request: Upload): void => {
 const discard = (incoming: Incoming): Promise<void> => incoming.discard().catch(() => undefined)
 
 /**
- * Reads the request to its end, into the stream where there is one.
+ * Reads the request to its end, into the stream.
  * @throws Untaken of bytes that have the hash, Refusal of others
  */
-const receive = async (request: Upload, sha256: string, into: Writable | undefined): Promise<Received> => {
+const receive = async (request: Upload, sha256: string, into: Writable, came: Came): Promise<Received> => {
   const hash = createHash('sha256')
   // A stream that fails while nobody waits for it must not end the process; waiting for it throws all the same.
-  into?.on('error', () => undefined)
+  into.on('error', () => undefined)
   let size = 0
   let sample: Buffer[] = []
   let type: string | undefined
   const isTooLarge = Number(request.headers['content-length'] ?? 0) > mostFileBytes
   let refused: RefusalCode | undefined = isTooLarge ? 'request.too-large' : undefined
   const write = async (bytes: Buffer): Promise<void> => {
-    if (into && !into.write(bytes)) await once(into, 'drain')
+    if (!into.write(bytes)) await once(into, 'drain')
   }
   const judge = async (): Promise<void> => {
     const start = Buffer.concat(sample)
@@ -100,6 +129,7 @@ const receive = async (request: Upload, sha256: string, into: Writable | undefin
   const chunks: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false })
   for await (const chunk of chunks) {
     size += chunk.length
+    came.bytes = size
     if (size > mostFileBytes) refused ??= 'request.too-large'
     if (size > MOST_PASSED_OVER) throw new Refusal('request.too-large')
     hash.update(chunk)
@@ -116,9 +146,7 @@ const receive = async (request: Upload, sha256: string, into: Writable | undefin
   if (refused !== undefined) throw isAsTold ? new Untaken(refused) : new Refusal(refused)
   if (!isAsTold) throw new Refusal('file.hash-differs')
   if (type === undefined) throw new Refusal('file.type')
-  if (into) {
-    into.end()
-    await finished(into)
-  }
+  into.end()
+  await finished(into)
   return { type, size }
 }

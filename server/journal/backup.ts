@@ -13,7 +13,7 @@ import { JournalDigest } from './verify.digest.ts'
 import { verifyJournal, type Verified } from './verify.ts'
 
 /** What is only of the moment, or made again from the rest: whoever is signed in signs in again after a restore. */
-const momentary = ['boards', 'guesses', 'presences', 'searches', 'searchPositions', 'sessions']
+const momentary = ['boards', 'guesses', 'presences', 'searches', 'searchPositions', 'sessions', 'uploadQuotas']
 
 export interface BackUpWish {
   db: Database

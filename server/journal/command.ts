@@ -123,24 +123,36 @@ export const decideCommand = async (
   }
   const situation = situationOf(command, around, { look, entry: (seq) => found.get(seq), seal })
   const drafts = rule.decide(situation, command.params as never, command.body as never)
-  await refuseUntaken(drafts, work)
+  const brought = await nameFiles(command, drafts, work, { caseId: rule.case?.(command.params as never, look), around })
   const { entries, rows } = composeAll(command, drafts, work, around, seal)
 
   const after = lookIn({ stored: (id) => rows.get(id) ?? work.stored(id) })
   const result = rule.result(after, command.params as never, entries, situation)
   work.entries.push(...entries)
   work.vault.push(...vault)
-  work.alongside.push(...(command.alongside ?? []))
+  work.alongside.push(...(command.alongside ?? []), ...brought)
   for (const row of rows.values()) work.put(row)
   return result
 }
 
-/** [X5] What was refused for good is not awaited by an entry for ever. @throws Refusal `file.refused` */
-const refuseUntaken = async (drafts: readonly Draft[], work: WorkingSet): Promise<void> => {
+/**
+ * [X5] The one door at which entries name files. What was refused for good is not awaited for ever. Whatever else is
+ * named is taken alike, known or not: the case has it when somebody who named it there sent its bytes, or at once where
+ * another case has it that the author sees.
+ * @returns what to write beside the entries
+ * @throws Refusal `file.refused`
+ */
+const nameFiles = async (
+  { actor }: Command,
+  drafts: readonly Draft[],
+  work: WorkingSet,
+  { caseId, around }: { caseId: string | undefined; around: Surroundings },
+): Promise<AlongsideWrite[]> => {
   const named = [...new Set(drafts.flatMap(({ files }) => files ?? []))]
-  if (named.length === 0) return
-  const files = await work.untaken(named)
+  if (named.length === 0) return []
+  const files = await work.untaken(actor, named)
   if (files.length > 0) throw new Refusal('file.refused', { field: 'files', detail: { files } })
+  return caseId === undefined ? [] : work.brought(actor, caseId, named, new Date(around.now))
 }
 
 const authoredOf = ({ id, operation, actor, body, deviceNow }: Command): Authored => ({

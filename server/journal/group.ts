@@ -1,8 +1,9 @@
 import type { StateOf } from '../../shared/domain/decision.ts'
 import type { Entry, SubjectRef } from '../../shared/domain/entry.ts'
+import type { Actor } from '../../shared/domain/people.ts'
 import type { SubjectKind } from '../../shared/schema/terms.ts'
 import { subjectKinds } from '../../shared/schema/terms.ts'
-import { untakenOf } from '../files/untaken.model.ts'
+import { broughtBy, refusedTo } from '../files/naming.model.ts'
 import { insertRows, replaceRows, type Database, type Document, type Session } from '../db/collections.ts'
 import {
   commandRows,
@@ -117,9 +118,14 @@ export class WorkingSet {
     return new Map([...(rows as Entry[]), ...own].map((entry) => [entry.seq, entry]))
   }
 
-  /** Of some files, those that were refused for good. */
-  untaken(hashes: readonly string[]): Promise<string[]> {
-    return untakenOf(this.#db, hashes)
+  /** Of some files, those that were refused for good to who names them now. */
+  untaken(actor: Actor, hashes: readonly string[]): Promise<string[]> {
+    return refusedTo(this.#db, actor.userId, hashes)
+  }
+
+  /** What is to be written where a case names files of other cases, that the actor sees there. */
+  brought(actor: Actor, caseId: string, hashes: readonly string[], at: Date): Promise<AlongsideWrite[]> {
+    return broughtBy(this.#db, { actor, caseId, hashes, at })
   }
 
   stored(id: string): AnyStored | undefined {

@@ -1,5 +1,5 @@
 import type { Draft, Scope } from './entry.ts'
-import type { FileState, FileUse } from './file.ts'
+import { useJournalOf, type FileState, type FileUse } from './file.ts'
 import type { InternalRule } from './internal-rule.ts'
 import { reducer, type Reducers } from './reducers.ts'
 
@@ -14,10 +14,10 @@ export interface FileUsed {
 /** What the system writes of files by itself, in the name of whoever used them. [X5] [A4] */
 export const internalFileRules = {
   'file.record': {
-    loads: ({ sha256 }) => [{ kind: 'file', id: sha256 }],
+    loads: ({ sha256, caseId }) => [{ kind: 'file', id: useJournalOf(sha256, caseId) }],
     decide: (_situation, { sha256 }, { use, caseId, number, scope }): Draft[] => [
       {
-        subject: { kind: 'file', id: sha256 },
+        subject: { kind: 'file', id: useJournalOf(sha256, caseId) },
         kind: `file.${use}`,
         lane: 'command',
         body: { caseId, number },
@@ -25,7 +25,7 @@ export const internalFileRules = {
       },
     ],
     result: () => ({}),
-  } satisfies InternalRule<{ sha256: string }, FileUsed>,
+  } satisfies InternalRule<{ sha256: string; caseId: string }, FileUsed>,
 }
 
 const used = (use: FileUse) =>

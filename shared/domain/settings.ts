@@ -15,8 +15,13 @@ export interface RuleSettings {
   acknowledgeChiefSeconds: number
   /** [T3] */
   clockOffsetMinutes: number
+  /** [K10] A fact that was written down so much later is shown with the gap wherever it decides. */
+  lateFactMinutes: number
   /** [X5] Bytes that no entry names are kept so long. */
   unnamedFileDays: number
+  /** [X5] What one person may send a day, and have lying without an entry that names it. */
+  uploadDayMb: number
+  uploadUnnamedMb: number
   /** [K1] Windows for clearance, hours; the first is the main one. */
   windowsHours: number[]
   /** [K7] */
@@ -34,7 +39,10 @@ export const defaultSettings: RuleSettings = {
   acknowledgeLeaderSeconds: 30,
   acknowledgeChiefSeconds: 60,
   clockOffsetMinutes: 2,
+  lateFactMinutes: 120,
   unnamedFileDays: 30,
+  uploadDayMb: 4_096,
+  uploadUnnamedMb: 2_048,
   windowsHours: [24, 12, 48, 72],
   warningHours: [12, 20, 24],
 }

@@ -113,7 +113,7 @@ export const timelineOperations = {
     status: 201,
     changes: false,
     upload: true,
-    refusals: ['file.hash-differs', 'file.empty', 'file.type'],
+    refusals: ['file.hash-differs', 'file.empty', 'file.type', 'file.quota-day', 'file.quota-unnamed'],
   }),
   'file.list': operation({
     method: 'GET',

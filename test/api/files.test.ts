@@ -260,7 +260,7 @@ describe('files', function () {
     expect((await get(sha256(unnamed))).status).to.equal(200)
   })
 
-  it('[X5] what is just being sent again is not swept under its sender', async () => {
+  it('[X5] what is swept while it is sent again is kept anew; nothing is renewed before all of it has come', async () => {
     const { db } = server.app.platform
     const bytes = png()
     await put(bytes)
@@ -277,10 +277,16 @@ describe('files', function () {
         }
       },
     })
+    const taken = async () => (await db.collection('uploadQuotas').findOne({}))?.['bytes'] as number
+    const before = await taken()
     const init = { method: 'PUT', headers: { cookie: officer }, body, duplex: 'half' } as RequestInit
     const sent = fetch(`${server.app.url}/api/files/${sha256(bytes)}`, init)
-    await until(async () => ((await rows.findOne({ _id: sha256(bytes) }))?.storedAt ?? old) > old).finally(rest)
+    await until(async () => (await taken()) > before)
+    expect((await put(png(), sha256(bytes))).body.code).to.equal('file.hash-differs')
+    expect((await rows.findOne({ _id: sha256(bytes) }))?.storedAt, 'wrong bytes renew nothing').to.deep.equal(old)
     await sweepFiles({ db, unnamedDays: 30, now: () => new Date() })
+    expect(await rows.findOne({ _id: sha256(bytes) })).to.equal(null)
+    rest()
     expect((await sent).status).to.equal(201)
     await note(sha256(bytes))
     expect((await get(sha256(bytes))).status).to.equal(200)

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { handOver, openCase, picture, returnable, seizure } from '../support/cases.ts'
+import { prepareFiles, sweepFiles } from '../../server/files/index.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
@@ -153,6 +154,7 @@ describe('the use of files', function () {
     await officer.refused('property.seize', 'file.refused', seized)
     const id = await returnable(world, caseId)
     const body = { ...handOver(), signature: sha256(empty) }
+    expect(await put(empty, undefined, 'custodian1')).to.equal('file.empty')
     await (await world.as('custodian1')).refused('property.hand-over', 'file.refused', { params: { id }, body })
   })
 
@@ -161,5 +163,135 @@ describe('the use of files', function () {
     expect(await put(avi(), photo.sha256)).to.equal('file.type')
     expect(await put(picture('other').bytes, photo.sha256)).to.equal('file.hash-differs')
     expect(await named(photo.bytes)).to.equal(photo.sha256)
+  })
+
+  describe('of another case', () => {
+    /** A case of the other district, and an officer of its station. */
+    let foreign = ''
+    before(async () => {
+      foreign = (await openCase(world, { override: { station: 'station-dh01', reason: '另一辖区' } })).id
+    })
+    const naming = async (by: string, id: string, hash: string) =>
+      (await world.as(by)).call('timeline.write', note([hash], id))
+    const standing = async (by: string, id: string, hash: string) => {
+      const { items } = await (await world.as(by)).call('file.list', { params: { id } })
+      return items.find(({ sha256: of }) => of === hash)
+    }
+    const read = async (by: string, id: string, hash: string, init: RequestInit = {}) => {
+      const { cookie } = await world.as(by)
+      const url = `${world.url}/api/cases/${id}/files/${hash}`
+      const answer = await fetch(url, { ...init, headers: { cookie, ...init.headers } })
+      const body = await answer.text()
+      return [answer.status, answer.headers.get('etag'), (/"code":"([^"]+)"/.exec(body) ?? [])[1]]
+    }
+
+    it('[X5] [S14] naming a known hash opens nothing, and is answered as naming one that nobody has', async () => {
+      const known = await named(mp4())
+      await get(known, 'chief1')
+      const unknown = sha256(randomBytes(10))
+      const answers = []
+      for (const hash of [known, unknown]) {
+        await naming('station2', foreign, hash)
+        answers.push([
+          await standing('station2', foreign, hash).then((file) => ({ ...file, sha256: '' })),
+          await read('station2', foreign, hash),
+          await read('station2', foreign, hash, { method: 'HEAD' }),
+          await read('station2', foreign, hash, { headers: { range: 'bytes=0-9' } }),
+          await read('station2', foreign, hash, { headers: { 'if-none-match': `"${hash}"` } }),
+          (await (await world.as('chief2')).call('file.journal', { params: { id: foreign, sha256: hash } })).items,
+        ])
+      }
+      expect(answers[0]).to.deep.equal(answers[1])
+      expect(answers[0]?.[0]).to.deep.equal({ sha256: '', state: 'awaiting' })
+      expect(answers[0]?.[1]).to.deep.equal([404, null, 'file.awaiting'])
+      // Who really has the bytes sends them: from then on the case has the file, and its journal is its own.
+      const bytes = Buffer.concat([mp4(), randomBytes(9)])
+      const hash = await named(bytes)
+      await get(hash, 'chief1')
+      await naming('station2', foreign, hash)
+      expect(await put(bytes, hash, 'station1')).to.equal(undefined)
+      expect((await standing('station2', foreign, hash))?.state, 'sent by somebody of another case').to.equal(
+        'awaiting',
+      )
+      expect(await put(bytes, hash, 'station2')).to.equal(undefined)
+      expect((await standing('station2', foreign, hash))?.state).to.equal('stored')
+      expect((await read('station2', foreign, hash))[0]).to.equal(200)
+      const journal = await (await world.as('chief2')).call('file.journal', { params: { id: foreign, sha256: hash } })
+      expect(journal.items.map(({ seq, kind, by }) => [seq, kind, by.userId])).to.deep.equal([
+        [1, 'file.viewed', 'account-station2'],
+      ])
+      expect(await uses(hash)).to.deep.equal(['file.viewed account-chief1'])
+    })
+
+    it('[X5] who sees the other case brings its file along; a colleague of the case reads and corrects', async () => {
+      const hash = await named(mp4())
+      const second = (await openCase(world)).id
+      await naming('station1', second, hash)
+      const brought = await named(mp4())
+      // The chief sent nothing, and sees both cases.
+      const chief = await world.as('video1')
+      await chief.call('timeline.write', {
+        params: { id: second },
+        body: { lane: 'video', kind: 'note', body: { text: '另案照片', files: [brought] } },
+      })
+      for (const each of [hash, brought]) {
+        expect((await standing('chief1', second, each))?.state).to.equal('stored')
+        expect((await read('chief1', second, each))[0]).to.equal(200)
+      }
+    })
+
+    it('[X5] what was refused of one person says nothing to another', async () => {
+      const refused = avi()
+      expect(await put(refused)).to.equal('file.type')
+      await naming('station2', foreign, sha256(refused))
+      expect((await standing('station2', foreign, sha256(refused)))?.state).to.equal('awaiting')
+    })
+
+    it('[X5] naming a hash keeps nobody’s bytes from being swept', async () => {
+      const bytes = mp4()
+      expect(await put(bytes)).to.equal(undefined)
+      await naming('station2', foreign, sha256(bytes))
+      const { db } = world.app.platform
+      const later = new Date(Date.now() + 31 * 86_400_000)
+      await sweepFiles({ db, unnamedDays: 30, now: () => later })
+      const rows = db.collection<{ _id: string }>('files')
+      expect(await rows.findOne({ _id: sha256(bytes) })).to.equal(null)
+    })
+  })
+
+  it('[X5] one person sends so much a day, and has so much lying that no entry names; others send on', async () => {
+    const { db } = world.app.platform
+    const account = (await world.as('scene1')).userId
+    const rows = db.collection<{ _id: string; bytes: number }>('uploadQuotas')
+    const send = (by: string) => put(mp4(), undefined, by)
+    expect(await send('scene1')).to.equal(undefined)
+    const row = await rows.findOne({ _id: { $regex: `^${account}:` } })
+    expect(row?.bytes, 'what came, not what was told').to.be.within(600_000, 700_000)
+    await rows.updateOne({ _id: row?._id }, { $set: { bytes: 4_096 * 1024 * 1024 - 100 } })
+    expect(await send('scene1')).to.equal('file.quota-day')
+    expect(await send('station1')).to.equal(undefined)
+    await rows.updateOne({ _id: row?._id }, { $set: { bytes: 0 } })
+    const lying = db.collection<{ _id: string; userId: string; size: number }>('fileSenders')
+    await lying.updateOne({ userId: account }, { $set: { size: 2_048 * 1024 * 1024 } })
+    expect(await send('scene1')).to.equal('file.quota-unnamed')
+    const hash = (await lying.findOne({ userId: account }))?._id.split(':')[0] ?? ''
+    await (
+      await world.as('scene1')
+    ).call('timeline.write', {
+      params: { id: caseId },
+      body: { lane: 'scene', kind: 'note', body: { text: '现场', files: [hash] } },
+    })
+    expect(await send('scene1'), 'named by an entry').to.equal(undefined)
+  })
+
+  it('[X5] what a case could read before senders were kept it reads on', async () => {
+    const { db } = world.app.platform
+    const bytes = mp4()
+    const hash = await named(bytes)
+    await db.collection('fileSenders').deleteMany({ sha256: hash })
+    await db.collection<{ _id: string }>('files').updateOne({ _id: hash }, { $unset: { v: 1 } })
+    expect((await get(hash, 'chief1')).answer.status).to.equal(404)
+    await prepareFiles(db)
+    expect((await get(hash, 'chief1')).answer.status).to.equal(200)
   })
 })

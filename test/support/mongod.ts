@@ -73,12 +73,16 @@ export const startReplicaSet = async ({ members }: { members: number }): Promise
 
 const mongod = () => findMongod({ systemBinary: readEnvironment().MONGOMS_SYSTEM_BINARY ?? null })
 
+const LAUNCH_MS = 120_000
+
 const startMemorySet = async (count: number): Promise<MongoMemoryReplSet> => {
   const { path } = await mongod()
   // The launcher would ask the program for its version again, and warn that it is not the one it would have fetched.
   process.env.MONGOMS_SYSTEM_BINARY_VERSION_CHECK = 'false'
   return MongoMemoryReplSet.create({
     binary: { systemBinary: path },
+    // On a machine that does much else, ten seconds, the launcher's own limit, are not enough.
+    instanceOpts: Array.from({ length: count }, () => ({ launchTimeout: LAUNCH_MS })),
     replSet: {
       name: NAME,
       count,
