@@ -122,6 +122,8 @@ const argumentsFor = ({ dataDir, port, cacheGb }: MongodOrder): string[] =>
     // There is no other member to hand over to before it goes.
     ['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
     ['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+    // [A3] Its log of slow queries holds what was looked for: names, places, parts of numbers.
+    ['--slowms', '2147483647', '--slowOpSampleRate', '0'],
     ['--logpath', logOf(dataDir), '--logappend', '--quiet'],
   ].flat()
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Connection } from 'mongoose'
@@ -66,6 +66,23 @@ describe('the embedded database', () => {
     expect(moved.uri).to.not.equal(first.uri)
     expect(await notesIn(moved.uri, addNote)).to.equal(3)
     await moved.stop()
+  })
+
+  it('[A3] writes nothing that was looked for into its log, however long that takes', async () => {
+    const database = await start()
+    const number = '13912345678'
+    await notesIn(database.uri, async (connection) => {
+      await addNote(connection)
+      const slow = { $function: { body: 'function () { sleep(250); return true }', args: [], lang: 'js' } }
+      const asked = { $or: [{ phone: number }, { $expr: slow }] }
+      expect(await databaseOf(connection).collection('notes').find(asked).toArray()).to.have.length(1)
+      await databaseOf(connection)
+        .collection('notes')
+        .updateMany(asked, { $set: { phone: number } })
+    })
+    await database.stop()
+    const log = readFileSync(join(dataDir, 'mongod.log'), 'utf8')
+    expect(log).not.to.include(number).and.not.to.include('Slow query')
   })
 
   it('[R1] starts a killed mongod again, and loses nothing that was acknowledged', async () => {
