@@ -5,7 +5,7 @@ import { CaseCube, readAll, Stock, storeSnapshot } from '../server/boards/index.
 import { databaseOn } from '../server/db/collections.ts'
 import { openLongWorkConnection } from '../server/db/connect.ts'
 import type { Effort } from './effort.ts'
-import { startProduct, type Product } from './product.ts'
+import { METRICS_TOKEN, startProduct, type Product } from './product.ts'
 import { within } from './report.ts'
 import { fill } from './search.ts'
 import { pause } from './statistics.ts'
@@ -40,7 +40,9 @@ const filled = async (cases: number): Promise<string> => {
 
 /** How many cases its boards count; 0 while they are loaded, or while it is too busy with that to answer. */
 const boardCases = async ({ url }: Product): Promise<number> => {
-  const text = await fetch(`${url}/metrics`, { headers: { connection: 'close' } })
+  const text = await fetch(`${url}/metrics`, {
+    headers: { connection: 'close', authorization: `Bearer ${METRICS_TOKEN}` },
+  })
     .then((answer) => answer.text())
     .catch(() => '')
   return Number(/xiaoan_board_cases (\d+)/.exec(text)?.[1] ?? 0)

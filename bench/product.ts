@@ -8,6 +8,8 @@ import { freePort } from '../server/db/embedded.mongod.ts'
 import { sharedDatabaseUri } from '../server/db/embedded.ts'
 import { pause } from './statistics.ts'
 
+/** Reads `/metrics` of the server. */
+export const METRICS_TOKEN = 'bench-metrics-token'
 const PASSWORD = 'bench-password-1'
 const PROJECT = join(import.meta.dirname, '..')
 const READY_WITHIN_MS = 120_000
@@ -60,6 +62,7 @@ export const startProduct = async ({
       DATA_DIR: dataDir,
       DEMO_PASSWORD: PASSWORD,
       SEED_DEMO: 'accounts',
+      METRICS_TOKEN,
       MONGODB_URI: '',
       ...env,
     },

@@ -21,6 +21,7 @@ import { Deliveries, dispatchRoutes, openDispatches } from './dispatches/index.t
 import { refuseOtherKey } from './fieldKey.ts'
 import { fileRoutes, prepareFiles, sweepFiles } from './files/index.ts'
 import { closeConnections, stopListening } from './http/closing.ts'
+import { wideProxies } from './http/proxies.ts'
 import { isOwnOrigin, webServer } from './http/web-server.ts'
 import { Journal } from './journal/journal.ts'
 import { Heads } from './journal/heads.ts'
@@ -101,6 +102,7 @@ export const startApp = async ({
   answered,
 }: AppWish): Promise<App> => {
   await checkBeforeStart(config)
+  for (const sentence of wideProxies(config.http.trustedProxies)) log.warn(sentence)
   const provided = await provideDatabase(config, { tell, warn: (sentence) => log.warn(sentence) })
   const connection = await connectDatabase(provided.uri, {
     isEmbedded: provided.isEmbedded,
@@ -214,7 +216,7 @@ export const startApp = async ({
     tileOrigin: config.map.tileUrl === null ? null : new URL(config.map.tileUrl.replace(/[{}]/g, '')).origin,
     readiness: () => readiness(db, journal, clock.offsetMs, ready),
     metrics: () => metrics.text(),
-    metricsToken: config.http.metricsToken,
+    metricsToken: config.secrets.metricsToken,
   })
   const deliveries = new Deliveries(platform)
   const sockets = new Sockets({

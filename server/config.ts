@@ -29,7 +29,6 @@ export interface Config {
     readonly port: number
     readonly host: string
     readonly tls: { readonly certFile: string; readonly keyFile: string } | null
-    readonly metricsToken: string | null
     /** Addresses and networks of proxies whose word on where a request comes from is taken. */
     readonly trustedProxies: readonly string[]
   }
@@ -43,6 +42,8 @@ export interface Config {
     readonly fieldKey: KeyObject
     /** Ed25519, signs the journal's heads. */
     readonly headsKey: KeyObject
+    /** Who has it reads `/metrics`, from wherever. */
+    readonly metricsToken: string
   }
   /** [T2] Where signed heads are kept: best where this program can add and cannot rewrite. */
   readonly headsDir: string
@@ -97,7 +98,6 @@ export const loadConfig = (env: Environment = readEnvironment()): Config => {
       port: settings.number('PORT', { byDefault: 3000, least: 0, most: 65_535, whole: true }),
       host: settings.text('HOST') ?? '127.0.0.1',
       tls: tlsOf(settings),
-      metricsToken: settings.secret('METRICS_TOKEN', TOKEN_CHARACTERS),
       trustedProxies: trustedProxiesOf(settings),
     },
     dataDir,
@@ -146,6 +146,7 @@ const databaseOf = (settings: Settings): DatabaseConfig => {
 
 const secretsOf = (settings: Settings, dataDir: string, isEmbedded: boolean): Config['secrets'] | null => {
   const given = settings.secret('SESSION_SECRET', SECRET_CHARACTERS)
+  const givenToken = settings.secret('METRICS_TOKEN', TOKEN_CHARACTERS)
   const givenKey = settings.text('FIELD_KEY')
   if (givenKey !== null && readFieldKey(givenKey) === null) {
     settings.refuse('FIELD_KEY', '须为 32 字节（base64 或 hex） · must be 32 bytes in base64 or hex')
@@ -166,7 +167,12 @@ const secretsOf = (settings: Settings, dataDir: string, isEmbedded: boolean): Co
   const headsKey = readSigningKey(givenHeadsKey ?? keptText(join(dataDir, 'heads-key'), randomBase64).text)
   if (headsKey === null)
     return settings.refuse('HEADS_KEY', `的文件已损坏 · as kept in ${join(dataDir, 'heads-key')} is damaged`)
-  return { session: given ?? keptText(join(dataDir, 'session-secret'), randomBase64).text, fieldKey, headsKey }
+  return {
+    session: given ?? keptText(join(dataDir, 'session-secret'), randomBase64).text,
+    fieldKey,
+    headsKey,
+    metricsToken: givenToken ?? keptText(join(dataDir, 'metrics-token'), randomBase64).text,
+  }
 }
 
 const tlsOf = (settings: Settings): Config['http']['tls'] => {
@@ -191,7 +197,7 @@ const trustedProxiesOf = (settings: Settings): string[] => {
   if (proxies.every((each) => each === 'loopback' || isNetwork(each))) return proxies
   settings.refuse(
     'TRUSTED_PROXIES',
-    '须为 IP、网段或 loopback，逗号分隔 · must be addresses, networks such as 10.0.0.0/8, or loopback, with commas between',
+    '须为 IP、网段或 loopback，逗号分隔 · must be addresses, networks such as 10.1.2.0/28, or loopback, with commas between',
   )
   return []
 }

@@ -1,6 +1,6 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express'
 import helmet from 'helmet'
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { createSecureContext } from 'node:tls'
@@ -28,7 +28,8 @@ export interface WebParts extends ApiParts {
   /** Why the server is not ready; empty when it is. */
   readiness: () => Promise<string[]>
   metrics: () => Promise<string>
-  metricsToken: string | null
+  /** Without it nobody reads the metrics: a request from this machine may have been passed on by a proxy. */
+  metricsToken: string
 }
 
 const REQUEST_TIMEOUT_MS = 60_000
@@ -56,6 +57,7 @@ export const webServer = (parts: WebParts): Server => {
   app.set('case sensitive routing', true)
   app.use(named(parts.log))
   app.use(headers(parts))
+  app.use(permissions)
   app.use(sameOrigin)
   operations(app, parts)
   app.use(apiOnly(apiRouter(parts)))
@@ -135,6 +137,52 @@ const headers = ({ tls, tileOrigin }: WebParts) =>
     referrerPolicy: { policy: 'same-origin' },
   })
 
+/** What pages ask a browser for: where a device is, and to sound an alarm. Everything else is nobody's. */
+const PERMISSIONS = Object.entries({
+  geolocation: '(self)',
+  autoplay: '(self)',
+  'clipboard-write': '(self)',
+  fullscreen: '(self)',
+  ...Object.fromEntries(
+    [
+      'accelerometer',
+      'ambient-light-sensor',
+      'bluetooth',
+      'browsing-topics',
+      'camera',
+      'clipboard-read',
+      'display-capture',
+      'encrypted-media',
+      'gamepad',
+      'gyroscope',
+      'hid',
+      'identity-credentials-get',
+      'idle-detection',
+      'local-fonts',
+      'magnetometer',
+      'microphone',
+      'midi',
+      'payment',
+      'picture-in-picture',
+      'publickey-credentials-get',
+      'screen-wake-lock',
+      'serial',
+      'storage-access',
+      'usb',
+      'window-management',
+      'xr-spatial-tracking',
+    ].map((name) => [name, '()']),
+  ),
+})
+  .map(([name, allowed]) => `${name}=${allowed}`)
+  .join(', ')
+
+/** Helmet has no header for these. */
+const permissions = (_request: Request, response: Response, next: NextFunction): void => {
+  response.setHeader('Permissions-Policy', PERMISSIONS)
+  next()
+}
+
 const sameOrigin = (request: Request, _response: Response, next: NextFunction): void => {
   if (
     request.method !== 'GET' &&
@@ -151,7 +199,10 @@ const apiOnly = (router: express.Router) => (request: Request, response: Respons
   else next()
 }
 
-const isLoopback = (address: string | undefined): boolean => /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(address ?? '')
+const isBearer = (told: string | undefined, token: string): boolean => {
+  const [given, wanted] = [told ?? '', `Bearer ${token}`].map((text) => createHash('sha256').update(text).digest())
+  return given !== undefined && wanted !== undefined && timingSafeEqual(given, wanted)
+}
 
 const operations = (app: Express, parts: WebParts): void => {
   let document: string | undefined
@@ -168,11 +219,7 @@ const operations = (app: Express, parts: WebParts): void => {
       .json(missing.length === 0 ? { status: 'ready' } : { status: 'not ready', missing })
   })
   app.get('/metrics', async (request, response) => {
-    const token = parts.metricsToken
-    const told = request.headers.authorization === `Bearer ${token ?? ''}` && token !== null
-    // What a proxy on this machine passes on comes from elsewhere.
-    const isPassedOn = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined
-    if (!told && (isPassedOn || !isLoopback(request.socket.remoteAddress))) throw new Refusal('rights.missing')
+    if (!isBearer(request.headers.authorization, parts.metricsToken)) throw new Refusal('rights.missing')
     response.type('text/plain; version=0.0.4').send(await parts.metrics())
   })
   for (const path of ['/api/openapi.json', '/healthz', '/readyz', '/metrics']) {

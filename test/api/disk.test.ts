@@ -50,7 +50,7 @@ describe('a disk that is short of room', function () {
   })
 
   it('[R9] is told to who watches the server', async () => {
-    const text = await (await fetch(`${full.url}/metrics`)).text()
+    const text = await full.metrics()
     const [, free] = /^xiaoan_database_disk_free_bytes (\S+)$/m.exec(text) ?? []
     expect(Number(free)).to.be.above(0)
     expect((await fetch(`${full.url}/readyz`)).status).to.equal(200)

@@ -132,7 +132,7 @@ describe('the API told of itself', function () {
     expect(await (await get('/readyz')).json()).to.deep.equal({ status: 'ready' })
     const desk = await world.as('desk1')
     await desk.call('case.list')
-    const text = await (await get('/metrics')).text()
+    const text = await world.metrics()
     expect(text).to.match(/xiaoan_request_seconds_count\{operation="case.list",status="200"\} \d+/)
     expect(text).to.match(/xiaoan_sockets 0/)
     expect(text).not.to.match(/desk1|周文博/)

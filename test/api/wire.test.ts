@@ -126,10 +126,25 @@ describe('what comes over the wire', function () {
     for (const [language, told] of Object.entries(wanted)) expect(await titles(language), language).to.equal(told)
   })
 
-  it('[S10] what a proxy passes on does not read the metrics without the token', async () => {
-    for (const name of ['x-forwarded-for', 'forwarded'])
-      expect((await fetch(`${world.url}/metrics`, { headers: { [name]: 'for=192.0.2.1' } })).status).to.equal(403)
-    expect((await fetch(`${world.url}/metrics`)).status).to.equal(200)
+  it('[S10] nobody reads the metrics without the token, on this machine or passed on by a proxy that says nothing', async () => {
+    const told: Record<string, string>[] = [{}, { 'x-forwarded-for': '192.0.2.1' }, { authorization: 'Bearer ' }]
+    for (const headers of [...told, { via: '1.1 proxy' }])
+      expect((await fetch(`${world.url}/metrics`, { headers })).status).to.equal(403)
+    expect(await world.metrics()).to.include('xiaoan_sockets')
+  })
+
+  it('[S6] pages may ask a browser for where it is, and for nothing that they do not use', async () => {
+    for (const path of ['/', '/api/docs/', '/healthz']) {
+      const policy = (await fetch(world.url + path)).headers.get('permissions-policy')?.split(', ') ?? []
+      expect(policy, path).to.include.members([
+        'geolocation=(self)',
+        'camera=()',
+        'microphone=()',
+        'usb=()',
+        'payment=()',
+      ])
+      expect(policy.filter((each) => !/=\((self)?\)$/.test(each))).to.deep.equal([])
+    }
   })
 
   it('[T6] a timeline is read on by its cursor as by `after`', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { defaultSettings } from '../../shared/domain/settings.ts'
 import { StartRefusal } from '../../server/startRefusal.ts'
 import { ConfigError, demoPassword, loadConfig, readEnvironment, type Environment } from '../../server/config.ts'
+import { wideProxies } from '../../server/http/proxies.ts'
 
 describe('settings', () => {
   let folder = ''
@@ -28,7 +29,6 @@ describe('settings', () => {
       port: 3000,
       host: '127.0.0.1',
       tls: null,
-      metricsToken: null,
       trustedProxies: [],
     })
     expect(config.database).to.deep.equal({ kind: 'embedded', systemBinary: null, cacheGb: 1 })
@@ -50,6 +50,20 @@ describe('settings', () => {
     ])
     for (const wrong of ['true', '1', 'proxy.example', '10.0.0.0/', '10.0.0.0/8/8', '10.0.0.0/-1', 'fd00::/129', '*'])
       expect(refusalOf({ TRUSTED_PROXIES: wrong }).message, wrong).to.include('TRUSTED_PROXIES')
+  })
+
+  it('[S10] warns of networks of proxies in which others can be too', () => {
+    expect(wideProxies(['192.0.2.1', '192.0.2.0/24', '2001:db8::/64', 'fd00::1', 'loopback'])).to.deep.equal([])
+    const wide = wideProxies(['10.0.0.0/8', '192.0.2.0/23', 'fd00::/8', '0.0.0.0/0'])
+    expect(wide.map((sentence) => /[0-9a-f.:]+\/\d+/.exec(sentence)?.[0])).to.deep.equal([
+      ...['10.0.0.0/8', '192.0.2.0/23', 'fd00::/8', '0.0.0.0/0'],
+    ])
+  })
+
+  it('[S10] makes a token for the metrics where none is set, and keeps it', () => {
+    expect(load().secrets.metricsToken).to.match(/^[A-Za-z0-9+/]{43}=$/)
+    expect(load().secrets.metricsToken).to.equal(load().secrets.metricsToken)
+    expect(load({ METRICS_TOKEN: 'a-token-of-its-own' }).secrets.metricsToken).to.equal('a-token-of-its-own')
   })
 
   it('takes 0 as a port and an empty value as not set', () => {

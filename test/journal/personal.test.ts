@@ -166,7 +166,7 @@ describe('personal numbers', function () {
     const broken = await desk.ask('case.read', { params: { id: 'broken' } })
     await rows.deleteOne({ _id: 'broken' })
     expect(logs).to.include('"level":')
-    const told = [logs, JSON.stringify([refused, broken]), await (await fetch(`${world.url}/metrics`)).text()].join(
+    const told = [logs, JSON.stringify([refused, broken]), await world.metrics()].join(
       '\n',
     )
     expect([...phones, never, ID].filter((number) => told.includes(number))).to.deep.equal([])

@@ -21,7 +21,7 @@ describe('a reader that stops reading', function () {
   after(() => world.stop())
 
   const connected = async (): Promise<number> => {
-    const text = await (await fetch(`${world.url}/metrics`)).text()
+    const text = await world.metrics()
     return Number(/xiaoan_sockets (\d+)/.exec(text)?.[1])
   }
 

@@ -33,6 +33,8 @@ export interface World {
   readonly app: App
   readonly url: string
   as(username: string): Promise<Person>
+  /** What the server tells of itself to who has the token. */
+  metrics(): Promise<string>
   /** A further server on the same database. */
   another(wish?: WorldWish): Promise<World>
   stop(): Promise<void>
@@ -112,6 +114,10 @@ const worldOn = async (
       const known = people.get(username) ?? signIn(app.url, username)
       people.set(username, known)
       return known
+    },
+    metrics: async () => {
+      const authorization = `Bearer ${config.secrets.metricsToken}`
+      return (await fetch(`${app.url}/metrics`, { headers: { authorization } })).text()
     },
     another: (other = {}) => worldOn(uri, { settings, processNow, env, ...other }, async () => undefined),
     stop: async () => {
