@@ -12,12 +12,15 @@ import { testDatabase, type TestDatabase } from '../support/mongod.ts'
 import { FIELD_KEY, startWorldOn, type World } from '../support/world.ts'
 
 /**
- * Backups that earlier versions wrote, each of the demo city with cases in all states: two days of made-up past, the
- * supermarket case whole, a clearance, a return and a dismissal that wait, a case that was reopened.
+ * Backups that earlier versions wrote, each of the demo city with cases in all states: a clearance, a return and a
+ * dismissal that wait, a case that was reopened; the first with two days of made-up past and the supermarket case whole.
  */
-const backups = ['0.1.0-2026-11']
+const backups = [
+  { name: '0.1.0-2026-11', entries: 500, cases: 6 },
+  { name: '0.1.0-2026-12', entries: 200, cases: 4 },
+]
 
-for (const name of backups) {
+for (const { name, entries, cases: least } of backups) {
   describe(`a database written by ${name}`, function () {
     this.timeout(120_000)
     let target: TestDatabase
@@ -53,7 +56,7 @@ for (const name of backups) {
         onFinding: (finding) => findings.push(finding),
       })
       expect(rebuilt.differing, JSON.stringify(findings)).to.equal(0)
-      expect(rebuilt.entries).to.be.greaterThan(500)
+      expect(rebuilt.entries).to.be.at.least(entries)
     })
 
     it('goes on: what waited is decided, lists, boards and search answer, and its chains stay sound', async () => {
@@ -76,10 +79,10 @@ for (const name of backups) {
       for (const { propertyId } of returns)
         await district.call('property.approve-return', { params: { id: propertyId ?? '' } })
       const stock = await custodian.call('property.stock', { query: {} })
-      const inStore = stock.items.find(({ status }) => status === 'in-store')
-      expect(inStore?.what).to.equal('电动车')
+      const inStore = stock.items.filter(({ status }) => status === 'in-store').map(({ what }) => what)
+      expect(inStore).to.include('电动车')
       const cases = await station.call('case.list', { query: { limit: 50 } })
-      expect(cases.items.length).to.be.greaterThan(5)
+      expect(cases.items.length).to.be.at.least(least)
       const board = await chief.call('board.clearance', {
         query: { from: '2026-11-01', to: '2026-12-31', by: 'station' },
       })
