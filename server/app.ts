@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import type { Actor } from '../shared/domain/people.ts'
 import type { RuleSettings } from '../shared/domain/settings.ts'
 import { approvalRoutes } from './approvals/index.ts'
-import { auditRoutes, prepareAudit, Recorder } from './audit/index.ts'
+import { auditRoutes, ExportLimits, isExport, prepareAudit, Reads, Recorder } from './audit/index.ts'
 import { createAuth, prepareAuth } from './auth/index.ts'
 import { checkBeforeStart } from './beforeStart.ts'
 import { BoardKeeper, boardRoutes, figureRoomsOf, tellFigures } from './boards/index.ts'
@@ -68,6 +67,8 @@ export interface App {
   makeDueReports(): Promise<number>
   /** Signs the heads of what changed, without waiting for the time. */
   signHeads(): Promise<void>
+  /** Writes what is recorded behind answers, without waiting for its time. */
+  recorded(): Promise<void>
   /** Whether demo data was written at this start. */
   seeded: boolean
   /** Lets what is under way end, then closes everything. */
@@ -157,7 +158,8 @@ export const startApp = async ({
     now: () => clock.now(),
   })
   const recorder = new Recorder(platform)
-  const refused = (actor: Actor, operation: string): void => recorder.record(actor.userId, 'refused', { operation })
+  const reads = new Reads(platform, recorder)
+  const exports = new ExportLimits({ atOnce: 2, anHour: config.exportsPerHour }, () => clock.now())
   const auth = createAuth(platform, recorder, (cityId, accountId) => dutiesOf(platform, cityId, accountId))
   await auth.start()
   const boards = new BoardKeeper(platform, { zone, windowsHours: ruleSettings.windowsHours })
@@ -186,7 +188,7 @@ export const startApp = async ({
     ...notificationRoutes(platform, notifications, (userId, message) =>
       sockets.tellUser(userId, 'notifications-marked', message),
     ),
-    ...syncRoutes(platform, refused),
+    ...syncRoutes(platform, (asked, code) => reads.refused(asked, code)),
     ...demoRoutes(demo),
   ]
   let ready = true
@@ -205,7 +207,8 @@ export const startApp = async ({
       metrics.answered(operation, status, ms)
       answered?.()
     },
-    refused,
+    reads,
+    exporting: ({ userId }, operation, query) => (isExport(operation, query) ? exports.take(userId) : undefined),
     organisation: () => keeper.current(),
     taking: () => taking,
     hasRoom: () => !space.isShort,
@@ -230,6 +233,7 @@ export const startApp = async ({
     openDispatches: (unitIds) => openDispatches(platform, unitIds),
     delivered: (actor, notice) => deliveries.take(actor, notice),
     touch: (sessionId) => auth.touch(sessionId),
+    reads,
     unitName: (id) => keeper.current().unit(id)?.name,
     furtherRoomsOf: figureRoomsOf,
   })
@@ -270,6 +274,7 @@ export const startApp = async ({
     await deliveries.flush()
     await closeConnections(http, STOP_PATIENCE_MS)
     await journal.drained()
+    await reads.handedOver()
     await recorder.stop()
     await heads.stop()
     await search.stop()
@@ -288,6 +293,10 @@ export const startApp = async ({
     fireDueTimers: () => timers.fireDue(),
     makeDueReports: () => reports.makeDue(),
     signHeads: () => heads.sign(),
+    recorded: async () => {
+      await reads.handedOver()
+      await recorder.stop()
+    },
     stop: () => (stopping ??= stop()),
   }
 }

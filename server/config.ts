@@ -36,6 +36,8 @@ export interface Config {
   readonly database: DatabaseConfig
   /** [R9] Free megabytes on the database's disk below which changes are refused. */
   readonly diskReserveMb: number
+  /** [A6] Whole lists and reports that a person may take an hour, at each server. */
+  readonly exportsPerHour: number
   readonly secrets: {
     readonly session: string
     /** 32 bytes, for AES-256-GCM and, derived, for blind indexes. A KeyObject, so that no log can show it. */
@@ -104,6 +106,7 @@ export const loadConfig = (env: Environment = readEnvironment()): Config => {
     headsDir: resolve(settings.text('HEADS_DIR') ?? join(dataDir, 'heads')),
     database,
     diskReserveMb: settings.number('DISK_RESERVE_MB', { byDefault: 256, least: 0, most: 1e9, whole: true }),
+    exportsPerHour: settings.number('EXPORTS_PER_HOUR', { byDefault: 60, least: 1, most: 10_000, whole: true }),
     demo: {
       seed: settings.choice('SEED_DEMO', SEED_DEMO, 'auto'),
       password: settings.text('DEMO_PASSWORD'),

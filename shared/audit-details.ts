@@ -10,11 +10,24 @@ const inLanguage = ([zh, en]: Pair, language: Language): string => (language ===
 /** What facts of audited entries are called: name in the body → [中文, English]. */
 const fields: Readonly<Record<string, Pair>> = {
   ip: ['地址', 'address'],
+  ips: ['地址', 'addresses'],
+  others: ['来自其他地址', 'from further addresses'],
+  failure: ['原因', 'why'],
   operation: ['操作', 'operation'],
   operations: ['可用操作', 'operations'],
   reason: ['理由', 'reason'],
   purpose: ['用途', 'purpose'],
   field: ['查看内容', 'what was read'],
+  masked: ['号码（已隐去）', 'number (masked)'],
+  format: ['格式', 'format'],
+  figure: ['清单', 'list of'],
+  station: ['派出所', 'station'],
+  district: ['分局', 'district'],
+  place: ['单位', 'place'],
+  month: ['月份', 'month'],
+  status: ['状态', 'state'],
+  from: ['自', 'from'],
+  to: ['至', 'to'],
   number: ['案号', 'case number'],
   times: ['次数', 'times'],
   count: ['次数', 'times'],
@@ -49,7 +62,14 @@ const personal: Readonly<Record<string, Pair>> = {
   ...termWords.document,
   name: ['姓名', 'name'],
   phone: ['电话', 'phone'],
+  digits: ['一串数字', 'digits'],
   idNumber: ['身份证号码', 'ID number'],
+}
+/** Why it failed, where that is more than a wrong password or want of rights. */
+const failures: Readonly<Record<string, Pair>> = {
+  'export.busy': ['同时导出过多', 'too many exports at once'],
+  'export.too-many': ['导出次数过多', 'too many exports'],
+  'session.disabled': ['密码正确，账号已停用', 'right password, the account is disabled'],
 }
 const passwordChangers: Readonly<Record<string, Pair>> = {
   self: ['本人', 'the person'],
@@ -84,6 +104,8 @@ const wordOf = (field: string, value: string, { language, nameOf, timeOf }: Deta
       return termOf('revealPurpose', value, language)
     case 'field':
       return wordIn(personal, value, language)
+    case 'failure':
+      return wordIn(failures, value, language)
     case 'by':
       return wordIn(passwordChangers, value, language)
     case 'changed':
@@ -97,11 +119,16 @@ const wordOf = (field: string, value: string, { language, nameOf, timeOf }: Deta
     case 'stationId':
     case 'leaderId':
     case 'subject':
+    case 'station':
+    case 'district':
+    case 'place':
       return nameOf(value)
     case 'token':
       // Enough to tell one from another.
       return value.slice(0, 8)
     case 'expiresAt':
+    case 'from':
+    case 'to':
       return timeOf(value)
     default:
       return value

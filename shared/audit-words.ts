@@ -15,8 +15,15 @@ export const auditWords = {
   'account.token-revoked': ['撤销访问令牌', 'Token revoked'],
   'account.signed-in': ['登录', 'Signed in'],
   'account.signed-out': ['退出登录', 'Signed out'],
+  'account.sign-in-failed': ['登录失败', 'Sign-in failed'],
   'account.locked-out': ['多次输错，锁定', 'Locked after wrong tries'],
+  'organisation.sign-in-failed': ['登录失败（无此账号）', 'Sign-in failed (no such account)'],
   'account.refused': ['越权被拒', 'Refused for want of rights'],
+  'account.not-found': ['查看无权案件被拒', 'Asked for what is not theirs to see'],
+  'account.opened': ['查看非本人经办案件', 'Opened a case not their own'],
+  'account.looked-up': ['查询号码', 'Looked a number up'],
+  'account.export-refused': ['导出被拒', 'Export refused'],
+  'account.exported': ['导出清单或报表', 'Exported a list or report'],
   'account.revealed': ['查看隐去的个人信息', 'Read masked personal data'],
   'organisation.founded': ['建立机构（初始）', 'Organisation founded'],
   'station.changed': ['修改派出所', 'Station changed'],
@@ -38,6 +45,8 @@ const causes: Readonly<Record<string, Pair>> = {
   'account.founded': ['系统初始建立', 'Set up at the start'],
   'organisation.founded': ['系统初始建立', 'Set up at the start'],
   'account.locked-out': ['未登录者', 'Somebody not signed in'],
+  'account.sign-in-failed': ['未登录者', 'Somebody not signed in'],
+  'organisation.sign-in-failed': ['未登录者', 'Somebody not signed in'],
 }
 /** Who wrote an entry: the person, or which timer. */
 export const writerOf = ({ kind, by }: Pick<Entry, 'kind' | 'by'>, language: Language): string => {
@@ -47,7 +56,10 @@ export const writerOf = ({ kind, by }: Pick<Entry, 'kind' | 'by'>, language: Lan
 }
 
 /** What accounts do that is written down behind them: it was the account's person who did it. [A4] */
-const ownDoings: readonly string[] = ['account.signed-in', 'account.signed-out', 'account.refused', 'account.revealed']
+const ownDoings: readonly string[] = [
+  ...['account.signed-in', 'account.signed-out', 'account.refused', 'account.revealed'],
+  ...['account.not-found', 'account.opened', 'account.looked-up', 'account.exported', 'account.export-refused'],
+]
 
 /**
  * Who caused an entry: the person; the person of the account where that was written down for them; or, where nobody

@@ -19,6 +19,8 @@ export const refusals = {
   'request.malformed': said(400, '请求无法识别', 'The request cannot be understood'),
   'request.header-too-large': said(431, '请求头过大', 'The headers of the request are too large'),
   'request.timeout': said(408, '请求未及时发完，请重试', 'The request did not arrive in time; send it again'),
+  'export.busy': said(429, '您的导出尚未完成，请稍候再试', 'Your other exports are not finished; try again shortly'),
+  'export.too-many': said(429, '导出次数过多，请稍后再试', 'You have taken too many lists; try again later'),
   'request.too-many': said(429, '操作过于频繁，请稍候再试', 'Too many requests; wait a little and try again'),
   'request.origin': said(403, '请求来自其他网站，已拒绝', 'The request comes from another site and is refused'),
   'request.number-in-address': said(

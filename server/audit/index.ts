@@ -12,6 +12,8 @@ import { auditColumns, nameIn } from './columns.ts'
 import { caseIdOf, caseNumbers, describedBefore, listAudited, type AuditPlace, type AuditWish } from './audit.model.ts'
 
 export { prepareAudit } from './audit.model.ts'
+export { ExportLimits } from './exports.ts'
+export { isExport, Reads, type Asked } from './reads.ts'
 export { Recorder } from './recorder.ts'
 
 const PAGE = 50

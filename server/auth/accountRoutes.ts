@@ -8,7 +8,7 @@ import { serve, type Route, type Served } from '../http/serve.ts'
 import type { AlongsideWrite } from '../journal/journal.model.ts'
 import { endSessionsLeft, endsSessions, isWritten, passwordHashOf, writesCredential } from './auth.model.ts'
 import { hashPassword, matchesPassword } from './passwords.ts'
-import { accountKnown, type AuthParts } from './sessionRoutes.ts'
+import { accountKnown, failed, type AuthParts } from './sessionRoutes.ts'
 
 interface Ended {
   userId: string
@@ -76,7 +76,7 @@ export const accountRoutes = ({ platform, sessions, guesses, devices, recorder, 
       if (!isRight) throw new Refusal('account.password-wrong', { field: 'present' })
       return hash
     } catch (error) {
-      if (error instanceof Refusal && error.code === 'session.locked') recorder.record(accountId, 'locked-out', { ip })
+      failed(recorder, accountId, error, ip)
       throw error
     }
   }

@@ -146,6 +146,15 @@ export const countGuess = async (
     count: { $cond: [runs, { $add: ['$count', 1] }, 1] },
     until: { $cond: [{ $and: [runs, { $gte: ['$count', limit] }] }, '$until', until] },
   }
+  return counted(db, key, change, until)
+}
+
+const counted = async (
+  db: Database,
+  key: string,
+  change: object,
+  until: Date,
+): Promise<{ count: number; until: Date }> => {
   for (let attempt = 0; ; attempt++) {
     try {
       const options = { upsert: true, returnDocument: 'after' } as const
@@ -156,6 +165,25 @@ export const countGuess = async (
       if (!isDuplicateKey(error) || attempt >= 5) throw error
     }
   }
+}
+
+/**
+ * Counts one more within a span that begins with the first, atomically whatever the number of servers. What goes over
+ * the limit begins a lock of one more span, which further ones do not lengthen.
+ */
+export const countWithin = async (
+  db: Database,
+  key: string,
+  { limit, now, spanMs }: { limit: number; now: Date; spanMs: number },
+): Promise<{ count: number; until: Date }> => {
+  const until = new Date(now.getTime() + spanMs)
+  const runs = { $gt: ['$until', now] }
+  const isLocking = { $eq: ['$count', limit] }
+  const change = {
+    count: { $cond: [runs, { $add: ['$count', 1] }, 1] },
+    until: { $cond: [{ $and: [runs, { $not: [isLocking] }] }, '$until', until] },
+  }
+  return counted(db, key, change, until)
 }
 
 /** Takes a counted guess back: it was right. */

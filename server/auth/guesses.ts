@@ -3,14 +3,20 @@ import { isIPv6 } from 'node:net'
 import { foldedUsername } from '../../shared/domain/folding.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import type { Database } from '../db/collections.ts'
-import { countGuess, forgetGuesses, uncountGuess } from './auth.model.ts'
+import { countGuess, countWithin, forgetGuesses, uncountGuess } from './auth.model.ts'
 
 const MINUTE_MS = 60_000
 /** Wrong guesses of a name from one place, and how long the place is locked for that name then. */
 const PLACE_LIMIT = 5
 const LOCK_MINUTES = 10
-/** Wrong guesses of a name by all devices from which it never signed in. */
-const STRANGERS_LIMIT = 50
+/**
+ * Wrong guesses by devices from which the name never signed in: of one name over all networks, and of one network over
+ * all names. The second span makes whoever goes on wait longer.
+ */
+const SPANS = [
+  { minutes: 10, limit: 20 },
+  { minutes: 120, limit: 60 },
+] as const
 const LONGEST_QUEUE = 2_000
 /** Briefly, because a right guess on another server may have ended the lock. */
 const REMEMBERED_MS = 2_000
@@ -24,6 +30,13 @@ export interface Guess {
   ip: string
   /** Of the device, when the name signed in from it before. */
   device: string | undefined
+}
+
+/** So many wrong guesses in so many minutes. */
+interface Budget {
+  key: string
+  limit: number
+  minutes: number
 }
 
 /** One network's worth of an address: a whole /64 of IPv6 belongs to one subscriber. */
@@ -42,8 +55,9 @@ export const networkOf = (ip: string): string => {
 
 /**
  * Counts guesses before they are evaluated, so that a thousand at once, on any number of servers, get no more than the
- * limit. A name is locked for the network the guesses come from. A device from which the name signed in before is
- * counted by itself: guesses of others lock nobody out of the own terminal, even behind one address.
+ * limit. A name is locked for the network the guesses come from. Few passwords for many names, and many networks for one
+ * name, have budgets of their own. A device from which the name signed in before is counted by itself alone: guesses of
+ * others lock nobody out of the own terminal, even behind one address.
  */
 export class Guesses {
   readonly #db: Database
@@ -69,31 +83,49 @@ export class Guesses {
     // However it is typed it is one name: another way of writing it is no further guess.
     const name = foldedUsername(guess.name)
     const place = this.#key('place', `${name}|${guess.device ?? networkOf(guess.ip)}`)
-    const strangers = this.#key('strangers', name)
-    return this.#inTurn(place, async () => {
-      await this.#count(place, PLACE_LIMIT)
-      if (isStranger) await this.#count(strangers, STRANGERS_LIMIT)
-      // What could not be compared was no guess.
-      const takeBack = async () => {
-        await Promise.all([uncountGuess(this.#db, place), isStranger ? uncountGuess(this.#db, strangers) : undefined])
-      }
-      const answer = await isRight().catch(async (error: unknown) => {
-        await takeBack()
-        throw error
-      })
-      if (!answer) return false
-      await Promise.all([forgetGuesses(this.#db, place), isStranger ? uncountGuess(this.#db, strangers) : undefined])
-      return true
-    })
+    const network = networkOf(guess.ip)
+    const strangers = isStranger
+      ? SPANS.flatMap(({ minutes, limit }) => [
+          { key: this.#key(`strangers ${minutes}`, name), limit, minutes },
+          { key: this.#key(`network ${minutes}`, network), limit, minutes },
+        ])
+      : []
+    const evaluated = () => this.#inTurn(place, () => this.#evaluate(place, strangers, isRight))
+    // Of the strangers of a network one at a time: right guesses that wait do not use its budget up.
+    return isStranger ? this.#inTurn(this.#key('network', network), evaluated) : evaluated()
   }
 
-  async #count(key: string, limit: number): Promise<void> {
-    this.#refuseLocked(key)
-    const { count, until } = await countGuess(this.#db, key, {
-      limit,
-      now: this.#now(),
-      until: this.#later(LOCK_MINUTES),
-    })
+  async #evaluate(place: string, strangers: readonly Budget[], isRight: () => Promise<boolean>): Promise<boolean> {
+    for (const { key } of [{ key: place }, ...strangers]) this.#refuseLocked(key)
+    const counted: string[] = []
+    // What was refused or could not be compared was no guess.
+    const takeBack = async () => {
+      await Promise.all(counted.map((key) => uncountGuess(this.#db, key)))
+    }
+    try {
+      await this.#count(place, { limit: PLACE_LIMIT })
+      counted.push(place)
+      for (const budget of strangers) {
+        await this.#count(budget.key, budget)
+        counted.push(budget.key)
+      }
+      if (!(await isRight())) return false
+    } catch (error) {
+      await takeBack()
+      throw error
+    }
+    counted.shift()
+    await Promise.all([forgetGuesses(this.#db, place), takeBack()])
+    return true
+  }
+
+  /** @param budget with the minutes of its span; without them each guess begins the lock's time anew */
+  async #count(key: string, { limit, minutes }: Omit<Budget, 'key' | 'minutes'> & { minutes?: number }): Promise<void> {
+    const now = this.#now()
+    const { count, until } =
+      minutes === undefined
+        ? await countGuess(this.#db, key, { limit, now, until: this.#later(LOCK_MINUTES) })
+        : await countWithin(this.#db, key, { limit, now, spanMs: minutes * MINUTE_MS })
     if (count <= limit) return
     if (this.#locked.size >= MOST_REMEMBERED) this.#locked.clear()
     this.#locked.set(key, { until, rememberedUntil: performance.now() + REMEMBERED_MS })

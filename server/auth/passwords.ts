@@ -11,18 +11,19 @@ const LONGEST_QUEUE = 2_000
 const MOST_OF_A_NETWORK = 100
 
 let running = 0
-const waiting: (() => void)[] = []
+/** Those whose device is known go first: a flood of strangers holds nobody up who works here. */
+const waiting = { known: [] as (() => void)[], strangers: [] as (() => void)[] }
 
-const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+const inTurn = async <T>(who: keyof typeof waiting, work: () => Promise<T>): Promise<T> => {
   if (running >= AT_ONCE) {
-    if (waiting.length >= LONGEST_QUEUE) throw new Refusal('request.too-many')
-    await new Promise<void>((resolve) => waiting.push(resolve))
+    if (waiting[who].length >= LONGEST_QUEUE) throw new Refusal('request.too-many')
+    await new Promise<void>((resolve) => waiting[who].push(resolve))
   } else running += 1
   try {
     return await work()
   } finally {
     // The turn is handed on, or given back.
-    const next = waiting.shift()
+    const next = waiting.known.shift() ?? waiting.strangers.shift()
     if (next) next()
     else running -= 1
   }
@@ -30,12 +31,14 @@ const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
 
 const ofNetworks = new Map<string, number>()
 
-const inTurnOf = async <T>(network: string, work: () => Promise<T>): Promise<T> => {
+/** @param network of a stranger */
+const inTurnOf = async <T>(network: string | undefined, work: () => Promise<T>): Promise<T> => {
+  if (network === undefined) return inTurn('known', work)
   const others = ofNetworks.get(network) ?? 0
   if (others >= MOST_OF_A_NETWORK) throw new Refusal('request.too-many')
   ofNetworks.set(network, others + 1)
   try {
-    return await inTurn(work)
+    return await inTurn('strangers', work)
   } finally {
     const left = (ofNetworks.get(network) ?? 1) - 1
     if (left > 0) ofNetworks.set(network, left)
@@ -45,7 +48,7 @@ const inTurnOf = async <T>(network: string, work: () => Promise<T>): Promise<T> 
 
 /** argon2id, 19 MiB, t = 2, p = 1, in the PHC form. @throws Refusal `request.too-many` when too many wait */
 export const hashPassword = (password: string): Promise<string> =>
-  inTurn(() => hash(normalisedPassword(password), COST))
+  inTurn('known', () => hash(normalisedPassword(password), COST))
 
 let nobody: Promise<string> | undefined
 
@@ -56,10 +59,14 @@ export const preparePasswords = async (): Promise<void> => {
 
 /**
  * Whether the password is the one of the hash; without a hash, no, after the same time.
- * @param network from which it is asked
+ * @param network from which a device asks that is not known; those go behind the others
  * @throws Refusal `request.too-many` when too many wait, in all or of the network
  */
-export const matchesPassword = async (known: string | undefined, password: string, network = ''): Promise<boolean> => {
+export const matchesPassword = async (
+  known: string | undefined,
+  password: string,
+  network?: string,
+): Promise<boolean> => {
   await preparePasswords()
   const compared = known ?? (await nobody) ?? ''
   const isEqual = await inTurnOf(network, () => verify(compared, normalisedPassword(password)))

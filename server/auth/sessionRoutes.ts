@@ -74,6 +74,20 @@ const sessionResult = (platform: Platform, account: Account): SessionResult => {
   }
 }
 
+/**
+ * [A6] A sign-in that failed is on record: in the account's journal, or, under a name that nobody has, in the city's. Behind
+ * the answer, which is the same for both.
+ */
+export const failed = (recorder: Recorder, accountId: string | undefined, error: unknown, ip: string): void => {
+  if (!(error instanceof Refusal)) return
+  const { code } = error
+  // Who waits too long for a turn has guessed nothing.
+  if (code === 'request.too-many' || code === 'service.unavailable') return
+  if (accountId === undefined) return recorder.unknownName(ip)
+  if (code === 'session.locked') return recorder.record(accountId, 'locked-out', { ip })
+  recorder.record(accountId, 'sign-in-failed', code === 'session.disabled' ? { ip, failure: code } : { ip })
+}
+
 /** Signing in, out, and who is signed in. [A4] [S7] [S8] */
 export const sessionRoutes = ({ platform, sessions, guesses, cookie, devices, recorder }: AuthParts): Route[] => {
   /**
@@ -105,16 +119,14 @@ export const sessionRoutes = ({ platform, sessions, guesses, cookie, devices, re
     const { accountId, hash } = await meant(username)
     try {
       const isRight = await guesses.evaluate({ name: username, ip, device }, () =>
-        matchesPassword(hash, password, networkOf(ip)),
+        matchesPassword(hash, password, device === undefined ? networkOf(ip) : undefined),
       )
       const account = isRight ? await accountKnown(platform, accountId) : undefined
       if (!account) throw new Refusal('session.wrong')
       if (account.status !== 'active') throw new Refusal('session.disabled')
       return { account, hash }
     } catch (error) {
-      if (hash && error instanceof Refusal && error.code === 'session.locked') {
-        recorder.record(accountId, 'locked-out', { ip })
-      }
+      failed(recorder, hash === undefined ? undefined : accountId, error, ip)
       throw error
     }
   }

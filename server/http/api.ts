@@ -21,14 +21,30 @@ export type Authenticate = (headers: {
   authorization?: string
 }) => Promise<{ actor: Actor; sessionId: string }>
 
+/** What was asked, as it was checked. */
+interface AskedOf {
+  actor: Actor
+  operation: string
+  params?: unknown
+  query?: unknown
+  body?: unknown
+}
+
+interface Reads {
+  answered(asked: AskedOf): void
+  refused(asked: AskedOf, code: string): void
+}
+
 export interface ApiParts {
   routes: readonly Route[]
   authenticate: Authenticate
   log: Logger
   /** Told of every answered request, for metrics. */
   answered: (operation: string, status: number, milliseconds: number) => void
-  /** Told of a refusal for want of rights. [A4] */
-  refused: (actor: Actor, operation: string) => void
+  /** [A4] [A6] Told of what was read, and of what was refused for want of rights or as not found. */
+  reads: Reads
+  /** [A6] Whether an answer is a file of a whole list, and who may have another one now; ends it when called. */
+  exporting: (actor: Actor, operation: string, query: unknown) => (() => void) | undefined
   /** In whose words lists leave as CSV. */
   organisation: () => Organisation
   /** False while the server is stopping: new changes are refused. */
@@ -123,7 +139,7 @@ const answer = async (
   const meant = request.headers['for-account']
   if (meant !== undefined && !operation.public && meant !== actor.userId) throw new Refusal('session.other-person')
   if (!operation.public && !mayEver(name, actor)) {
-    parts.refused(actor, name)
+    parts.reads.refused({ actor, operation: name, params: request.params, query: request.query }, 'rights.missing')
     throw new Refusal('rights.missing')
   }
   if (isWriting(name) && !parts.taking()) throw new Refusal('service.stopping')
@@ -145,18 +161,30 @@ const answer = async (
     request,
     setHeader: (header, value) => void response.setHeader(header, value),
   }
-  const answered =
-    columns && query['format'] === 'csv' ? listAsCsv(served, columns, asked, parts.organisation()) : handle(asked)
-  const result = await answered.catch((error: unknown) => {
-    if (error instanceof Refusal && error.code === 'rights.missing') parts.refused(actor, name)
-    throw error
-  })
-  if (result instanceof Download) {
+  const told = { actor, operation: name, params, query, body }
+  const leaving: { end?: () => void } = {}
+  const answered = async (): Promise<unknown> => {
+    leaving.end = parts.exporting(actor, name, query)
+    return columns && query['format'] === 'csv'
+      ? listAsCsv(served, columns, asked, parts.organisation())
+      : handle(asked)
+  }
+  try {
+    const result = await answered().catch((error: unknown) => {
+      if (error instanceof Refusal && !operation.public) parts.reads.refused(told, error.code)
+      throw error
+    })
+    if (!operation.changes && !operation.public) parts.reads.answered(told)
+    if (!(result instanceof Download)) return sendJson(operation, result, response)
     response.status(result.status)
     for (const [header, value] of Object.entries(result.headers)) response.setHeader(header, value)
     await pipeline(result.stream, response)
-    return
+  } finally {
+    leaving.end?.()
   }
+}
+
+const sendJson = (operation: Operation, result: unknown, response: Response): void => {
   // Straight to node:http: what Express adds to an answer (etag, content type, encoding) is known here.
   const text = jsonToAnswer(result)
   response.statusCode = operation.status

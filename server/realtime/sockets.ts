@@ -31,6 +31,11 @@ export interface SocketParts extends Omit<TerminalsParts, 'io'> {
   states: (ids: readonly string[]) => Promise<{ state: CaseState; seq: number }[]>
   /** A connected terminal counts as use of its session. [S8] */
   touch: (sessionId: string) => void
+  /** [A6] Told of what is followed and of what was not to be seen. */
+  reads: {
+    answered(asked: { actor: Actor; operation: string; params: object }): void
+    refused(asked: { actor: Actor; operation: string; params: object }, code: string): void
+  }
   /** A unit's name. [T8] */
   unitName: (unitId: string) => string | undefined
   /** Rooms of features that this actor's connections join. */
@@ -208,12 +213,15 @@ export class Sockets {
     const known = await journal.read('case', caseId)
     // Another server may have let this person in a moment ago.
     const stored = sees(known) ? known : await journal.newest('case', caseId)
-    if (!stored || !sees(stored)) throw new Refusal('subject.not-found')
-    return stored
+    if (stored && sees(stored)) return stored
+    this.#parts.reads.refused({ actor, operation: 'case.read', params: { id: caseId } }, 'subject.not-found')
+    throw new Refusal('subject.not-found')
   }
 
   async #follow(socket: Client, { subject, after }: FollowRequest): Promise<object> {
-    const { seq } = await this.#visible(socket.data.actor, subject.id)
+    const { actor } = socket.data
+    const { seq } = await this.#visible(actor, subject.id)
+    this.#parts.reads.answered({ actor, operation: 'case.timeline', params: { id: subject.id } })
     if (!socket.connected) return {}
     // The answer goes out before the entries.
     setImmediate(() => {

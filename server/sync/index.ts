@@ -27,8 +27,8 @@ interface Sender {
 
 const queueable = new Set<string>(decidedOperations.filter((name) => !name.startsWith('account.')))
 
-/** Told of a refusal for want of rights. [A4] */
-type Refused = (actor: Actor, operation: string) => void
+/** Told of what was refused, for the record. [A4] [A6] */
+type Refused = (asked: { actor: Actor; operation: string; params?: unknown }, code: string) => void
 
 /**
  * Applies one queued command as its own request would. What a rule refuses is told beside the others.
@@ -56,7 +56,7 @@ const applied = async (
   } catch (error) {
     const refusal = refusalOf(error)
     if (!refusal || refusal.status >= 500) throw error
-    if (refusal.code === 'rights.missing') refused(actor, operation)
+    refused({ actor, operation, params: queued.params }, refusal.code)
     return { id, outcome: 'refused', problem: problemOf(refusal, language) }
   }
 }

@@ -212,8 +212,11 @@ export const accountRules: Rules<
   },
 }
 
-/** What is recorded of an account's use; it changes nothing of the account. [A4] */
-export const recordedKinds = ['signed-in', 'signed-out', 'locked-out', 'refused', 'revealed'] as const
+/** What is recorded of an account's use; it changes nothing of the account. [A4] [A6] */
+export const recordedKinds = [
+  ...(['signed-in', 'signed-out', 'sign-in-failed', 'locked-out'] as const),
+  ...(['refused', 'revealed', 'opened', 'not-found', 'looked-up', 'exported', 'export-refused'] as const),
+] as const
 export type RecordedKind = (typeof recordedKinds)[number]
 
 /** One thing to record, or the repeats of it since `firstAt`. */

@@ -119,6 +119,28 @@ export const internalOrganisationRules = {
       look('organisation', id) ? [] : [partDraft(part, cityId, 'organisation.founded', { part })],
     result: () => ({}),
   } satisfies InternalRule<{ id: string }, { part: OrganisationPart; cityId: string }>,
+
+  /** [A6] Sign-ins under names that nobody has. The name is not told: people type passwords there. */
+  'organisation.record': {
+    loads: ({ id }) => [{ kind: 'organisation', id }],
+    decide: ({ look }, { id }, failed) => {
+      const city = look('organisation', id)
+      return city?.type === 'city' ? [partDraft(city, id, SIGN_IN_FAILED, present({ ...failed }))] : []
+    },
+    result: () => ({}),
+  } satisfies InternalRule<{ id: string }, FailedSignIns>,
+}
+
+const SIGN_IN_FAILED = 'organisation.sign-in-failed'
+
+/** Tries under names that nobody has, within a span. */
+export interface FailedSignIns {
+  count: number
+  firstAt: string
+  /** The addresses they came from; of many the first. */
+  ips: string[]
+  /** How many came from further addresses. */
+  others?: number
 }
 
 const changed = (state: OrganisationPart, entry: Entry): OrganisationPart => {
@@ -133,7 +155,9 @@ export const organisationReducers: Reducers<OrganisationPart> = {
   'organisation.founded': reducer<OrganisationPart, { part: OrganisationPart }>((_, { part }) => part),
   'station.changed': changed,
   'unit.changed': changed,
+  [SIGN_IN_FAILED]: reducer<OrganisationPart, unknown>((state) => state),
 }
 
 /** Entries after which servers read the organisation again. */
-export const isAboutOrganisation = (kind: string): boolean => Object.hasOwn(organisationReducers, kind)
+export const isAboutOrganisation = (kind: string): boolean =>
+  kind !== SIGN_IN_FAILED && Object.hasOwn(organisationReducers, kind)

@@ -189,7 +189,11 @@ const signs = /[^\p{L}\p{N}]/gu
 const ownCharacters = (text: string, known: readonly string[]): number => {
   const withoutWords = [...known, ...words].reduce((left, word) => left.replaceAll(word, ' '), text)
   const withoutNumbers = numbers.reduce((left, number) => left.replace(number, ' '), withoutWords)
-  return [...withoutRows(withoutNumbers).replace(/(.{2,}?)\1+/gu, ' ').replace(signs, '')].length
+  return [
+    ...withoutRows(withoutNumbers)
+      .replace(/(.{2,}?)\1+/gu, ' ')
+      .replace(signs, ''),
+  ].length
 }
 
 const isCommon = (text: string, known: readonly string[]): boolean => {

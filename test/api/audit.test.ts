@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
+import { ExportLimits } from '../../server/audit/index.ts'
 import type { Audited } from '../../shared/domain/audited.ts'
-import type { QueryOf } from '../../shared/operations/catalogue.ts'
+import { catalogue, operationNames, type QueryOf } from '../../shared/operations/catalogue.ts'
+import type { Operation } from '../../shared/operations/define.ts'
 import type { CaseView } from '../../shared/operations/results.ts'
-import { openCase } from '../support/cases.ts'
+import { acknowledgeAll, openCase, seizure, upload } from '../support/cases.ts'
 import { startWorld, type Person, type World } from '../support/world.ts'
 
 describe('what the auditor asks', function () {
@@ -12,7 +15,7 @@ describe('what the auditor asks', function () {
   let admin: Person
   let opened: CaseView
   before(async () => {
-    world = await startWorld()
+    world = await startWorld({ env: { EXPORTS_PER_HOUR: '4' } })
     ;[auditor, admin] = [await world.as('auditor1'), await world.as('admin1')]
     const state = await openCase(world, { caller: { name: '王店长', phone: '13800138000' } })
     opened = state
@@ -160,5 +163,133 @@ describe('what the auditor asks', function () {
       expect(told, JSON.stringify(ask)).to.include('IXSCAN').and.not.to.include('COLLSCAN')
       expect(JSON.stringify((plan['queryPlanner'] as { winningPlan: unknown }).winningPlan)).to.include('audit')
     }
+  })
+
+  const recorded = async (query: QueryOf<'audit.list'>): Promise<Audited[]> => {
+    await world.app.recorded()
+    return asked(query)
+  }
+  const countOf = (entries: readonly Audited[]): number =>
+    entries.reduce((sum, { body }) => sum + Number(body['count']), 0)
+
+  it('[A6] whoever opens a case that is not their own work, by whatever way, once with its number', async () => {
+    const { id, number } = await openCase(world)
+    await acknowledgeAll(world, id)
+    const photo = await upload(world, 'station1', 'a6')
+    const item = await (await world.as('station1')).call('property.seize', { params: { id }, body: seizure(photo) })
+    const params = { id }
+    for (const who of ['station1', 'property1', 'scene1', 'chief1']) {
+      const person = await world.as(who)
+      await person.call('case.read', { params })
+      await person.call('case.timeline', { params })
+    }
+    expect(await recorded({ case: number, kind: 'account.opened' }), 'the own work').to.deep.equal([])
+    const ways: [string, (person: Person) => Promise<unknown>][] = [
+      ['analyst1', (person) => person.call('case.read', { params })],
+      ['video1', (person) => person.call('case.timeline', { params })],
+      ['district1', (person) => person.call('property.list', { params })],
+      ['custodian1', (person) => person.call('property.read', { params: { id: item.property.id } })],
+      ['desk2', (person) => person.call('file.list', { params })],
+      [
+        'desk3',
+        async (person) => {
+          const socket = await person.socket()
+          expect(await socket.emitWithAck('follow', { subject: { kind: 'case', id }, after: 0 })).to.have.property(
+            'seq',
+          )
+          socket.disconnect()
+        },
+      ],
+    ]
+    for (const [who, read] of ways) for (let turn = 0; turn < 3; turn++) await read(await world.as(who))
+    const opened = await recorded({ case: number, kind: 'account.opened' })
+    for (const [who] of ways) {
+      const own = opened.filter(({ subject }) => subject.id === `account-${who}`)
+      expect(own, who).to.have.length(2)
+      expect(countOf(own), who).to.equal(3)
+    }
+    expect(opened).to.have.length(2 * ways.length)
+  })
+
+  it('[A6] what is answered as not found for want of rights, by whatever way, with the case; what is nowhere is not', async () => {
+    const { id, number } = await openCase(world)
+    const stranger = await world.as('officer-dh02')
+    const routes = operationNames.filter((name) => {
+      const { method, path } = catalogue[name] as Operation
+      return method === 'GET' && path.startsWith('/api/cases/:id')
+    })
+    for (const name of routes)
+      for (const of of [id, 'case-nowhere'])
+        await stranger.ask(name, { params: { id: of, sha256: '0'.repeat(64) } as never })
+    const command = { id: randomUUID(), operation: 'suspect.identify', params: { id }, body: { name: '某人' } }
+    await stranger.call('sync.submit', { body: { commands: [command] } })
+    const socket = await stranger.socket()
+    await socket.emitWithAck('follow', { subject: { kind: 'case', id }, after: 0 })
+    socket.disconnect()
+    await stranger.refused('board.station', 'rights.missing', { query: { station: 'station-lj01' } as never })
+    await (await world.as('chief2')).ask('board.station', { query: { station: 'station-lj01' } as never })
+    const withheld = await recorded({ case: number, person: 'officer-dh02' })
+    expect(withheld.every(({ ofCase }) => ofCase?.number === number)).to.equal(true)
+    const told = withheld.map(({ kind, body }) => `${kind} ${String(body['operation'])}`)
+    const expected = routes.map((name) =>
+      name === 'file.journal' ? `account.refused ${name}` : `account.not-found ${name}`,
+    )
+    expect(told).to.include.members([...expected, 'account.not-found suspect.identify', 'account.not-found case.read'])
+    expect(JSON.stringify(await asked({ person: 'officer-dh02' }))).not.to.include('nowhere')
+    const [board] = await asked({ person: 'chief2', kind: 'account.not-found' })
+    expect(board?.body).to.deep.include({ operation: 'board.station', subject: 'station-lj01' })
+  })
+
+  it('[A6] lists that leave and numbers looked up; of a number its kind and its ends', async () => {
+    const desk = await world.as('desk1')
+    const get = (path: string) => fetch(`${world.url}${path}`, { headers: { cookie: desk.cookie } })
+    await (await get('/api/cases?format=csv&station=station-lj01')).text()
+    await (await get('/api/boards/cases.xlsx?figure=received&station=station-lj01')).arrayBuffer()
+    const exported = await recorded({ person: 'desk1', kind: 'account.exported' })
+    const [sheet, list] = exported.map(({ body }) => body)
+    expect(list).to.deep.include({ operation: 'case.list', format: 'csv', station: 'station-lj01' })
+    expect(sheet).to.deep.include({ operation: 'board.cases-xlsx', figure: 'received' })
+    for (const q of ['138 0013 8000', '420102199003070011', '02787654321', '香烟', 'LJ01-2026-00012'])
+      await desk.call('case.list', { query: { q } })
+    await desk.call('case.near', { query: { phone: '13800138000' } })
+    const lookedUp = await recorded({ person: 'desk1', kind: 'account.looked-up' })
+    const told = lookedUp.map(({ body }) => [body['operation'], body['field'], body['masked']].join(' '))
+    expect(told).to.have.members([
+      'case.list phone 138******8000',
+      'case.list idNumber 4201************11',
+      'case.list digits 0********21',
+      'case.near phone 138****8000',
+    ])
+    const { cookie } = await world.as('auditor1')
+    const csv = await (
+      await fetch(`${world.url}/api/audit?format=csv&lang=zh&person=desk1`, { headers: { cookie } })
+    ).text()
+    expect(csv)
+      .to.include('查询号码')
+      .and.to.include('138****8000')
+      .and.to.include('派出所: ')
+      .and.not.to.include('13800138000')
+  })
+
+  it('[A6] so many whole lists an hour and two at once for a person, and what is refused is on record', async () => {
+    const chief = await world.as('chief-kf01')
+    const take = () => fetch(`${world.url}/api/cases?format=csv`, { headers: { cookie: chief.cookie } })
+    for (let taken = 0; taken < 4; taken++) expect((await (await take()).text()).length).to.be.greaterThan(0)
+    const refused = await take()
+    expect(refused.status).to.equal(429)
+    const body = (await refused.json()) as { code: string; retryAfterSeconds: number }
+    expect(body.code).to.equal('export.too-many')
+    expect(body.retryAfterSeconds).to.be.within(3_000, 3_600)
+    await chief.call('case.list', { query: {} })
+    const [entry] = await recorded({ person: 'chief-kf01', kind: 'account.export-refused' })
+    expect(entry?.body).to.deep.include({ operation: 'case.list', failure: 'export.too-many' })
+    const limits = new ExportLimits({ atOnce: 2, anHour: 9 }, () => new Date(0))
+    const [end] = [limits.take('one'), limits.take('one')]
+    expect(() => limits.take('one')).to.throw('export.busy')
+    limits.take('other')
+    end()
+    end()
+    limits.take('one')
+    expect(() => limits.take('one')).to.throw('export.busy')
   })
 })

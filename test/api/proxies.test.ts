@@ -45,14 +45,13 @@ describe('who asks through a proxy', function () {
 
   it('[S7] whoever floods the sign-in keeps nobody of another network out', async () => {
     const codes: string[] = []
-    const flood = Array.from({ length: 500 }, async (_, name) =>
+    const flood = Array.from({ length: 200 }, async (_, name) =>
       codes.push(await guess(behind, `nobody${name}`, '192.0.2.200')),
     )
     expect(await guess(behind, 'analyst2', '198.51.100.8', PASSWORD)).to.equal('in')
-    const before = codes.filter((code) => code === 'session.wrong').length
     await Promise.all(flood)
-    expect(before).to.be.lessThan(300)
-    expect(new Set(codes)).to.deep.equal(new Set(['session.wrong', 'request.too-many']))
+    expect(codes.filter((code) => code === 'session.wrong')).to.have.length(20)
+    expect(codes.filter((code) => code === 'session.locked')).to.have.length(180)
   })
 
   it('[S8] gets a cookie for TLS alone where the proxy says that it is asked over TLS, and nobody else’s word counts', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { writesCredential } from '../../server/auth/auth.model.ts'
 import { networkOf } from '../../server/auth/guesses.ts'
-import { hashPassword } from '../../server/auth/passwords.ts'
+import { hashPassword, matchesPassword } from '../../server/auth/passwords.ts'
 import { found } from '../../server/organisation/index.ts'
 import { PASSWORD, startServers, until, type TestServer, type TestServers } from './server.ts'
 
@@ -219,7 +219,89 @@ describe('sessions', function () {
     expect(new Set(cookies).size).to.equal(12)
   })
 
+  it('[S7] [A6] few passwords for many names: twenty wrong guesses of a network, known devices not counted', async () => {
+    world.advance(121)
+    const known = await one.call('POST', '/api/session', { body: { username: 'chief1', password: PASSWORD } })
+    const device = known.headers.getSetCookie()[1]?.split(';')[0] ?? ''
+    const names = ['station1', 'station2', 'property1', 'property2', 'scene1', 'scene2', 'video1', 'video2']
+    const guesses = [...names, 'analyst1', 'custodian1', 'nobody1', 'nobody2'].flatMap((username) =>
+      ['first guess', 'second guess', 'third guess', 'fourth guess'].map((password) => ({ username, password })),
+    )
+    const codeOf = async (body: object, cookie?: string) =>
+      (await one.call('POST', '/api/session', { body, cookie })).body.code ?? 'in'
+    const codes = await Promise.all(
+      guesses.map((body, index) =>
+        index % 2 ? codeOf(body) : other.call('POST', '/api/session', { body }).then((answer) => answer.body.code),
+      ),
+    )
+    expect(codes.filter((code) => code === 'session.wrong')).to.have.length(20)
+    expect(codes.filter((code) => code === 'session.locked')).to.have.length(guesses.length - 20)
+    expect(await codeOf({ username: 'district1', password: PASSWORD }), 'a device that is not known').to.equal(
+      'session.locked',
+    )
+    expect(await codeOf({ username: 'chief1', password: PASSWORD }, device), 'a known one').to.equal('in')
+    world.advance(10.1)
+    expect(await codeOf({ username: 'district1', password: PASSWORD })).to.equal('in')
+    // The rest of the sixty of two hours, at most five for a name.
+    let wrong = 20
+    for (const guesses of [20, 20, 1]) {
+      for (let at = 0; at < guesses; at++) {
+        const code = await codeOf({ username: `nobody-${wrong}`, password: 'a guess' })
+        if (code === 'session.wrong') wrong += 1
+      }
+      world.advance(10.1)
+    }
+    expect(wrong).to.equal(60)
+    expect(await codeOf({ username: 'district1', password: PASSWORD }), 'for longer').to.equal('session.locked')
+    world.advance(121)
+    expect(await codeOf({ username: 'district1', password: PASSWORD })).to.equal('in')
+  })
+
+  it('[S7] right passwords of new devices behind one address do not use its guesses up', async () => {
+    const names = ['desk1', 'desk2', 'desk3', 'station1', 'property1', 'scene1', 'video1', 'analyst1']
+    const cookies = await Promise.all([...names, ...names, ...names, ...names].map((name) => one.signIn(name)))
+    expect(new Set(cookies).size).to.equal(32)
+  })
+
+  it('[S7] whose device is known goes before strangers that wait', async () => {
+    const hash = await hashPassword('the words of a test')
+    const order: string[] = []
+    const ends = (who: string) => (isRight: boolean) => order.push(`${who} ${isRight}`)
+    const strangers = Array.from({ length: 12 }, (_, index) =>
+      matchesPassword(hash, 'a guess', `10.0.0.${index}`).then(ends('stranger')),
+    )
+    await Promise.all([...strangers, matchesPassword(hash, 'the words of a test').then(ends('known'))])
+    // Two were under way when it came.
+    expect(order.indexOf('known true')).to.be.lessThan(4)
+  })
+
+  it('[A6] failed sign-ins are on record: in the account’s journal, and in the city’s for names that nobody has', async () => {
+    world.advance(121)
+    const guess = (username: string, password: string) =>
+      one.call('POST', '/api/session', { body: { username, password } })
+    const secret = 'typed where the name belongs'
+    for (let turn = 0; turn < 3; turn++) await guess('custodian1', 'a wrong guess')
+    for (let turn = 0; turn < 2; turn++) await guess(secret, 'a wrong guess')
+    await one.app.recorded()
+    const { journal, organisation } = one.app.platform
+    const ofAccount = (await journal.entriesAfter('account-custodian1', 0, 500)).filter(
+      ({ kind }) => kind === 'account.sign-in-failed',
+    )
+    expect(ofAccount.map(({ body }) => body['count']).slice(-2)).to.deep.equal([1, 2])
+    expect(ofAccount.at(-1)?.body['ip']).to.equal('127.0.0.1')
+    const ofCity = (await journal.entriesAfter(organisation().city.id, 0, 500)).at(-1)
+    expect(ofCity).to.deep.include({ kind: 'organisation.sign-in-failed' })
+    expect(ofCity?.body).to.deep.include({ ips: ['127.0.0.1'] })
+    expect(ofCity?.body['count']).to.be.a('number').and.to.be.at.least(2)
+    const all = JSON.stringify(await one.app.platform.db.collection('journal').find().toArray())
+    expect(all).not.to.include(secret).and.not.to.include('a wrong guess')
+    const cookie = await one.signIn('auditor1')
+    const audit = await one.call('GET', '/api/audit?kind=organisation.sign-in-failed', { cookie })
+    expect((audit.body as unknown as { items: unknown[] }).items).not.to.have.length(0)
+  })
+
   it('[S7] an unknown name is told like a wrong password, after as long', async () => {
+    world.advance(121)
     const time = async (username: string): Promise<number> => {
       const started = performance.now()
       const { body } = await one.call('POST', '/api/session', { body: { username, password: 'wrong' } })

@@ -1,7 +1,7 @@
 /** Words of the audit. */
 const zh = {
   title: '审计',
-  hint: '登录、查看个人信息、越权被拒，账号与机构的变更。只增不改，至少保存 180 天；连续重复合并为一条并计次。',
+  hint: '登录与登录失败、查看个人信息与非经办案件、查询号码、导出、越权被拒，账号与机构的变更。只增不改，至少保存 180 天；连续重复合并为一条并计次。',
   account: '账号',
   allAccounts: '全部账号',
   period: '时间',
@@ -31,7 +31,7 @@ const zh = {
 
 const en: typeof zh = {
   title: 'Audit',
-  hint: 'Sign-ins, reads of personal data, refusals for want of rights, changes of accounts and organisation. Append-only, kept 180 days at least; repeats are one entry with their number.',
+  hint: 'Sign-ins and failed ones, reads of personal data and of cases not one’s own, look-ups of numbers, exports, refusals, changes of accounts and organisation. Append-only, kept 180 days at least; repeats are one entry with their number.',
   account: 'Account',
   allAccounts: 'All accounts',
   period: 'Time',
