@@ -20,6 +20,7 @@ export const demoSignIns: readonly { username: string; zh: string; en: string }[
   { username: 'community1', zh: '社区民警', en: 'community officer' },
   { username: 'auditor1', zh: '审计员', en: 'auditor' },
   { username: 'admin1', zh: '管理员', en: 'administrator' },
+  { username: 'wall1', zh: '大屏', en: 'wall screen' },
 ]
 
 /**

@@ -4,9 +4,10 @@ import type { Role } from './schema/terms.ts'
 
 /**
  * How far a right reaches. `self`: the own account. `unit`: cases of the own units, or that the actor leads.
- * `station`, `district`, `city`: cases and things of the actor's own. `any`: nothing to compare with.
+ * `station`, `district`, `city`: cases and things of the actor's own. `place`: of the narrowest of the three that the
+ * actor has. `any`: nothing to compare with.
  */
-export type Reach = 'any' | 'self' | 'unit' | 'station' | 'district' | 'city'
+export type Reach = 'any' | 'self' | 'unit' | 'station' | 'district' | 'city' | 'place'
 type Grants = Partial<Record<Role, Reach>>
 
 const everyone = (reach: Reach): Grants => ({
@@ -36,6 +37,9 @@ const custodian: Grants = { 'property-custodian': 'district' }
 const readers: Grants = { ...desk, ...responders, ...chiefs, ...tracks, ...custodian, 'community-officer': 'unit' }
 /** [K8] Figures open into the cases behind them: whoever sees a figure reads those. */
 const ofBoards: Grants = { ...desk, ...chiefs }
+/** [A7] A wall screen reads the figures of its place, and changes nothing but its own password. */
+const wall: Grants = { wall: 'place' }
+const withWalls = (reach: Reach): Grants => ({ ...everyone(reach), wall: reach })
 /** Nothing of a case concerns the two who do no casework. [A2] */
 const { auditor: _auditor, administrator: _administrator, ...caseworkers } = everyone('self')
 const administrator: Grants = { administrator: 'city' }
@@ -45,11 +49,11 @@ const administrator: Grants = { administrator: 'city' }
  * Operations that need no sign-in are declared `public` in the catalogue and are not in the table.
  */
 export const rights = {
-  'session.read': everyone('any'),
-  'session.close': everyone('any'),
-  'account.change-password': everyone('self'),
-  'organisation.read': everyone('any'),
-  'station.list': everyone('any'),
+  'session.read': withWalls('any'),
+  'session.close': withWalls('any'),
+  'account.change-password': withWalls('self'),
+  'organisation.read': withWalls('any'),
+  'station.list': withWalls('any'),
   'unit.list': everyone('any'),
   'people.list': everyone('any'),
   'place.list': everyone('any'),
@@ -119,11 +123,11 @@ export const rights = {
   'property.take-back-return': { 'district-chief': 'district' },
   'property.hand-over': { ...custodian, ...investigators },
 
-  'board.clearance': ofBoards,
-  'board.station': ofBoards,
-  'board.district': { ...desk, 'district-chief': 'district' },
-  'board.city': desk,
-  'board.cases': ofBoards,
+  'board.clearance': { ...ofBoards, ...wall },
+  'board.station': { ...ofBoards, ...wall },
+  'board.district': { ...desk, 'district-chief': 'district', ...wall },
+  'board.city': { ...desk, ...wall },
+  'board.cases': { ...ofBoards, ...wall },
   'board.cases-csv': ofBoards,
   'board.cases-xlsx': ofBoards,
   'board.property': ofBoards,
@@ -165,11 +169,21 @@ export type GuardedOperation = keyof typeof rights
 export const reachOf = (operation: string, role: Role): Reach | undefined =>
   operation in rights ? (rights as Record<string, Grants>)[operation]?.[role] : undefined
 
+/** [A7] The narrowest place that an actor is of. */
+const placeOf = ({ stationId, districtId }: Actor): Reach => (stationId ? 'station' : districtId ? 'district' : 'city')
+
 /** Every reach that the actor's roles and qualifications have for an operation [C7], and that the actor's token leaves. */
 export const reachesOf = (operation: string, actor: Actor): Reach[] =>
   actor.only && !actor.only.includes(operation)
     ? []
-    : [...new Set([...actor.roles, ...actor.qualifications].flatMap((role) => reachOf(operation, role) ?? []))]
+    : [
+        ...new Set(
+          [...actor.roles, ...actor.qualifications].flatMap((role) => {
+            const reach = reachOf(operation, role)
+            return reach === 'place' ? placeOf(actor) : (reach ?? [])
+          }),
+        ),
+      ]
 
 /** Whether the actor may do the operation somewhere at all. */
 export const mayEver = (operation: string, actor: Actor): boolean =>
@@ -188,6 +202,7 @@ const covers = (reach: Reach, actor: Actor, access: CaseAccess): boolean => {
     case 'unit':
       return access.leadId === actor.userId || actor.unitIds.some((unitId) => access.unitIds.includes(unitId))
     case 'self':
+    case 'place':
       return false
   }
 }

@@ -42,6 +42,7 @@ export const termWords = {
     'community-officer': ['社区民警', 'Community officer'],
     auditor: ['审计员', 'Auditor'],
     administrator: ['系统管理员', 'Administrator'],
+    wall: ['大屏', 'Wall screen'],
   },
   case: {
     open: ['在办', 'Open'],

@@ -115,6 +115,12 @@ const otherDistricts: Account[] = [
   account('community3', '邵静怡', 'community-officer', ofStation('kf01')),
 ]
 
-const all = [...named, ...desk, ...stationLeaders, ...stationChiefs, ...propertyTeams, ...sceneTeams, ...otherDistricts]
+/** [A7] Screens, not people. */
+const walls: Account[] = [account('wall1', '指挥中心大屏', 'wall', ofCity())]
+
+const all = [
+  ...[...named, ...desk, ...stationLeaders, ...stationChiefs, ...propertyTeams, ...sceneTeams, ...otherDistricts],
+  ...walls,
+]
 
 export const accounts: Account[] = all.map((each, index) => ({ ...each, badge: String(329001 + index) }))

@@ -1,3 +1,4 @@
+import type { BoardCase } from '../../shared/domain/boards/answers.ts'
 import { figureDefinitions } from '../../shared/domain/boards/definitions.ts'
 import type { CaseFigure, PropertyFigure } from '../../shared/domain/boards/figures.ts'
 import type { Actor } from '../../shared/domain/people.ts'
@@ -41,6 +42,13 @@ export const listTitle = (
   language: Language,
 ): string => `${place.name} ${figureDefinitions[figure].name[language].replaceAll('{window}', String(windowHours))}`
 
+/** [A7] What a wall screen tells of a case: nothing that anybody wrote, nobody's name. */
+const onWall = ({ lead: _lead, supervision: _supervision, ...item }: BoardCase): BoardCase => ({
+  ...item,
+  summary: '',
+  place: { text: '' },
+})
+
 /** Figures of stations, districts and the city, and the lists behind them. [K5] [K8] */
 export const boardRoutes = (platform: Platform, keeper: BoardKeeper): Route[] => {
   const answering: Answering = answeringOf(platform, keeper)
@@ -79,7 +87,10 @@ export const boardRoutes = (platform: Platform, keeper: BoardKeeper): Route[] =>
       ),
     ),
     serve('board.cases', ({ actor, query }) =>
-      answer(actor, 'board.cases', query, (source, understood) => casesBehind(platform.db, source, understood, query)),
+      answer(actor, 'board.cases', query, async (source, understood) => {
+        const found = await casesBehind(platform.db, source, understood, query)
+        return actor.roles.includes('wall') ? { ...found, items: found.items.map(onWall) } : found
+      }),
     ),
     serve('board.cases-csv', ({ actor, query, language }) => {
       const { lang = language, ...wish } = query

@@ -57,9 +57,12 @@ export const lanesOf = (actor: Pick<Actor, 'roles' | 'qualifications'>): Lane[] 
   ...new Set([...actor.roles, ...actor.qualifications].flatMap((role) => laneOfRole[role] ?? [])),
 ]
 
-const casework = (roles: readonly Role[]): boolean =>
-  roles.some((role) => role !== 'auditor' && role !== 'administrator')
+/** Roles that stand with no other in an account: none of them does casework. */
+const alone: readonly Role[] = ['auditor', 'administrator', 'wall']
 
-/** [A2] Whether the roles may stand together in one account. */
+/** Whether the roles are of somebody who does casework. */
+export const doesCasework = (roles: readonly Role[]): boolean => roles.some((role) => !alone.includes(role))
+
+/** [A2] [A7] Whether the roles may stand together in one account: two that stand alone do not, nor one with casework. */
 export const rolesCompatible = (roles: readonly Role[]): boolean =>
-  [casework(roles), roles.includes('auditor'), roles.includes('administrator')].filter(Boolean).length <= 1
+  new Set(roles.map((role) => (alone.includes(role) ? role : 'casework'))).size <= 1

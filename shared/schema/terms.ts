@@ -21,8 +21,9 @@ export const roles = [
   'community-officer',
   'auditor',
   'administrator',
+  'wall',
 ] as const
-/** [A1] A role. */
+/** [A1] A role. `wall` is a screen, not a person: it reads figures and never locks. [A7] */
 export type Role = (typeof roles)[number]
 
 export const categories = ['theft', 'fraud', 'damage', 'injury'] as const

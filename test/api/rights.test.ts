@@ -7,115 +7,115 @@ import { isOfCase, newTarget, samples, type Target } from '../support/samples.ts
 import { addressOf, signIn, startWorld, type World } from '../support/world.ts'
 
 /** The columns of the table, in order; each role's letter is used for the people below. */
-const roles = 'desk officer crime scene video analyst chief district keeper community auditor admin'.split(' ')
+const roles = 'desk officer crime scene video analyst chief district keeper community auditor admin wall'.split(' ')
 
 /**
  * [A1] Who may do what, written out by hand: `a` anywhere, `c` in the city, `d` in the district, `s` at the station,
  * `u` on cases of the own units, `o` for the own account, `-` not at all.
  */
 const table = `
-  session.read               aaaaaaaaaaaa
-  session.close              aaaaaaaaaaaa
-  account.change-password    oooooooooooo
-  organisation.read          aaaaaaaaaaaa
-  station.list               aaaaaaaaaaaa
-  unit.list                  aaaaaaaaaaaa
-  people.list                aaaaaaaaaaaa
-  place.list                 aaaaaaaaaaaa
-  notification.list          oooooooooo--
-  notification.mark          oooooooooo--
-  demo.read                  -----------c
-  demo.play                  -----------c
-  case.receive               c-----------
-  case.near                  c-----------
-  case.join-caller           c-----------
-  case.list                  cuuuddsddu--
-  case.read                  cuuuddsddu--
-  case.timeline              cuuuddsddu--
-  case.discover              -uu-dd------
-  case.dismiss               cuu---sd----
-  case.approve-dismissal     ------sd----
-  case.refuse-dismissal      ------sd----
-  case.escalate              ------sd----
-  case.shelve                ------sd----
-  case.reopen                ------sd----
-  case.close                 -uu---sd----
-  case.hand-over-lead        -uu---sd----
-  case.set-procedure         -uu---sd----
-  case.reveal                cuuuddsddu--
-  dispatch.inbox             -uuu--------
-  dispatch.deliver           -uuu--------
-  dispatch.acknowledge       -uuu--------
-  dispatch.depart            -uuu--------
-  dispatch.arrive            -uuu--------
-  dispatch.release           -uuu--------
-  dispatch.decline           -uuu--------
-  dispatch.candidates        c-----------
-  dispatch.reassign          c-----------
-  dispatch.cancel            c-----------
-  timeline.write             cuuuddsdd---
-  request.withdraw           cuuuddsdd---
-  suspect.identify           -uuudd------
-  suspect.apprehend          -uu---------
-  suspect.correct-identification -uuudd------
-  suspect.correct-apprehension -uu---------
-  suspect.strike             -uuudd------
-  clearance.submit           -uu---------
-  clearance.confirm          ------sd----
-  clearance.return           ------sd----
-  approval.take-back         ------sd----
-  approval.list              ------sd----
-  property.seize             -uuu--------
-  property.correct           -uuu--------
-  property.list              cuuuddsddu--
-  property.read              cuuuddsddu--
-  property.stock             ------sdd---
-  property.check-in          --------d---
-  property.transfer          -uuu----d---
-  property.receivers         -uuu----d---
-  property.recall            -uuu----d---
-  property.receive           -uuu----d---
-  property.add-photos        -uuu----d---
-  property.split             -uu-----d---
-  property.record-ownership  -uu---------
-  property.request-return    -uu---------
-  property.approve-return    -------d----
-  property.refuse-return     -------d----
-  property.take-back-return  -------d----
-  property.hand-over         -uu-----d---
-  board.clearance            c-----sd----
-  board.station              c-----sd----
-  board.district             c------d----
-  board.city                 c-----------
-  board.cases                c-----sd----
-  board.cases-csv            c-----sd----
-  board.cases-xlsx           c-----sd----
-  board.property             c-----sd----
-  board.property-csv         c-----sd----
-  board.property-xlsx        c-----sd----
-  report.read                c-----sd----
-  report.list                c-----sd----
-  report.kept                c-----sd----
-  case.supervise             ------sd----
-  case.answer-supervision    -uuu--sd----
-  file.store                 cuuuddsddu--
-  file.list                  cuuuddsddu--
-  file.read                  cuuuddsddu--
-  file.journal               ------sd----
-  account.list               -----------c
-  account.create             -----------c
-  account.update             -----------c
-  account.set-status         -----------c
-  account.duties             -----------c
-  account.reset-password     -----------c
-  account.list-tokens        -----------c
-  account.issue-token        -----------c
-  account.revoke-token       -----------c
-  station.update             -----------c
-  unit.update                -----------c
-  audit.list                 ----------c-
-  case.import                -----------c
-  sync.submit                cuuuddsdd---
+  session.read               aaaaaaaaaaaaa
+  session.close              aaaaaaaaaaaaa
+  account.change-password    ooooooooooooo
+  organisation.read          aaaaaaaaaaaaa
+  station.list               aaaaaaaaaaaaa
+  unit.list                  aaaaaaaaaaaa-
+  people.list                aaaaaaaaaaaa-
+  place.list                 aaaaaaaaaaaa-
+  notification.list          oooooooooo---
+  notification.mark          oooooooooo---
+  demo.read                  -----------c-
+  demo.play                  -----------c-
+  case.receive               c------------
+  case.near                  c------------
+  case.join-caller           c------------
+  case.list                  cuuuddsddu---
+  case.read                  cuuuddsddu---
+  case.timeline              cuuuddsddu---
+  case.discover              -uu-dd-------
+  case.dismiss               cuu---sd-----
+  case.approve-dismissal     ------sd-----
+  case.refuse-dismissal      ------sd-----
+  case.escalate              ------sd-----
+  case.shelve                ------sd-----
+  case.reopen                ------sd-----
+  case.close                 -uu---sd-----
+  case.hand-over-lead        -uu---sd-----
+  case.set-procedure         -uu---sd-----
+  case.reveal                cuuuddsddu---
+  dispatch.inbox             -uuu---------
+  dispatch.deliver           -uuu---------
+  dispatch.acknowledge       -uuu---------
+  dispatch.depart            -uuu---------
+  dispatch.arrive            -uuu---------
+  dispatch.release           -uuu---------
+  dispatch.decline           -uuu---------
+  dispatch.candidates        c------------
+  dispatch.reassign          c------------
+  dispatch.cancel            c------------
+  timeline.write             cuuuddsdd----
+  request.withdraw           cuuuddsdd----
+  suspect.identify           -uuudd-------
+  suspect.apprehend          -uu----------
+  suspect.correct-identification -uuudd-------
+  suspect.correct-apprehension -uu----------
+  suspect.strike             -uuudd-------
+  clearance.submit           -uu----------
+  clearance.confirm          ------sd-----
+  clearance.return           ------sd-----
+  approval.take-back         ------sd-----
+  approval.list              ------sd-----
+  property.seize             -uuu---------
+  property.correct           -uuu---------
+  property.list              cuuuddsddu---
+  property.read              cuuuddsddu---
+  property.stock             ------sdd----
+  property.check-in          --------d----
+  property.transfer          -uuu----d----
+  property.receivers         -uuu----d----
+  property.recall            -uuu----d----
+  property.receive           -uuu----d----
+  property.add-photos        -uuu----d----
+  property.split             -uu-----d----
+  property.record-ownership  -uu----------
+  property.request-return    -uu----------
+  property.approve-return    -------d-----
+  property.refuse-return     -------d-----
+  property.take-back-return  -------d-----
+  property.hand-over         -uu-----d----
+  board.clearance            c-----sd----c
+  board.station              c-----sd----c
+  board.district             c------d----c
+  board.city                 c-----------c
+  board.cases                c-----sd----c
+  board.cases-csv            c-----sd-----
+  board.cases-xlsx           c-----sd-----
+  board.property             c-----sd-----
+  board.property-csv         c-----sd-----
+  board.property-xlsx        c-----sd-----
+  report.read                c-----sd-----
+  report.list                c-----sd-----
+  report.kept                c-----sd-----
+  case.supervise             ------sd-----
+  case.answer-supervision    -uuu--sd-----
+  file.store                 cuuuddsddu---
+  file.list                  cuuuddsddu---
+  file.read                  cuuuddsddu---
+  file.journal               ------sd-----
+  account.list               -----------c-
+  account.create             -----------c-
+  account.update             -----------c-
+  account.set-status         -----------c-
+  account.duties             -----------c-
+  account.reset-password     -----------c-
+  account.list-tokens        -----------c-
+  account.issue-token        -----------c-
+  account.revoke-token       -----------c-
+  station.update             -----------c-
+  unit.update                -----------c-
+  audit.list                 ----------c--
+  case.import                -----------c-
+  sync.submit                cuuuddsdd----
 `
 const rows = new Map(
   table
@@ -149,6 +149,7 @@ const people: Who[] = [
   { username: 'community1', role: 'community', ...own },
   { username: 'auditor1', role: 'auditor', ...far },
   { username: 'admin1', role: 'admin', ...far },
+  { username: 'wall1', role: 'wall', ...far },
   { username: 'officer-lj03', role: 'officer', ...office },
   { username: 'property-lj2', role: 'crime', ...office },
   { username: 'scene-lj2', role: 'scene', ...office },

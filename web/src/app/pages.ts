@@ -41,6 +41,7 @@ const firstOf: Record<Role, string | ((user: SessionUser) => string | undefined)
   'community-officer': '/community',
   auditor: '/audit',
   administrator: '/administration',
+  wall: (user) => `${boardPath(user)}?kiosk=tv`,
 }
 
 /** Whether the page is for this person. */

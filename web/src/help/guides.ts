@@ -35,6 +35,7 @@ const guideOfRole: Record<Role, string> = {
   'community-officer': 'community-officer',
   auditor: 'auditor',
   administrator: 'administrator',
+  wall: EVERYONE,
 }
 
 /** The guides of somebody's roles and qualifications, their own first, then what is for everybody. */
