@@ -34,6 +34,33 @@ const ofAllCode = {
   'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
 }
 
+// [S5] [S16] Where a text would be taken for markup or for a program, of the browser and of libraries: words are written
+// as text, on maps by `web/src/map/written.ts`.
+const sink = (selector, message = 'a text here is markup: write words as text') => ({ selector, message })
+const sinks = [
+  sink(
+    'CallExpression[callee.property.name=/^(bindTooltip|bindPopup|openTooltip|openPopup|setTooltipContent|setPopupContent|setContent|addAttribution)$/]',
+    'Leaflet takes a text for markup: nameLayer or asWords of web/src/map/written.ts',
+  ),
+  sink(
+    "CallExpression[callee.property.name='divIcon'] Property[key.name='html'][value.callee.name!='asWords']",
+    'Leaflet takes a text for markup: asWords of web/src/map/written.ts',
+  ),
+  sink("Property[key.name='attribution']", 'Leaflet takes a text for markup'),
+  sink(
+    'CallExpression[callee.property.name=/^(insertAdjacentHTML|createContextualFragment|parseFromString|setHTMLUnsafe|parseHTMLUnsafe)$/]',
+  ),
+  sink("CallExpression[callee.object.name='document'][callee.property.name=/^write(ln)?$/]"),
+  sink('AssignmentExpression[left.property.name=/^(innerHTML|outerHTML|srcdoc)$/]'),
+  sink('Property[key.name=/^(innerHTML|outerHTML|srcdoc|dangerouslyUseHTMLString|rawContent)$/]'),
+  sink("NewExpression[callee.name='Function']", 'a text here is a program'),
+  sink("CallExpression[callee.name='eval']", 'a text here is a program'),
+  sink(
+    "ImportDeclaration[source.value='marked'] ImportSpecifier[imported.name!=/^(lexer|Token|Tokens)$/]",
+    'marked writes markup: its lexer alone is used',
+  ),
+]
+
 export default tseslint.config(
   { ignores: ['**/node_modules/', '**/dist/', '.data/', '.cache/', 'coverage/', 'bench/reports/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -41,6 +68,7 @@ export default tseslint.config(
   ...tseslint.configs.stylistic,
   ...vue.configs['flat/recommended'].map((config) => ({ ...config, files: ['web/**/*.vue'] })),
   { rules: ofAllCode },
+  { files: ['{web,server,seed}/**/*.{ts,vue}'], rules: { 'no-restricted-syntax': ['error', ...sinks] } },
   {
     // Not in the pages: reading the types of their components takes longer than everything else together.
     files: ['{server,shared,seed,test,bench}/**/*.ts'],
@@ -53,6 +81,7 @@ export default tseslint.config(
       // Rules are pure: time and ids are arguments.
       'no-restricted-syntax': [
         'error',
+        ...sinks,
         {
           selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
           message: 'now is an argument',
@@ -74,6 +103,8 @@ export default tseslint.config(
       'vue/component-api-style': ['error', ['script-setup']],
       'vue/multi-word-component-names': 'off',
       'vue/no-v-html': 'error',
+      'vue/no-restricted-v-bind': ['error', 'innerHTML', 'outerHTML', 'srcdoc', '/^raw-?[cC]ontent$/'],
+      'vue/no-restricted-static-attribute': ['error', 'srcdoc', 'raw-content'],
       ...Object.fromEntries(
         [
           'html-indent',

@@ -121,7 +121,11 @@ const headers = ({ tls, tileOrigin }: WebParts) =>
       directives: {
         defaultSrc: ["'self'"],
         scriptSrc: ["'self'"],
+        // No element of a style but our own files; attributes, because the component library places by them. The first
+        // is what browsers go by that do not know the other two.
         styleSrc: ["'self'", "'unsafe-inline'"],
+        styleSrcElem: ["'self'"],
+        styleSrcAttr: ["'unsafe-inline'"],
         imgSrc: ["'self'", 'data:', 'blob:', ...(tileOrigin ? [tileOrigin] : [])],
         fontSrc: ["'self'", 'data:'],
         connectSrc: ["'self'"],

@@ -4,6 +4,7 @@ import gcoord from 'gcoord'
 import type { Station } from '../../../shared/schema/organisation.ts'
 import type { SessionResult } from '../../../shared/operations/results.ts'
 import './map.css'
+import { nameLayer } from './written.ts'
 
 /** A station's name without its district's: the areas are small. */
 const shortName = (name: string): string => name.replace(/^.*分局(?=.)/, '').replace(/派出所$/, '')
@@ -56,7 +57,7 @@ export const areaLayer = (stations: readonly Station[], chosenId?: string): leaf
     style: (feature) => ({ className: feature?.id === chosenId ? 'area chosen' : 'area', weight: 1.5 }),
     onEachFeature: (feature, layer) => {
       const { name } = feature.properties as { name: string }
-      layer.bindTooltip(shortName(name), { permanent: true, direction: 'center', className: 'area-name' })
+      nameLayer(layer, shortName(name), 'area-name')
     },
   })
   for (const { id, name, area } of stations)

@@ -1,4 +1,5 @@
 import * as leaflet from 'leaflet'
+import { asWords } from './written.ts'
 
 /** A mark on a map: what it leads to, where, how it looks and what it says. */
 export interface Mark {
@@ -23,9 +24,6 @@ const same = (one: Mark, other: Mark): boolean =>
   one.title === other.title &&
   one.label === other.label
 
-/** What a mark says within: letters, never markup. */
-const labelled = (label: string): HTMLElement => Object.assign(document.createElement('b'), { textContent: label })
-
 /** Keeps the marks of a layer as they should be; those that stay as they are are not touched. */
 export const markLayer = (choose: (of: string) => void) => {
   const layer = leaflet.layerGroup()
@@ -36,7 +34,7 @@ export const markLayer = (choose: (of: string) => void) => {
         icon: leaflet.divIcon({
           className: mark.className,
           iconSize: [mark.size, mark.size],
-          ...(mark.label ? { html: labelled(mark.label) } : {}),
+          ...(mark.label ? { html: asWords(mark.label, 'b') } : {}),
         }),
         title: mark.title,
         alt: mark.title,
