@@ -2,13 +2,14 @@ import { runnerImport, type Plugin } from 'vite'
 import type { Operation } from '../shared/operations/define.ts'
 
 /** What pages need of an operation: how it is called, and its name. The schemas stay with the server. */
-const called = ({ method, path, title, changes, upload, download }: Operation) => ({
+const called = ({ method, path, title, changes, upload, download, words }: Operation) => ({
   method,
   path,
   title,
   changes,
   upload,
   download,
+  words,
 })
 
 const constant = (name: string, value: unknown): string => `export const ${name} = ${JSON.stringify(value)}\n`

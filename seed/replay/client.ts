@@ -9,7 +9,7 @@ import {
   type QueryOf,
   type ResultOf,
 } from '../../shared/operations/catalogue.ts'
-import type { Operation } from '../../shared/operations/define.ts'
+import { lookUpPath, type Operation } from '../../shared/operations/define.ts'
 import type { Problem } from '../../shared/refusals.ts'
 
 export interface CallOptions<N extends OperationName> {
@@ -72,17 +72,21 @@ const persistent = async (request: () => Promise<Response>): Promise<Response> =
 const clientAt = (url: string, username: string, userId: string, cookie: string): Client => {
   const ask: Client['ask'] = async (name, { params, query, body, id = randomUUID(), headers } = {}) => {
     const operation: Operation = catalogue[name]
-    const hasBody = operation.method !== 'GET' && operation.method !== 'DELETE'
+    // [A3] As pages do: what somebody looks up goes in the body.
+    const isLookUp = operation.words.some(
+      (word) => (query as Record<string, unknown> | undefined)?.[word] !== undefined,
+    )
+    const hasBody = isLookUp || (operation.method !== 'GET' && operation.method !== 'DELETE')
     const response = await persistent(() =>
-      fetch(url + addressOf(operation, params, query), {
-        method: operation.method,
+      fetch(url + (isLookUp ? lookUpPath(addressOf(operation, params)) : addressOf(operation, params, query)), {
+        method: isLookUp ? 'POST' : operation.method,
         headers: {
           cookie,
           ...(hasBody ? { 'content-type': 'application/json' } : {}),
           ...(operation.changes ? { 'idempotency-key': id } : {}),
           ...headers,
         },
-        body: hasBody ? JSON.stringify(body ?? {}) : undefined,
+        body: hasBody ? JSON.stringify((isLookUp ? query : body) ?? {}) : undefined,
       }),
     )
     const text = await response.text()

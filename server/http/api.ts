@@ -5,7 +5,8 @@ import type { Actor } from '../../shared/domain/people.ts'
 import type { Organisation } from '../../shared/domain/organisation.ts'
 import { clockwork } from '../../shared/domain/people.ts'
 import { catalogue, operationNames, type OperationName } from '../../shared/operations/catalogue.ts'
-import type { Operation } from '../../shared/operations/define.ts'
+import { personalNumbersIn } from '../../shared/domain/personal.ts'
+import { lookUpPath, type Operation } from '../../shared/operations/define.ts'
 import { mayEver } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { jsonToAnswer } from '../json.ts'
@@ -73,21 +74,22 @@ export const apiRouter = (parts: ApiParts): Router => {
 
   const router = express.Router({ caseSensitive: true })
   const json = express.json({ limit: LARGEST_BODY, strict: true })
-  const paths = [...new Set(operationNames.map((name) => catalogue[name].path))].sort(byLiteralSegments)
+  const ways = waysTo()
+  const paths = [...new Set(ways.map(({ path }) => path))].sort(byLiteralSegments)
   for (const path of paths) {
-    const offered = operationNames.filter((name) => catalogue[name].path === path)
+    const offered = ways.filter((way) => way.path === path)
     const route = router.route(path)
-    for (const name of offered) {
+    for (const { name, method: asked } of offered) {
       const operation: Operation = catalogue[name]
       const served = routes.get(name)
       if (!served) continue
       const run = (request: Request, response: Response): Promise<void> =>
         answer(parts, operation, served, request, response)
-      const method = operation.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete'
+      const method = asked.toLowerCase() as 'get' | 'post' | 'put' | 'delete'
       if (method === 'get' || operation.upload) route[method](run)
       else route[method](onlyJson, json, run)
     }
-    const allow = [...new Set(offered.map((name) => catalogue[name].method))].join(', ')
+    const allow = [...new Set(offered.map(({ method }) => method))].join(', ')
     route.all((_request, response) => {
       response.setHeader('Allow', allow)
       throw new Refusal('request.method')
@@ -95,6 +97,33 @@ export const apiRouter = (parts: ApiParts): Router => {
   }
   router.use((_request, _response, next) => next(new Refusal('request.not-found')))
   return router
+}
+
+interface Way {
+  name: OperationName
+  path: string
+  method: Operation['method']
+}
+
+/** Every way to every operation: a look-up is asked by its words in the body too. */
+const waysTo = (): Way[] =>
+  operationNames.flatMap((name): Way[] => {
+    const { path, method, words }: Operation = catalogue[name]
+    const own = { name, path, method }
+    return words.length > 0 ? [own, { name, path: lookUpPath(path), method: 'POST' }] : [own]
+  })
+
+/**
+ * What is asked for, in the address or, of a look-up, in the body.
+ * @throws Refusal `request.invalid`, `request.number-in-address` for words that no address is to hold [A3]
+ */
+const queryOf = ({ method, words, path }: Operation, name: OperationName, request: Request) => {
+  if (method === 'GET' && request.method === 'POST') return checked(name, 'query', request.body ?? {})
+  const told = checked(name, 'query', request.query)
+  const field = words.find((word) => personalNumbersIn(String(told[word] ?? '')).length > 0)
+  if (field !== undefined)
+    throw new Refusal('request.number-in-address', { field, detail: { ask: `POST ${lookUpPath(path)}` } })
+  return told
 }
 
 const onlyJson = (request: Request, _response: Response, next: () => void): void => {
@@ -145,8 +174,8 @@ const answer = async (
   if (isWriting(name) && !parts.taking()) throw new Refusal('service.stopping')
   if (isWriting(name) && !parts.hasRoom()) throw new Refusal('service.storage-full')
   const params = checked(name, 'params', request.params)
-  const query = checked(name, 'query', request.query)
-  const body = operation.upload ? {} : checked(name, 'body', request.body ?? {})
+  const query = queryOf(operation, name, request)
+  const body = operation.upload || operation.method === 'GET' ? {} : checked(name, 'body', request.body ?? {})
   const asked: Served<OperationName> = {
     actor,
     sessionId,

@@ -1,5 +1,5 @@
 import { catalogue, operationNames, type OperationName } from '../../shared/operations/catalogue.ts'
-import type { Operation } from '../../shared/operations/define.ts'
+import { lookUpPath, Nothing, type Operation } from '../../shared/operations/define.ts'
 import { refusals, type RefusalCode } from '../../shared/refusals.ts'
 import { reachOf } from '../../shared/permissions.ts'
 import { roles } from '../../shared/schema/terms.ts'
@@ -40,6 +40,7 @@ const commonRefusals = (operation: Operation): RefusalCode[] => [
         'service.storage-full',
         'session.other-person',
       ] as const)),
+  ...(operation.words.length > 0 && operation.method === 'GET' ? (['request.number-in-address'] as const) : []),
   ...(operation.changes
     ? (['command.id-missing', 'command.id-invalid', 'command.id-reused', 'command.unsettled'] as const)
     : []),
@@ -102,8 +103,7 @@ const responses = (name: OperationName, operation: Operation): Schema => {
   return Object.fromEntries([[String(operation.status), success], ...problems])
 }
 
-const described = (name: OperationName): Schema => {
-  const operation: Operation = catalogue[name]
+const described = (name: OperationName, operation: Operation = catalogue[name]): Schema => {
   const granted = roles.flatMap((role) => {
     const reach = reachOf(name, role)
     return reach ? [`${role}: ${reach}`] : []
@@ -123,13 +123,21 @@ const described = (name: OperationName): Schema => {
   }
 }
 
+/** A look-up whose words stand in the body: what the address would hold is asked there. [A3] */
+const askedByPost = (name: OperationName): Schema => {
+  const operation: Operation = catalogue[name]
+  const posted: Operation = { ...operation, method: 'POST', query: Nothing, body: operation.query }
+  return { ...described(name, posted), operationId: `${name}.search` }
+}
+
 /** The OpenAPI 3.1 document of the catalogue. */
 export const openApiDocument = (version: string): Schema => {
   const paths: Record<string, Record<string, Schema>> = {}
   for (const name of operationNames) {
-    const { path, method } = catalogue[name]
+    const { path, method, words }: Operation = catalogue[name]
     const key = path.replace(/:([A-Za-z0-9]+)/g, '{$1}')
     paths[key] = { ...paths[key], [method.toLowerCase()]: described(name) }
+    if (words.length > 0) paths[lookUpPath(key)] = { post: askedByPost(name) }
   }
   return {
     openapi: '3.1.0',

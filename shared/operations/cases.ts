@@ -47,6 +47,7 @@ export const caseOperations = {
     method: 'GET',
     path: '/api/cases/near',
     title: ['附近与近期案件、同号来电、派警对象', 'Near and recent cases, the same number, the three targets'],
+    words: ['phone'],
     query: Exact({
       lng: Type.Optional(Longitude),
       lat: Type.Optional(Latitude),
@@ -59,6 +60,7 @@ export const caseOperations = {
     method: 'GET',
     path: '/api/cases',
     title: ['案件列表', 'List of cases'],
+    words: ['q'],
     query: Exact({
       status: Type.Optional(OneOf(caseStatuses)),
       station: Type.Optional(Id),

@@ -28,6 +28,8 @@ export interface Operation<
   upload: boolean
   /** The result is the bytes of a file. */
   download: boolean
+  /** [A3] Fields of its query that people type words into: see `lookUpPath`. */
+  words: readonly string[]
   /** Refusals of its own, beside those of every operation. */
   refusals: readonly RefusalCode[]
 }
@@ -45,10 +47,11 @@ interface Declared<P, Q, B, R> {
   public?: boolean
   upload?: boolean
   download?: boolean
+  words?: readonly string[]
   refusals?: readonly RefusalCode[]
 }
 
-const Nothing = Exact({})
+export const Nothing = Exact({})
 export type Nothing = typeof Nothing
 
 /** Declares an operation; whatever is not GET changes something unless it says otherwise. */
@@ -72,5 +75,12 @@ export const operation = <
   public: declared.public ?? false,
   upload: declared.upload ?? false,
   download: declared.download ?? false,
+  words: declared.words ?? [],
   refusals: declared.refusals ?? [],
 })
+
+/**
+ * [A3] Where a look-up is asked with its words in the body and not in the address, which proxies write down: the same
+ * operation, answered alike.
+ */
+export const lookUpPath = (path: string): string => `${path}/search`

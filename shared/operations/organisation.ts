@@ -101,6 +101,7 @@ export const organisationOperations = {
     method: 'GET',
     path: '/api/accounts',
     title: ['账号', 'Accounts'],
+    words: ['q'],
     query: Exact({ q: Type.Optional(Search(60)), ...Page, ...AsCsv }),
     result: Json<Listed<Account>>(),
   }),
@@ -201,6 +202,7 @@ export const organisationOperations = {
     method: 'GET',
     path: '/api/audit',
     title: ['审计', 'Audit'],
+    words: ['person', 'case'],
     query: Exact({
       /** Of or by this account, or of this part of the organisation; by its id. */
       account: Type.Optional(Id),

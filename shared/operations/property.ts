@@ -61,6 +61,7 @@ export const propertyOperations = {
     method: 'GET',
     path: '/api/property',
     title: ['涉案财物', 'Case property'],
+    words: ['q'],
     query: Exact({
       status: Type.Optional(OneOf(stockStates)),
       q: Type.Optional(Search(100)),

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { catalogue, operationNames } from '../../shared/operations/catalogue.ts'
+import { lookUpPath, type Operation } from '../../shared/operations/define.ts'
 import { refusals } from '../../shared/refusals.ts'
 import { compileSchemas } from '../../server/http/validation.ts'
 import { startWorld, type World } from '../support/world.ts'
@@ -24,6 +25,9 @@ interface Document {
   components: { schemas: Record<string, object> }
 }
 
+/** [A3] A look-up stands there twice: asked by its address, and by its body. */
+const operationOf = (id: string): Operation => catalogue[id.replace(/\.search$/, '') as keyof typeof catalogue]
+
 describe('the API told of itself', function () {
   this.timeout(60_000)
   let world: World
@@ -45,30 +49,30 @@ describe('the API told of itself', function () {
     const told = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { operationId }]) => `${operationId} ${method} ${path}`),
     )
-    const declared = operationNames.map((name) => {
-      const { method, path } = catalogue[name]
-      return `${name} ${method.toLowerCase()} ${path.replace(/:([A-Za-z0-9]+)/g, '{$1}')}`
+    const declared = operationNames.flatMap((name) => {
+      const { method, words } = catalogue[name]
+      const path = catalogue[name].path.replace(/:([A-Za-z0-9]+)/g, '{$1}')
+      const own = `${name} ${method.toLowerCase()} ${path}`
+      return words.length > 0 ? [own, `${name}.search post ${lookUpPath(path)}`] : [own]
     })
     expect(told.sort()).to.deep.equal(declared.sort())
   })
 
   it('has the parameters that the addresses have, and the id of a command where one is needed', () => {
     for (const [path, methods] of Object.entries(document.paths)) {
-      for (const { operationId, parameters, requestBody } of Object.values(methods)) {
+      for (const [method, { operationId, parameters, requestBody }] of Object.entries(methods)) {
         const inPath = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => `{${name}}`)
         expect(inPath.sort(), operationId).to.deep.equal((path.match(/\{\w+\}/g) ?? []).sort())
         expect(
           parameters.every((each) => each.schema && (each.in !== 'path' || each.required)),
           operationId,
         ).to.equal(true)
-        const operation = catalogue[operationId as keyof typeof catalogue]
+        const operation = operationOf(operationId)
         expect(
           parameters.some(({ name }) => name === 'Idempotency-Key'),
           operationId,
         ).to.equal(operation.changes)
-        expect(requestBody !== undefined, operationId).to.equal(
-          operation.method === 'POST' || operation.method === 'PUT',
-        )
+        expect(requestBody !== undefined, operationId).to.equal(method === 'post' || method === 'put')
       }
     }
   })
@@ -76,7 +80,7 @@ describe('the API told of itself', function () {
   it('names every refusal of an operation under its status, with a problem document', () => {
     for (const methods of Object.values(document.paths)) {
       for (const { operationId, responses } of Object.values(methods)) {
-        const operation = catalogue[operationId as keyof typeof catalogue]
+        const operation = operationOf(operationId)
         expect(Object.keys(responses), operationId).to.include(String(operation.status))
         for (const code of operation.refusals) {
           const response = responses[String(refusals[code].status)]
@@ -93,7 +97,7 @@ describe('the API told of itself', function () {
     for (const methods of Object.values(document.paths)) {
       for (const { operationId, responses } of Object.values(methods)) {
         if (!told.some((name) => name === operationId)) continue
-        const operation = catalogue[operationId as keyof typeof catalogue]
+        const operation = operationOf(operationId)
         const schema = responses[String(operation.status)]?.content?.['application/json']?.schema ?? {}
         expect(Object.keys(schema), operationId).to.satisfy((keys: string[]) =>
           keys.some((key) => ['$ref', 'properties', 'anyOf', 'additionalProperties'].includes(key)),
@@ -123,7 +127,8 @@ describe('the API told of itself', function () {
       expect(file.status, address).to.equal(200)
     }
     expect(await (await get('/api/docs/initializer.js')).text()).not.to.match(/https?:/)
-    expect(response.headers.get('content-security-policy')).to.include("default-src 'self'")
+    const policy = response.headers.get('content-security-policy')?.split(';')
+    expect(policy).to.include.members(["default-src 'self'", "style-src-elem 'self'", "style-src-attr 'unsafe-inline'"])
     expect((await get('/api/docs/nothing.js')).status).to.equal(404)
   })
 

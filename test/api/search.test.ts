@@ -45,6 +45,38 @@ describe('searching cases', function () {
     expect(await found({ q: '车被盗，手机' })).to.deep.equal([])
   })
 
+  it('[A3] is asked with the words in the body; an address that holds a personal number is refused and names that way', async () => {
+    const { cookie } = await world.as('desk1')
+    const ask = async (path: string, body?: object) => {
+      const headers = { cookie, ...(body ? { 'content-type': 'application/json' } : {}) }
+      const init = { method: body ? 'POST' : 'GET', headers, body: body && JSON.stringify(body) }
+      const answer = await fetch(world.url + path, init)
+      const text = await answer.text()
+      return { status: answer.status, text, body: text.startsWith('{') ? JSON.parse(text) : {} }
+    }
+    const [byAddress, byBody] = [await ask('/api/cases?q=%E7%94%B5%E7%93%B6&limit=5'), { q: '电瓶', limit: 5 }]
+    expect((await ask('/api/cases/search', byBody)).body).to.deep.equal(byAddress.body)
+    expect((await ask('/api/cases/search', { ...byBody, format: 'csv', lang: 'en' })).text).to.include('Case')
+    expect((await ask('/api/cases/search', { q: { $ne: '' } })).body.fields[0].field).to.equal('q')
+    expect((await ask('/api/cases/search', { q: '电瓶', more: 1 })).body.fields[0].field).to.equal('more')
+    for (const [path, words, field] of [
+      ['/api/cases', '13800138000', 'q'],
+      ['/api/cases', '被害人 110101199003074514', 'q'],
+      ['/api/cases/near', '13800138000', 'phone'],
+    ] as const) {
+      const refused = await ask(`${path}?${field}=${encodeURIComponent(words)}`)
+      expect([refused.status, refused.body.code, refused.body.ask]).to.deep.equal([
+        422,
+        'request.number-in-address',
+        `POST ${path}/search`,
+      ])
+      expect(refused.text, 'the refusal does not say it again').not.to.include(words)
+      expect((await ask(`${path}/search`, { [field]: words })).status).to.equal(200)
+    }
+    const { status } = await ask('/api/accounts/search', { q: '李' })
+    expect(status, 'the same rights').to.equal(403)
+  })
+
   it('finds names, plates and case numbers whatever stands between their parts', async () => {
     const car = texts.at(-1) ?? ''
     const { items } = await (await world.as('desk1')).call('case.list', { query: { q: car } })

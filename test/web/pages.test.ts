@@ -181,6 +181,30 @@ describe('the pages', function () {
       await screen.page.getByText(units).waitFor()
     })
 
+  it('[A3] hold no number that is searched for in any address, and find by it all the same', async () => {
+    screen = await openScreen(world, 'desk1')
+    const { page } = screen
+    const addresses: string[] = []
+    page.on('request', (request) => addresses.push(request.url()))
+    await screen.open('/cases', 'case-list')
+    const field = page.locator('[data-testid="list-search"] input, input[data-testid="list-search"]').first()
+    const asked = () => page.waitForResponse((answer) => answer.url().endsWith('/api/cases/search') && answer.ok())
+    for (const typed of ['138 0013 8000', '110101199003074514', '1380013']) {
+      const answer = asked()
+      await field.fill(typed)
+      expect((await (await answer).request().postDataJSON()).q).to.equal(typed)
+      await page.waitForURL(/[?&]q=~\d+/)
+    }
+    // The mark is of this page alone: opened anew it says nothing.
+    await page.reload()
+    await page.getByTestId('case-list').waitFor()
+    expect(await field.inputValue()).to.equal('')
+    await field.fill('电瓶')
+    await page.waitForURL((url) => url.searchParams.get('q') === '电瓶')
+    const numbers = /138.{0,3}0013|110101199003074514/
+    expect(addresses.filter((address) => numbers.test(decodeURIComponent(address)))).to.deep.equal([])
+  })
+
   it('[A1] refuse the case of another station in words', async () => {
     screen = await openScreen(world, 'station2', { expects: [/^403 /, /^404 /] })
     await screen.page.goto(`/cases/${caseId}`)

@@ -1,5 +1,6 @@
 import { ElMessage } from 'element-plus'
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
+import { queryOfText, queryText } from '../lib/addressWords.ts'
 import { windowMark } from '../lib/keep.ts'
 import { notFetched } from '../lib/notFetched.ts'
 import { isServerThere, whenServerIsThere } from '../lib/reachable.ts'
@@ -117,6 +118,8 @@ const routes: RouteRecordRaw[] = [
 
 export const router = createRouter({
   history: createWebHistory(),
+  stringifyQuery: queryText,
+  parseQuery: queryOfText,
   routes,
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 })

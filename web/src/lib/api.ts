@@ -64,6 +64,14 @@ export const pathOf = (
   return search.size > 0 ? `${path}?${search}` : path
 }
 
+/** [A3] Whether somebody's words are asked with: they go in the body, where nobody on the way writes them down. */
+export const hasWords = (name: OperationName, query: object = {}): boolean => {
+  const given = query as Record<string, unknown>
+  return catalogue[name].words.some((word) => given[word] !== undefined && given[word] !== '')
+}
+
+const lookUpPathOf = (name: OperationName, params: object = {}): string => `${pathOf(name, { ...params })}/search`
+
 const problemOfAnswer = async (answer: Response): Promise<Problem> => {
   const body: unknown = await answer.json().catch(() => undefined)
   if (typeof body === 'object' && body !== null && 'code' in body) return body as Problem
@@ -91,18 +99,28 @@ const refusalOf = async (answer: Response, isSigned: boolean): Promise<ProblemEr
   return new ProblemError(problem)
 }
 
+export interface Saved {
+  bytes: Blob
+  name: string
+}
+
 /**
  * The bytes of a download, and the name that the server gives them.
  * @param path of the operation: `pathOf`
  * @throws ProblemError as `call` does
  */
-export const bytesOf = async (path: string): Promise<{ bytes: Blob; name: string }> => {
-  const headers = { 'Accept-Language': language.value === 'en' ? 'en' : 'zh-CN' }
-  const answer = await send(path, { headers, credentials: 'same-origin' })
+export const bytesOf = async (path: string, init: Pick<RequestInit, 'method' | 'body'> = {}): Promise<Saved> => {
+  const headers = new Headers({ 'Accept-Language': language.value === 'en' ? 'en' : 'zh-CN' })
+  if (init.body !== undefined) headers.set('Content-Type', 'application/json')
+  const answer = await send(path, { ...init, headers, credentials: 'same-origin' })
   if (!answer.ok) throw await refusalOf(answer, true)
   const [, name = ''] = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get('content-disposition') ?? '') ?? []
   return { bytes: await answer.blob(), name: decodeURIComponent(name) }
 }
+
+/** The bytes of a list that is asked for with somebody's words. @throws ProblemError as `call` does */
+export const bytesOfLookUp = (name: OperationName, params: object, query: object): Promise<Saved> =>
+  bytesOf(lookUpPathOf(name, params), { method: 'POST', body: JSON.stringify(query) })
 
 /**
  * Calls an operation of the catalogue.
@@ -116,14 +134,16 @@ export const call = async <N extends OperationName>(name: N, options: CallOption
   })
   if (declared.changes) headers.set('Idempotency-Key', options.id ?? newCommandId())
   if (account !== '' && declared.method !== 'GET' && !name.startsWith('session.')) headers.set('For-Account', account)
-  const isJson = declared.method !== 'GET' && !declared.upload
+  const isLookUp = hasWords(name, options.query)
+  const isJson = isLookUp || (declared.method !== 'GET' && !declared.upload)
   if (isJson) headers.set('Content-Type', 'application/json')
   else if (options.bytes) headers.set('Content-Type', options.bytes.type || 'application/octet-stream')
 
-  const answer = await send(pathOf(name, { ...options.params }, { ...options.query }), {
-    method: declared.method,
+  const path = isLookUp ? lookUpPathOf(name, options.params) : pathOf(name, { ...options.params }, { ...options.query })
+  const answer = await send(path, {
+    method: isLookUp ? 'POST' : declared.method,
     headers,
-    body: isJson ? JSON.stringify(options.body ?? {}) : options.bytes,
+    body: isJson ? JSON.stringify((isLookUp ? options.query : options.body) ?? {}) : options.bytes,
     credentials: 'same-origin',
     signal: options.signal,
   })

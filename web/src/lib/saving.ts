@@ -1,28 +1,28 @@
 import { ref, type Ref } from 'vue'
 import type { Problem } from '../../../shared/refusals.ts'
-import { bytesOf } from '../lib/api.ts'
-import { problemFrom } from '../lib/problem.ts'
+import type { Saved } from './api.ts'
+import { problemFrom } from './problem.ts'
 
 const RELEASE_AFTER_MS = 60_000
 
 export interface Saving {
-  /** The address that is being fetched; empty when none is. */
+  /** What is being fetched; empty when nothing is. */
   busy: Ref<string>
   problem: Ref<Problem | null>
-  /** Fetches a file and hands it to the browser to keep; what went wrong is in `problem`. */
-  save: (path: string) => Promise<void>
+  /** Fetches a file and hands it to the browser to keep; what went wrong is in `problem`. @param of what `busy` says */
+  save: (of: string, fetched: () => Promise<Saved>) => Promise<void>
 }
 
 /** Files that take a moment to be made: with what is under way, and why one did not come. */
 export const useSaving = (): Saving => {
   const busy = ref('')
   const problem = ref<Problem | null>(null)
-  const save = async (path: string): Promise<void> => {
+  const save = async (of: string, fetched: () => Promise<Saved>): Promise<void> => {
     if (busy.value !== '') return
-    busy.value = path
+    busy.value = of
     problem.value = null
     try {
-      const { bytes, name } = await bytesOf(path)
+      const { bytes, name } = await fetched()
       const link = document.createElement('a')
       link.href = URL.createObjectURL(bytes)
       link.download = name
