@@ -57,10 +57,12 @@ const userOf = (platform: Platform, account: Account): SessionUser => {
 
 const pageRules = (settings: RuleSettings): SessionResult['rules'] => {
   const { windowsHours, warningHours, misSentSeconds, receivedReasonAfterMinutes, nearMetres, nearHours } = settings
+  const { lateFactMinutes } = settings
   const [windowHours = 24] = windowsHours
   const before = warningHours.filter((hours) => hours < windowHours)
   const soonHours = before.length > 0 ? Math.max(...before) : windowHours
-  return { windowHours, windowsHours, soonHours, misSentSeconds, receivedReasonAfterMinutes, nearMetres, nearHours }
+  const counted = { windowHours, windowsHours, soonHours, misSentSeconds, receivedReasonAfterMinutes, lateFactMinutes }
+  return { ...counted, nearMetres, nearHours }
 }
 
 const sessionResult = (platform: Platform, account: Account): SessionResult => {

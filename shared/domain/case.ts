@@ -80,6 +80,8 @@ export interface Clearance {
   submittedAt: string
   /** `occurredAt` of the latest of the named entries. */
   clearedAt: string
+  /** [K10] When that entry was stored; clearances of earlier versions do not say. */
+  recordedAt?: string
   confirmedBy?: Author
   confirmedAt?: string
   reason?: string
@@ -270,7 +272,7 @@ export interface CaseCard {
   dispatches: Dispatch[]
   lead?: Author
   tripleAcknowledgedAt?: string
-  clearance?: Pick<Clearance, 'status' | 'clearedAt'>
+  clearance?: Pick<Clearance, 'status' | 'clearedAt' | 'recordedAt'>
   suspects: number
   apprehended: number
   openRequests: number
@@ -292,6 +294,9 @@ export const cardFields = [
 /** What of a case's state its card is made of. */
 export type CardState = Pick<CaseState, (typeof cardFields)[number]>
 
+const clearanceOfCard = ({ status, clearedAt, recordedAt }: Clearance): CaseCard['clearance'] =>
+  recordedAt === undefined ? { status, clearedAt } : { status, clearedAt, recordedAt }
+
 /** The card of a case. */
 export const cardOf = (state: CardState, seq: number): CaseCard => ({
   id: state.id,
@@ -307,7 +312,7 @@ export const cardOf = (state: CardState, seq: number): CaseCard => ({
   dispatches: dispatchesInForce(state),
   lead: state.lead,
   tripleAcknowledgedAt: allAcknowledgedAt(state),
-  clearance: state.clearance && { status: state.clearance.status, clearedAt: state.clearance.clearedAt },
+  clearance: state.clearance && clearanceOfCard(state.clearance),
   suspects: state.suspects.length,
   apprehended: state.suspects.filter((suspect) => suspect.apprehendedSeq !== undefined).length,
   openRequests: state.requests.filter((request) => !request.answeredBy && !request.withdrawnAt).length,

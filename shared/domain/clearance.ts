@@ -58,6 +58,12 @@ const namedEntries = (situation: Situation, state: CaseState, seqs: readonly num
 export const clearedAtOf = (entries: readonly Pick<Entry, 'occurredAt'>[]): string =>
   entries.reduce((latest, { occurredAt }) => (occurredAt > latest ? occurredAt : latest), '')
 
+/** [K10] When the entry was stored that tells when a case was cleared: of several at that time, the first. */
+export const recordedAtOf = (entries: readonly Pick<Entry, 'occurredAt' | 'storedAt'>[]): string | undefined => {
+  const clearedAt = clearedAtOf(entries)
+  return entries.flatMap(({ occurredAt, storedAt }) => (occurredAt === clearedAt ? [storedAt] : [])).sort()[0]
+}
+
 const refuseCleared = (state: CaseState): void => {
   if (state.status === 'cleared' || state.status === 'closed') throw new Refusal('clearance.already-cleared')
 }
@@ -106,7 +112,7 @@ export const clearanceRules: Rules<'clearance.submit' | 'clearance.confirm' | 'c
       const clearedAt = clearedAtOf(named)
       if (clearedAt < state.receivedAt) throw new Refusal('clearance.before-receipt', { field: 'entries' })
       const entries = named.map(({ seq }) => seq).sort((one, other) => one - other)
-      const submitted = { ...basis, entries, clearedAt, summary: body.summary }
+      const submitted = { ...basis, entries, clearedAt, recordedAt: recordedAtOf(named), summary: body.summary }
       return [caseDraft(situation, state, { kind: 'clearance.submitted', lane: 'investigation', body: submitted })]
     },
   },
@@ -130,7 +136,7 @@ export const clearanceRules: Rules<'clearance.submit' | 'clearance.confirm' | 'c
   },
 }
 
-type Submission = Pick<Clearance, 'basis' | 'exceptional' | 'entries' | 'summary' | 'clearedAt'>
+type Submission = Pick<Clearance, 'basis' | 'exceptional' | 'entries' | 'summary' | 'clearedAt' | 'recordedAt'>
 
 /** What the entry holds that tells what a correction did to a confirmed clearance. [K3] */
 export interface RecomputedBody {
@@ -138,6 +144,8 @@ export interface RecomputedBody {
   entries: number[]
   clearedAt: string
   formerClearedAt: string
+  /** [K10] When the entry was stored that tells `clearedAt`; left out by earlier versions. */
+  recordedAt?: string
   /** `seq` of the correction. */
   correction: number
   /** Who confirmed it: is told. */
@@ -172,9 +180,10 @@ export const clearanceReducers: Reducers<CaseState> = {
     ...keptDecision(state, entry, 'clearance', {}),
   })),
   'clearance.recomputed': reducer((state, body: RecomputedBody, entry) => {
-    const { entries, clearedAt, formerClearedAt: from, correction } = body
+    const { entries, clearedAt, recordedAt, formerClearedAt: from, correction } = body
     const { by, storedAt: at } = entry
     const moved = [...(state.clearance?.moved ?? []), { from, to: clearedAt, correction, by, at }]
-    return decided(state, from === clearedAt ? { entries } : { entries, clearedAt, moved })
+    const restsOn = recordedAt === undefined ? { entries } : { entries, recordedAt }
+    return decided(state, from === clearedAt ? restsOn : { ...restsOn, clearedAt, moved })
   }),
 }

@@ -2,7 +2,7 @@ import { Refusal } from '../refusals.ts'
 import type { Lane } from '../schema/terms.ts'
 import { caseDraft, type Case } from './case-rule.ts'
 import type { CaseState } from './case.ts'
-import { clearedAtOf, fitAsEvidence, latestOf, type RecomputedBody } from './clearance.ts'
+import { clearedAtOf, fitAsEvidence, latestOf, recordedAtOf, type RecomputedBody } from './clearance.ts'
 import type { Situation } from './decision.ts'
 import type { Draft, Entry } from './entry.ts'
 import { lanesOf } from './people.ts'
@@ -61,12 +61,14 @@ export const withClearance = (situation: Situation, state: Case, correction: Dra
   if (!fitAsEvidence(correction)) throw new Refusal('clearance.entry-unfit', { field: 'kind' })
   const others = proving.filter((each) => each !== correction.corrects)
   const times = others.flatMap((each) => situation.entry(each) ?? [])
-  const clearedAt = clearedAtOf([...times, { occurredAt: situation.timeOfFact(correction) }])
+  const told = [...times, { occurredAt: situation.timeOfFact(correction), storedAt: situation.now }]
+  const clearedAt = clearedAtOf(told)
   if (clearedAt < state.receivedAt)
     throw new Refusal('clearance.before-receipt', { field: correction.occurredField ?? 'occurredAt' })
   const body: RecomputedBody = {
     entries: [...others, seq],
     clearedAt,
+    recordedAt: recordedAtOf(told),
     formerClearedAt: clearance.clearedAt,
     correction: seq,
     confirmedBy: clearance.confirmedBy,

@@ -67,6 +67,8 @@ export interface PageRules {
   misSentSeconds: number
   /** [C2] From when on a call entered later needs a reason. */
   receivedReasonAfterMinutes: number
+  /** [K10] From when on the gap between a fact and its entry is shown where it decides. */
+  lateFactMinutes: number
   /** [C4] */
   nearMetres: number
   nearHours: number

@@ -63,7 +63,9 @@ describe('corrections of facts', function () {
     const { items } = await chief.call('board.cases', { query: { figure: 'clearances' } })
     expect(items.map((each) => [each.id, each.clearedAt])).to.deep.equal([[id, later(25)]])
     const list = await chief.call('case.list', { query: {} })
-    expect(list.items[0]?.clearance).to.deep.equal({ status: 'confirmed', clearedAt: later(25) })
+    // [K10] When it was said to be, and when that was written down.
+    const recordedAt = entries[0]?.storedAt
+    expect(list.items[0]?.clearance).to.deep.equal({ status: 'confirmed', clearedAt: later(25), recordedAt })
   })
 
   it('[K3] [T3] the time that a device with a wrong clock tells counts as the entry has it', async () => {

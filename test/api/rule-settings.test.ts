@@ -24,6 +24,7 @@ describe('durations of the rules', function () {
       soonHours: 40,
       misSentSeconds: 0,
       receivedReasonAfterMinutes: 10,
+      lateFactMinutes: 120,
       nearMetres: 1,
       nearHours: 2,
     })

@@ -9,7 +9,7 @@ describe('what waits for approval on the screen', function () {
   let world: World
   let screen: Screen
   before(async () => {
-    world = await startWorld()
+    world = await startWorld({ env: { RULE_LATE_FACT_MINUTES: '60' } })
   })
   closesScreens()
   after(() => world.stop())
@@ -90,6 +90,33 @@ describe('what waits for approval on the screen', function () {
       /not returned yet: 1.*Not ours.*两箱香烟/s,
     )
     expect(await cardOf(id).innerText()).not.to.match(/\b(property|approvals|cases)\.\w/)
+  })
+
+  it('[K10] a fact that was written down long after it was is shown with the gap wherever it decides', async () => {
+    const officer = await world.as('station1')
+    const receivedAt = new Date(Date.now() - 110 * 60_000).toISOString()
+    const { id, number } = await openCase(world, { receivedAt, receivedAtReason: '系统故障补录' })
+    await acknowledgeAll(world, id)
+    const rules = (await officer.call('session.read')).rules
+    expect(rules.lateFactMinutes).to.equal(60)
+    const { suspectId } = await officer.call('suspect.identify', { params: { id }, body: { name: '赵某' } })
+    const occurredAt = new Date(Date.now() - 95 * 60_000).toISOString()
+    const caught = await officer.call('suspect.apprehend', { params: { id, suspectId }, body: { occurredAt } })
+    const body = { entries: [caught.case.seq], summary: '抓获一人' }
+    await officer.call('clearance.submit', { params: { id }, body })
+    screen = await openScreen(world, 'chief1')
+    await screen.open('/approvals', 'approvals-page')
+    await cardOf(id).getByTestId('approval-cited').waitFor()
+    const marks = await cardOf(id).getByTestId('late').allInnerTexts()
+    // When it was cleared, the call that was entered later, and the entry that proves it.
+    expect(marks).to.have.length(3)
+    for (const mark of marks) expect(mark).to.match(/登记晚了1时 \d\d分/)
+    await screen.open(`/cases/${id}`, 'case-header')
+    await screen.page.getByTestId('head-clearance').getByTestId('late').waitFor()
+    await screen.page.getByTestId(`entry-${caught.case.seq}`).getByTestId('late').waitFor()
+    await screen.open('/cases', 'case-list')
+    await screen.page.getByTestId(`case-row-${number}`).getByTestId('late').waitFor()
+    await (await world.as('district1')).call('clearance.confirm', { params: { id } })
   })
 
   it('[C6] what another decides meanwhile says so and keeps its place under the pointer', async () => {

@@ -19,6 +19,7 @@ const zh = {
     unread: '依据没有读到，读到之后才能批准。',
     readAgain: '再读一次',
     clearedAt: '破案时间',
+    setBack: '补录接警',
     took: '接警后 {time}',
     basis: '依据',
     suspects: '嫌疑人',
@@ -71,6 +72,7 @@ const en: typeof zh = {
   facts: {
     unread: 'The grounds could not be read; it can be approved once they are.',
     readAgain: 'Read them again',
+    setBack: 'Call entered later',
     clearedAt: 'Cleared at',
     took: '{time} after the call',
     basis: 'Basis',

@@ -20,6 +20,7 @@ export const useSession = defineStore('session', () => {
     soonHours: 20,
     misSentSeconds: 10,
     receivedReasonAfterMinutes: 10,
+    lateFactMinutes: 120,
     nearMetres: 500,
     nearHours: 2,
   })
