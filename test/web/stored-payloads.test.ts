@@ -2,6 +2,8 @@ import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { picture } from '../../seed/replay/picture.ts'
 import { closesScreens, openScreen, type Screen } from '../support/browser.ts'
+import { writeEverywhere, type Everywhere } from '../support/everyField.ts'
+import { freeTextFields } from '../support/freeText.ts'
 import { startWorld, supermarketCall, type World } from '../support/world.ts'
 
 /** What runs in a page that takes words for a program; each says so by `ran`. */
@@ -175,5 +177,62 @@ describe('what is stored', function () {
       ['admin1', '/administration', 'administration-page'],
     ]
     for (const [username, path, testid] of walks) await quiet(await opened(username), path, testid, /window\.ran/)
+  })
+
+  describe('in every field that there is', () => {
+    /** Any page or library that takes words for markup makes an element of these. */
+    const WORDS = '<img src=q>'
+    let all: Everywhere
+    before(async () => {
+      all = await writeEverywhere(world, WORDS)
+    })
+
+    it('[S5] [S16] is written into every field of free words of the catalogue; a new one belongs here too', () => {
+      /** Never shown to anybody; and what is refused unless it is a number of a document, or a word of GeoJSON. */
+      const secrets = /^account\.(change-password|create|reset-password) (present|next|password)$|idNumber$|area\.type$/
+      expect(freeTextFields().filter((field) => !secrets.test(field) && !all.stored.has(field))).to.deep.equal([])
+    })
+
+    it('[S5] [S16] stays words on every page, every map and paper of it, in tooltips and lists', async () => {
+      const inWords = async (page: Page, path: string): Promise<void> => {
+        await page.waitForLoadState('networkidle')
+        expect(await whatRan(page), path).to.deep.equal({ ran: 0, violations: [] })
+        expect(await page.locator('img[src="q"]').count(), path).to.equal(0)
+      }
+      const shown = (page: Page) => page.getByText(WORDS).first().waitFor({ state: 'attached' })
+      const walks: [username: string, ...pages: [path: string, testid: string][]][] = [
+        ['station1', [`/cases/${all.caseId}`, 'case-header'], [`/property/${all.itemId}`, 'item-page']],
+        ['desk1', ['/desk/board', 'desk'], ['/desk/map', 'desk'], ['/boards/city', 'board-page']],
+        ['chief1', ['/approvals', 'approvals-page'], ['/notifications', 'notifications-page'], ['/cases', 'case-list']],
+        ['custodian1', ['/store', 'store-page']],
+        ['auditor1', ['/audit', 'audit-page']],
+        ['admin1', ['/administration', 'administration-page']],
+      ]
+      for (const [username, ...pages] of walks) {
+        const page = await opened(username)
+        for (const [path, testid] of pages) {
+          await page.goto(path)
+          await page.getByTestId(testid).first().waitFor()
+          await shown(page)
+          await inWords(page, `${username} ${path}`)
+        }
+      }
+      const page = await opened('admin1')
+      await page.goto('/administration?tab=stations')
+      await page.getByTestId('station-edit').nth(1).click()
+      await page.locator('.area-label', { hasText: WORDS }).waitFor()
+      await inWords(page, 'the area of a station')
+      const desk = await opened('desk1')
+      await desk.goto('/desk/map')
+      await desk.locator('.area-name', { hasText: WORDS }).waitFor()
+      await inWords(desk, 'the map of the desk')
+    })
+
+    it('[S5] stays words on the map of a dispatch that rings', async () => {
+      const page = await opened('station1')
+      await page.goto('/terminal')
+      await page.locator('.area-name', { hasText: WORDS }).waitFor()
+      expect(await page.locator('img[src="q"]').count()).to.equal(0)
+    })
   })
 })
