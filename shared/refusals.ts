@@ -62,7 +62,7 @@ export const refusals = {
     'Somebody else has signed in in this browser; nothing was written, reload the page',
   ),
   'session.wrong': said(401, '用户名或密码不正确', 'The user name or the password is not right'),
-  'session.locked': said(429, '多次输错，已锁定 10 分钟', 'Too many wrong tries; locked for 10 minutes'),
+  'session.locked': said(429, '多次输错，已锁定，到时自动解除', 'Too many wrong tries; locked for some time'),
   'session.disabled': said(401, '该账号已停用，请联系管理员', 'This account is disabled; ask your administrator'),
   'token.invalid': said(401, '访问令牌无效、已过期或已撤销', 'The token is not valid, has expired or was revoked'),
   'rights.missing': said(403, '您的岗位无此权限', 'Your role may not do this'),

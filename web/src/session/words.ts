@@ -10,7 +10,8 @@ const zh = {
     tryAgainIn: '还需等待 {time}',
     advice: {
       session_wrong: '请检查大小写和输入法；连续输错 5 次会锁定 10 分钟。忘记密码请联系系统管理员重置。',
-      session_locked: '锁定只针对这个用户名，到时自动解除；如非本人操作，请告知系统管理员。',
+      session_locked:
+        '锁定的是这个用户名，或这个网络上尚未登录过的设备；到时自动解除。如非本人操作，请告知系统管理员。',
       session_disabled: '停用的账号由系统管理员重新启用；已写入的记录不受影响。',
       session_expired: '页面上填写的内容都还在，登录后继续。',
       request_too_many: '请稍等片刻再登录。',
@@ -84,7 +85,7 @@ const en: typeof zh = {
       session_wrong:
         'Check upper and lower case and the input method; five wrong tries lock the name for 10 minutes. A forgotten password is reset by an administrator.',
       session_locked:
-        'Only this user name is locked, and it opens by itself. If these tries were not yours, tell an administrator.',
+        'Locked is this user name, or every device of this network that is new; it opens by itself. If these tries were not yours, tell an administrator.',
       session_disabled: 'An administrator can enable the account again; what was written stays.',
       session_expired: 'What you typed is still on the page; sign in and go on.',
       request_too_many: 'Wait a moment, then sign in again.',
