@@ -239,10 +239,6 @@ export const casesWithValue = async (db: Database, field: string, blind: string,
 export const vaultRowOf = (db: Database, ref: string, subjects: readonly string[]): Promise<VaultRow | null> =>
   vaultRows(db).findOne({ _id: ref, subject: { $in: [...subjects] } })
 
-/** Whether an entry of the case names the file. */
-export const namesFile = async (db: Database, caseId: string, sha256: string): Promise<boolean> =>
-  (await journalRows(db).findOne({ 'subject.id': caseId, files: sha256 }, { projection: { _id: 1 } })) !== null
-
 /** A case's entries of some kinds, in order. */
 export const entriesOfKinds = (db: Database, caseId: string, kinds: readonly string[]): Promise<Entry[]> =>
   journalRows(db)

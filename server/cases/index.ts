@@ -22,7 +22,6 @@ export {
   entriesOfKinds,
   findCards,
   findCases,
-  namesFile,
   visibleCases,
   type CasePlace,
   type StoredCase,

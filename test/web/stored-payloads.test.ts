@@ -1,4 +1,7 @@
 import { expect } from 'chai'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { picture } from '../../seed/replay/picture.ts'
 import { closesScreens, openScreen, type Screen } from '../support/browser.ts'
@@ -46,6 +49,9 @@ const payloads: readonly string[] = [
 ]
 /** Mentions and links are made of these: the part of the product's own that looks into words. */
 const withSigns = payloads.map((payload, index) => `@李明 #${index + 1} ${payload}`)
+
+/** Any page or library that takes these for markup makes an element of them. */
+const NAMED = '<img src=q>'
 
 const NOTE_VIOLATIONS = `
   window.violations = []
@@ -99,7 +105,10 @@ describe('what is stored', function () {
   const cases: string[] = []
   const items: string[] = []
   before(async () => {
-    world = await startWorld()
+    const place = { kind: 'landmark', text: `${NAMED} 商场`, lng: 118.58012, lat: 32.02248 }
+    const PLACES_FILE = join(mkdtempSync(join(tmpdir(), 'xiaoan-places-')), 'places.json')
+    writeFileSync(PLACES_FILE, JSON.stringify([place]))
+    world = await startWorld({ env: { PLACES_FILE } })
     for (const payload of payloads) cases.push(await called(world, payload))
     const [first = ''] = cases
     const params = { id: first }
@@ -180,8 +189,7 @@ describe('what is stored', function () {
   })
 
   describe('in every field that there is', () => {
-    /** Any page or library that takes words for markup makes an element of these. */
-    const WORDS = '<img src=q>'
+    const WORDS = NAMED
     let all: Everywhere
     before(async () => {
       all = await writeEverywhere(world, WORDS)
@@ -226,6 +234,11 @@ describe('what is stored', function () {
       await desk.goto('/desk/map')
       await desk.locator('.area-name', { hasText: WORDS }).waitFor()
       await inWords(desk, 'the map of the desk')
+      // The places of the city are offered while one types.
+      await desk.goto('/desk')
+      await desk.getByTestId('call-place').fill('商场')
+      await desk.getByTestId('place-suggestions').getByText(`${WORDS} 商场`).waitFor()
+      await inWords(desk, 'the places of the desk')
     })
 
     it('[S5] stays words on the map of a dispatch that rings', async () => {
