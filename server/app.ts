@@ -15,6 +15,8 @@ import { connectDatabase, measureClockOffset } from './db/connect.ts'
 import { provideDatabase } from './db/database.ts'
 import { refuseHalfRestored } from './db/restore.ts'
 import { DiskSpace } from './db/space.ts'
+import { DatabaseWatch } from './db/watch.ts'
+import { endingSteps } from './ending.ts'
 import { addDemoAccounts, DemoPlay, demoRoutes, writeDemoPast } from './demo/index.ts'
 import { Deliveries, dispatchRoutes, openDispatches } from './dispatches/index.ts'
 import { refuseOtherKey } from './fieldKey.ts'
@@ -76,6 +78,8 @@ export interface App {
 }
 
 const STOP_PATIENCE_MS = 6_000
+/** A database that does not answer as the server ends will not do so in time. */
+const AWAY_PATIENCE_MS = 2_000
 const DAY_MS = 24 * 3_600_000
 
 const prepare = async (db: Database): Promise<void> => {
@@ -129,6 +133,12 @@ export const startApp = async ({
     now: () => clock.now(),
     organisation: () => keeper.current(),
   })
+  const database = new DatabaseWatch({
+    ping: () => db.raw.command({ ping: 1 }),
+    stalledMs: () => journal.stalledMs,
+    log,
+  })
+  const isAway = (): boolean => database.isAway
   const platform: Platform = {
     config,
     log,
@@ -160,9 +170,9 @@ export const startApp = async ({
   const recorder = new Recorder(platform)
   const reads = new Reads(platform, recorder)
   const exports = new ExportLimits({ atOnce: 2, anHour: config.exportsPerHour }, () => clock.now())
-  const auth = createAuth(platform, recorder, (cityId, accountId) => dutiesOf(platform, cityId, accountId))
+  const auth = createAuth(platform, recorder, (cityId, accountId) => dutiesOf(platform, cityId, accountId), isAway)
   await auth.start()
-  const boards = new BoardKeeper(platform, { zone, windowsHours: ruleSettings.windowsHours })
+  const boards = new BoardKeeper(platform, { zone, windowsHours: ruleSettings.windowsHours, isDatabaseAway: isAway })
   boards.start()
   const reports = new Reports(platform, boards)
   const search = new CaseSearch({ db, log })
@@ -211,13 +221,14 @@ export const startApp = async ({
     exporting: ({ userId }, operation, query) => (isExport(operation, query) ? exports.take(userId) : undefined),
     organisation: () => keeper.current(),
     taking: () => taking,
+    database,
     hasRoom: () => !space.isShort,
     version: version(),
     pagesDir: join(projectRoot, 'dist', 'web'),
     tls: config.http.tls,
     trustedProxies: config.http.trustedProxies,
     tileOrigin: config.map.tileUrl === null ? null : new URL(config.map.tileUrl.replace(/[{}]/g, '')).origin,
-    readiness: () => readiness(db, journal, clock.offsetMs, ready),
+    readiness: () => readiness(database, journal, clock.offsetMs, ready),
     metrics: () => metrics.text(),
     metricsToken: config.secrets.metricsToken,
   })
@@ -227,6 +238,8 @@ export const startApp = async ({
     db,
     log,
     journal,
+    database,
+    hasRoom: () => !space.isShort,
     authenticate: ({ cookie }) => auth.authenticate({ cookie }),
     isOwnOrigin,
     states: async (ids) => (await Promise.all(ids.map((id) => journal.read('case', id)))).flatMap((row) => row ?? []),
@@ -248,6 +261,8 @@ export const startApp = async ({
   auth.onSessionEnded((sessionId, _userId, reason) => sockets.endSession(sessionId, reason))
   const timers = new Timers({ journal, log, now: () => clock.now(), due: (now, limit) => dueSubjects(db, now, limit) })
   timers.start()
+  database.start()
+  space.onChange(() => sockets.tellWriting())
   reports.start()
   const sweep = (): void =>
     void sweepFiles({ ...platform, unnamedDays: ruleSettings.unnamedFileDays }).catch((error: unknown) =>
@@ -262,29 +277,31 @@ export const startApp = async ({
   let stopping: Promise<void> | undefined
   const stop = async (): Promise<void> => {
     ready = false
+    const step = endingSteps({ log, isAway })
     clearInterval(sweeping)
     space.stop()
-    await demo.stop()
-    await Promise.all([timers.stop(), stopListening(http, graceMs)])
+    await step('demo', demo.stop())
+    await Promise.all([step('timers', timers.stop()), stopListening(http, graceMs)])
     taking = false
     stopFigures()
-    await reports.stop()
-    await boards.stop()
-    await sockets.stop()
-    await deliveries.flush()
-    await closeConnections(http, STOP_PATIENCE_MS)
-    await journal.drained()
-    await reads.handedOver()
-    await recorder.stop()
-    await heads.stop()
-    await search.stop()
-    await notifications.stop()
+    await step('reports', reports.stop())
+    await step('boards', boards.stop())
+    await step('sockets', sockets.stop())
+    await step('deliveries', deliveries.flush())
+    await closeConnections(http, isAway() ? AWAY_PATIENCE_MS : STOP_PATIENCE_MS)
+    await step('journal', journal.drained())
+    await step('reads', reads.handedOver())
+    await step('recorder', recorder.stop())
+    await step('heads', heads.stop())
+    await step('search', search.stop())
+    await step('notifications', notifications.stop())
     auth.stop()
     clock.stop()
     keeper.stop()
-    await journal.follower.stop()
-    await connection.close()
-    await provided.stop()
+    database.stop()
+    await step('follower', journal.follower.stop())
+    await step('connection', connection.close(isAway()))
+    await provided.stop(isAway() ? AWAY_PATIENCE_MS : undefined)
   }
   return {
     url,

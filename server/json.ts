@@ -7,6 +7,12 @@ export const jsonToStore = (result: unknown): string | undefined => {
   return text
 }
 
+/** A result whose text is known already: it is answered as that. */
+export const withText = <T extends object>(result: T, text: string): T => {
+  texts.set(result, text)
+  return result
+}
+
 /** JSON of an answer: what was stored of it when it was. */
 export const jsonToAnswer = (result: unknown): string | undefined => {
   if (typeof result === 'object' && result !== null) {

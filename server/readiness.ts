@@ -1,10 +1,10 @@
 import { MOST_OFFSET_MS } from './clock.ts'
-import type { Database } from './db/collections.ts'
+import type { DatabaseWatch } from './db/watch.ts'
 import type { Journal } from './journal/journal.ts'
 
-/** What keeps the server from being ready; nothing when it is. `staying`: it is not about to stop. */
+/** What keeps the server from being ready; nothing when it is. Known within two seconds. `staying`: it is not about to stop. [R2] */
 export const readiness = async (
-  db: Database,
+  database: Pick<DatabaseWatch, 'isAway' | 'look'>,
   journal: Journal,
   offsetMs: number,
   staying: boolean,
@@ -14,10 +14,6 @@ export const readiness = async (
     ...(journal.follower.following ? [] : ['the change stream is not open']),
     ...(Math.abs(offsetMs) > MOST_OFFSET_MS ? ['the clock is more than a second off'] : []),
   ]
-  try {
-    await db.raw.command({ ping: 1 })
-  } catch {
-    missing.push('the database does not answer')
-  }
+  if (database.isAway || !(await database.look())) missing.push('the database does not answer')
   return missing
 }

@@ -84,6 +84,9 @@ export interface PresenceMessage {
   count: number
 }
 
+/** [R2] [R9] Whether anything can be written now; it tells of itself when that changes. */
+export type Writing = { isPossible: true } | { isPossible: false; why: 'database' | 'room' }
+
 export interface FollowRequest {
   subject: SubjectRef
   /** The last `seq` that the client has; 0 for none. */
@@ -114,6 +117,8 @@ export interface ServerEvents {
   'notifications-marked': (message: NotificationsMarked) => void
   /** [T8] Who looks at a case and who writes; to the windows that said they show it. */
   presence: (message: PresenceMessage) => void
+  /** Writing is not possible now, or is again; told on connecting only when it is not. */
+  writing: (writing: Writing) => void
   unfollowed: (message: { subject: SubjectRef; reason: string }) => void
   /** The session ended on the server; sign in again. */
   'session-ended': (message: { reason: string }) => void

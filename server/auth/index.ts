@@ -39,11 +39,16 @@ export interface Auth {
 }
 
 /** Sessions, passwords, and the routes of both. */
-export const createAuth = (platform: Platform, recorder: Recorder, duties: AuthParts['duties']): Auth => {
+export const createAuth = (
+  platform: Platform,
+  recorder: Recorder,
+  duties: AuthParts['duties'],
+  isDatabaseAway: () => boolean,
+): Auth => {
   const { db, log, config } = platform
   const now = (): Date => platform.now()
   const secret = config.secrets.session
-  const sessions = new Sessions({ db, log, now, secret })
+  const sessions = new Sessions({ db, log, now, secret, isDatabaseAway })
   const tokens = new Tokens({ db, log, now, secret })
   const guesses = new Guesses({ db, now, secret })
   const isTls = config.http.tls !== null

@@ -11,6 +11,11 @@ const LONGEST_MS = 12 * 60 * MINUTE_MS
 const LOOK_EVERY_MS = 400
 /** How long what was seen there is believed: the longest that an ended session can live on another server. */
 const BELIEVED_MS = 1_000
+/**
+ * How long while the database is away: nothing can be written then, and no server can end a session in it. What stands in
+ * memory, boards above all, is shown on.
+ */
+const BELIEVED_WHILE_AWAY_MS = 5 * MINUTE_MS
 const MOST_KEPT = 50_000
 const LOOKED_FOR_AT_ONCE = 5_000
 const MOST_IDS = 10_000
@@ -38,6 +43,7 @@ export class Sessions {
   readonly #log: Logger
   readonly #now: () => Date
   readonly #secret: string
+  readonly #isDatabaseAway: () => boolean
   readonly #kept = new Map<string, Kept>()
   /** Ids of tokens that were just used. */
   readonly #ids = new Map<string, string>()
@@ -45,11 +51,12 @@ export class Sessions {
   #timer: NodeJS.Timeout | undefined
   #stopped = false
 
-  constructor(parts: { db: Database; log: Logger; now: () => Date; secret: string }) {
+  constructor(parts: { db: Database; log: Logger; now: () => Date; secret: string; isDatabaseAway: () => boolean }) {
     this.#db = parts.db
     this.#log = parts.log
     this.#now = parts.now
     this.#secret = parts.secret
+    this.#isDatabaseAway = parts.isDatabaseAway
   }
 
   /** Called once for each session that ends while this server knows it, whoever ended it. */
@@ -93,7 +100,8 @@ export class Sessions {
   /** The session's user; using it prolongs it. @throws Refusal `session.expired` */
   async use(id: string): Promise<{ userId: string }> {
     const known = this.#kept.get(id)
-    const isBelieved = known !== undefined && performance.now() - known.seenAt < BELIEVED_MS
+    const believedMs = this.#isDatabaseAway() ? BELIEVED_WHILE_AWAY_MS : BELIEVED_MS
+    const isBelieved = known !== undefined && performance.now() - known.seenAt < believedMs
     const session = isBelieved && !this.#isOver(known) ? known : await this.#read(id)
     if (!session) throw new Refusal('session.expired')
     this.#prolong(session)

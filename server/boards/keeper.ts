@@ -35,6 +35,13 @@ interface Noted {
   last: string
 }
 
+export interface BoardKeeperWish {
+  zone: string
+  windowsHours: readonly number[]
+  /** While it is, what is kept is answered from as it is. */
+  isDatabaseAway?: () => boolean
+}
+
 /**
  * Keeps what figures are made of in memory: loads it from the last snapshot and what was written since, or from the
  * projections; follows the journal from then on.
@@ -53,9 +60,11 @@ export class BoardKeeper {
   #changes = 0
   #stopped = false
   #loading: Promise<void> = Promise.resolve()
+  readonly #isDatabaseAway: () => boolean
 
-  constructor(platform: Platform, { zone, windowsHours }: { zone: string; windowsHours: readonly number[] }) {
+  constructor(platform: Platform, { zone, windowsHours, isDatabaseAway = () => false }: BoardKeeperWish) {
     this.#platform = platform
+    this.#isDatabaseAway = isDatabaseAway
     this.#zone = zoneNamed(zone)
     this.#windowsMs = windowsOf(windowsHours)
     platform.journal.follower.onEntries((entries) => this.#note(entries))
@@ -77,7 +86,8 @@ export class BoardKeeper {
    * Undefined until it has been loaded.
    */
   async upToDate(): Promise<WholeSource | undefined> {
-    if (!this.#source) return undefined
+    // Nothing can be asked, and nothing is written: it is told of the last instant that is known.
+    if (!this.#source || this.#isDatabaseAway()) return this.#source
     const { db, journal } = this.#platform
     const until = this.#whole()
     // What another server wrote may not have been told yet: then the answer is of the last instant that was.

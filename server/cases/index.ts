@@ -2,6 +2,7 @@ import { clockwork } from '../../shared/domain/people.ts'
 import type { Entry } from '../../shared/domain/entry.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { serve, type Route } from '../http/serve.ts'
+import { withText } from '../json.ts'
 import type { Platform } from '../platform.ts'
 import { authorisedCase } from './access.ts'
 import { cardColumns } from './columns.ts'
@@ -49,12 +50,16 @@ export const caseRoutes = (platform: Platform, search: CaseSearch): Route[] => [
     const stored = await authorisedCase(platform, actor, 'case.timeline', params.id)
     const { lane, limit = PAGE } = query
     const after = query.cursor === undefined ? (query.after ?? 0) : seqIn(query.cursor)
-    const found = lane
-      ? ((await laneEntries(platform.db, params.id, lane, after, limit + 1)) as Entry[])
-      : await platform.journal.entriesAfter(params.id, after, limit + 1)
+    const { seq } = stored
+    if (lane === undefined) {
+      const page = await platform.journal.page(params.id, after, limit)
+      const last = page.items.length === limit ? (page.items.at(-1)?.seq ?? seq) : seq
+      const told = { ...(last < seq ? { next: String(last) } : {}), seq }
+      return withText({ items: [...page.items], ...told }, `{"items":${page.json()},${JSON.stringify(told).slice(1)}`)
+    }
+    const found = (await laneEntries(platform.db, params.id, lane, after, limit + 1)) as Entry[]
     const items = found.slice(0, limit)
-    const next = found.length > limit ? String(items.at(-1)?.seq) : undefined
-    return { items, next, seq: stored.seq }
+    return { items, next: found.length > limit ? String(items.at(-1)?.seq) : undefined, seq }
   }),
   // [A3] Each reveal is on record before the value leaves the vault; the value itself is never stored with the command.
   serve('case.reveal', async ({ actor, params, body, commandId }) => {

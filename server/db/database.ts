@@ -6,8 +6,8 @@ import type { Tell } from './mongod.progress.ts'
 export interface ProvidedDatabase {
   readonly uri: string
   readonly isEmbedded: boolean
-  /** Ends the embedded `mongod`; does nothing to a database that is not ours to end. */
-  stop(): Promise<void>
+  /** Ends the embedded `mongod`, by force after `withinMs`; does nothing to a database that is not ours to end. */
+  stop(withinMs?: number): Promise<void>
 }
 
 export interface ProvideWish {
@@ -28,7 +28,7 @@ export const provideDatabase = async (config: Config, wish: ProvideWish = {}): P
   if (shared !== null) return notOurs(shared, true)
   const { systemBinary, cacheGb } = database
   const embedded = await startEmbeddedDatabase({ dataDir, systemBinary, cacheGb, tell: wish.tell, warn: wish.warn })
-  return { uri: embedded.uri, isEmbedded: true, stop: () => embedded.stop() }
+  return { uri: embedded.uri, isEmbedded: true, stop: (withinMs) => embedded.stop(withinMs) }
 }
 
 const notOurs = (uri: string, isEmbedded: boolean): ProvidedDatabase => ({

@@ -94,11 +94,11 @@ export const startMongod = async (order: MongodOrder): Promise<ChildProcess> => 
   }
 }
 
-/** Ends it cleanly; by force when it takes longer than ten seconds. */
-export const stopMongod = async (child: ChildProcess): Promise<void> => {
+/** Ends it cleanly; by force when it takes longer than ten seconds, or `withinMs`. */
+export const stopMongod = async (child: ChildProcess, withinMs = PATIENCE_MS): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return
   const exited = once(child, 'exit')
-  const limit = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
+  const limit = setTimeout(() => child.kill('SIGKILL'), withinMs)
   child.kill('SIGTERM')
   await exited
   clearTimeout(limit)

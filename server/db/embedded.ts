@@ -14,8 +14,8 @@ export interface EmbeddedDatabase {
   readonly uri: string
   /** The pid of `mongod` now; another one after it was restarted. */
   readonly pid: number | undefined
-  /** Ends `mongod` cleanly and frees the data folder. */
-  stop(): Promise<void>
+  /** Ends `mongod` cleanly, by force after `withinMs`, and frees the data folder. */
+  stop(withinMs?: number): Promise<void>
 }
 
 export interface EmbeddedWish {
@@ -104,13 +104,15 @@ class Supervised implements EmbeddedDatabase {
     return this.#child.pid
   }
 
-  stop(): Promise<void> {
-    return (this.#stopping ??= this.#stop())
+  stop(withinMs?: number): Promise<void> {
+    return (this.#stopping ??= this.#stop(withinMs))
   }
 
-  async #stop(): Promise<void> {
-    await this.#restarting
-    await stopMongod(this.#child)
+  async #stop(withinMs?: number): Promise<void> {
+    // Where it cannot be started again, because its disk is full, that is not waited for; what is left ends with this process.
+    const late = withinMs === undefined ? [] : [wait(withinMs, undefined, { ref: false })]
+    await Promise.race([this.#restarting, ...late])
+    await stopMongod(this.#child, withinMs)
     process.off('exit', this.#onExit)
     this.#lock.release()
   }

@@ -12,6 +12,7 @@ export class DiskSpace {
   readonly #parts: { db: Database; log: Logger; reserveMb: number }
   readonly #timer: NodeJS.Timeout
   #freeBytes: number | undefined
+  #listener: () => void = () => undefined
 
   constructor(parts: { db: Database; log: Logger; reserveMb: number }) {
     this.#parts = parts
@@ -29,6 +30,11 @@ export class DiskSpace {
     return this.#freeBytes !== undefined && this.#freeBytes < this.#parts.reserveMb * MB
   }
 
+  /** Told when room becomes short and when there is some again. */
+  onChange(listener: () => void): void {
+    this.#listener = listener
+  }
+
   /** Looks now. Never throws: a database that does not answer is told of elsewhere. */
   async look(): Promise<void> {
     const was = this.isShort
@@ -44,6 +50,7 @@ export class DiskSpace {
     const told = { freeMb: Math.round((this.#freeBytes ?? 0) / MB), reserveMb: this.#parts.reserveMb }
     if (this.isShort) this.#parts.log.error(told, 'the disk of the database is short of room: changes are refused')
     else this.#parts.log.info(told, 'the disk of the database has room again')
+    this.#listener()
   }
 
   stop(): void {

@@ -9,6 +9,7 @@ import { personalNumbersIn } from '../../shared/domain/personal.ts'
 import { lookUpPath, type Operation } from '../../shared/operations/define.ts'
 import { mayEver } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
+import type { DatabaseWatch } from '../db/watch.ts'
 import { jsonToAnswer } from '../json.ts'
 import { isList, listAsCsv } from './csv.ts'
 import { isInstant } from './formats.ts'
@@ -50,6 +51,8 @@ export interface ApiParts {
   organisation: () => Organisation
   /** False while the server is stopping: new changes are refused. */
   taking: () => boolean
+  /** [R2] What needs the database is not waited for without end. */
+  database: Pick<DatabaseWatch, 'within'>
   /** [R9] False while the disk is short of room: changes are refused, but that people sign in and out. */
   hasRoom: () => boolean
 }
@@ -151,6 +154,15 @@ const sessions: ReadonlySet<OperationName> = new Set(['session.open', 'session.c
 /** Leaves something behind, whether as a command of its own, a queue of them, or the bytes of a file. */
 const isWriting = (name: OperationName): boolean => catalogue[name].method !== 'GET' && !sessions.has(name)
 
+/** [R2] Whether a command that nobody waits for any more is written will be known by its id. */
+const whenGivenUp = (name: OperationName) =>
+  catalogue[name].changes || name === 'sync.submit' ? 'command.unsettled' : 'service.unavailable'
+
+/** Comes when nobody waits for it any more. */
+const forgotten = (result: unknown): void => {
+  if (result instanceof Download) result.stream.destroy()
+}
+
 const answer = async (
   parts: ApiParts,
   operation: Operation,
@@ -163,7 +175,9 @@ const answer = async (
   response.on('finish', () => parts.answered(name, response.statusCode, performance.now() - started))
   const { actor, sessionId } = operation.public
     ? { actor: nobody, sessionId: '' }
-    : await parts.authenticate({ cookie: request.headers.cookie, authorization: request.headers.authorization })
+    : await parts.database.within(
+        parts.authenticate({ cookie: request.headers.cookie, authorization: request.headers.authorization }),
+      )
   // A page says whose it is: what one person wrote never goes out under another who signed in meanwhile.
   const meant = request.headers['for-account']
   if (meant !== undefined && !operation.public && meant !== actor.userId) throw new Refusal('session.other-person')
@@ -188,7 +202,9 @@ const answer = async (
     isSecure: request.secure,
     language: languageOf(request.headers['accept-language']),
     request,
-    setHeader: (header, value) => void response.setHeader(header, value),
+    setHeader: (header, value) => {
+      if (!response.headersSent) response.setHeader(header, value)
+    },
   }
   const told = { actor, operation: name, params, query, body }
   const leaving: { end?: () => void } = {}
@@ -199,7 +215,7 @@ const answer = async (
       : handle(asked)
   }
   try {
-    const result = await answered().catch((error: unknown) => {
+    const result = await parts.database.within(answered(), whenGivenUp(name), forgotten).catch((error: unknown) => {
       if (error instanceof Refusal && !operation.public) parts.reads.refused(told, error.code)
       throw error
     })
@@ -207,7 +223,11 @@ const answer = async (
     if (!(result instanceof Download)) return sendJson(operation, result, response)
     response.status(result.status)
     for (const [header, value] of Object.entries(result.headers)) response.setHeader(header, value)
-    await pipeline(result.stream, response)
+    await parts.database.within(pipeline(result.stream, response)).catch((error: unknown) => {
+      // All that was to be read is read: it goes on to whoever takes its time.
+      if (!result.stream.readableEnded) result.stream.destroy()
+      throw error
+    })
   } finally {
     leaving.end?.()
   }

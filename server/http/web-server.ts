@@ -14,6 +14,7 @@ import { openApiDocument } from './openapi.ts'
 import { servePages } from './pages.ts'
 import { answerProblem, languageOf } from './problem.ts'
 import { readOnly } from './readOnly.ts'
+import { StalledReaders } from './stalled.ts'
 import { answerUnparsed } from './unparsed.ts'
 
 export interface WebParts extends ApiParts {
@@ -71,6 +72,7 @@ export const webServer = (parts: WebParts): Server => {
   server.headersTimeout = HEADERS_TIMEOUT_MS
   server.keepAliveTimeout = KEEP_ALIVE_MS
   server.on('clientError', answerUnparsed)
+  new StalledReaders().watch(server)
   return server
 }
 

@@ -60,6 +60,8 @@ export class Committer {
   #aside = 0
   #idle: (() => void)[] = []
   #writingAt: string | undefined
+  /** Since when the transaction under way is, ms of the process' own clock. */
+  #attemptSince: number | undefined
 
   constructor(parts: CommitterParts) {
     this.#parts = parts
@@ -68,6 +70,11 @@ export class Committer {
   /** When the group that is being decided and written is stored; undefined while there is none. */
   get writingAt(): string | undefined {
     return this.#writingAt
+  }
+
+  /** How long the transaction under way has had no answer, ms: a database may say it is there and take nothing. */
+  get stalledMs(): number {
+    return this.#attemptSince === undefined ? 0 : performance.now() - this.#attemptSince
   }
 
   /** Queues a command; the same command must not be on its way already. @throws Refusal */
@@ -204,6 +211,7 @@ export class Committer {
     const session = db.session()
     const fresh = group[0]?.fresh ?? false
     const work = new WorkingSet(db, session, fresh ? undefined : cache)
+    this.#attemptSince = performance.now()
     try {
       session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority', journal: true } })
       const done: { waiting: Waiting; result: unknown }[] = []
@@ -251,6 +259,7 @@ export class Committer {
       if (session.inTransaction()) await session.abortTransaction().catch(() => undefined)
       throw error
     } finally {
+      this.#attemptSince = undefined
       this.#writingAt = undefined
       // Not awaited: the server forgets an ended session by itself, and the next group need not wait for it.
       void session.endSession().catch(() => undefined)

@@ -14,6 +14,7 @@ import { Committer, type Outcome } from './committer.ts'
 import { Follower } from './follower.ts'
 import { ProjectionCache, WorkingSet } from './group.ts'
 import { journalRows, projectionsOf, type AlongsideWrite, type Stored } from './journal.model.ts'
+import { EntryPages, type EntryPage } from './pages.ts'
 import { numbersIn, type Numbers } from './numbers.ts'
 import type { Vault } from './vault.ts'
 
@@ -53,6 +54,7 @@ export class Journal {
   readonly #cache = new ProjectionCache()
   readonly #committer: Committer
   readonly #numbers: Numbers
+  readonly #pages = new EntryPages({ read: (id, after, limit) => this.entriesAfter(id, after, limit) })
   readonly #underWay = new Map<string, { hash: string; userId: string; outcome: Promise<Outcome> }>()
   readonly #recent = new Map<string, { hash: string; userId: string; result: unknown }>()
   /** Nothing more is stored here at this instant or before it. */
@@ -192,6 +194,11 @@ export class Journal {
     return rows as Entry[]
   }
 
+  /** The same as a page, which several who ask at once share. */
+  page(subjectId: string, after: number, limit: number): Promise<EntryPage> {
+    return this.#pages.page(subjectId, after, limit)
+  }
+
   /** When what is decided now is stored: later than any instant up to which the journal was said to be whole. */
   #nextInstant(): string {
     return new Date(Math.max(this.#parts.now().getTime(), this.#wholeMs + 1)).toISOString()
@@ -208,6 +215,11 @@ export class Journal {
     const untilMs = Math.min(Math.max(nowMs, latest ? Date.parse(latest) : 0), ...open.map((at) => Date.parse(at) - 1))
     this.#wholeMs = Math.max(this.#wholeMs, Math.min(nowMs, untilMs))
     return new Date(untilMs).toISOString()
+  }
+
+  /** How long what is being written has had no answer, ms. */
+  get stalledMs(): number {
+    return this.#committer.stalledMs
   }
 
   /** Waits for what is under way; nothing new is taken by whoever calls this at the end. */

@@ -81,7 +81,7 @@ export const waitingBytes = (connection: unknown): number => {
 }
 
 /** Whoever catches up gets the next entries once less than this waits for it. */
-const MOST_AHEAD_BYTES = 512 * 1024
+const MOST_AHEAD_BYTES = 128 * 1024
 const DRAIN_LOOK_MS = 25
 
 interface Reader {

@@ -4,8 +4,8 @@ import { Pace } from './pace.ts'
 /** Where entries go: one connection's end. */
 export interface Receiver {
   readonly id: string
-  /** Sends entries of a subject to this one alone. */
-  send(subjectId: string, items: readonly Entry[]): void
+  /** Sends entries of a subject to this one alone. @returns how many bytes they are, where that is known */
+  send(subjectId: string, items: readonly Entry[]): number | void
   /** Resolves when it has taken what it was sent, or is gone; nothing when there is little that waits. */
   drained?(): Promise<void> | undefined
 }
@@ -14,7 +14,7 @@ export interface FeedParts {
   /** The `seq` of a subject now; 0 when it has no entry. */
   seqOf: (subjectId: string) => Promise<number>
   /** Entries of a subject after a `seq`, in order, from the journal. */
-  read: (subjectId: string, after: number, limit: number) => Promise<Entry[]>
+  read: (subjectId: string, after: number, limit: number) => Promise<readonly Entry[]>
   /** Sends one message of each subject to all its live followers at once. */
   broadcast: (gathered: ReadonlyMap<string, readonly Entry[]>) => void
   /** Makes a receiver one of those, or no longer. */
@@ -42,8 +42,16 @@ interface Followed {
 
 const RING = 256
 const PAGE = 500
-/** Entries that one who catches up is sent at once. */
-const CATCH_UP = 100
+/** Entries that one who catches up is sent at first, and at most, at once. */
+const [FIRST_CATCH_UP, CATCH_UP] = [25, 200]
+/** What one is sent at once is about as large: who does not read it costs no more. */
+const CATCH_UP_BYTES = 128 * 1024
+
+/** So many entries next, when so many were so large. The same for all who come from the same place, so that they share them. */
+const nextCatchUp = (limit: number, bytes: number): number => {
+  if (bytes === 0) return limit
+  return Math.max(5, Math.min(CATCH_UP, limit * 4, Math.floor((limit * CATCH_UP_BYTES) / bytes)))
+}
 
 /**
  * [T6] Keeps each follower of a subject gap-free: everything after its `seq`, in order, once, first from the log and then
@@ -72,7 +80,7 @@ export class Feed {
     followed.catching.set(receiver.id, asking)
     const goesOn = (): boolean => followed.catching.get(receiver.id) === asking
     await followed.known
-    let at = after
+    let [at, limit] = [after, FIRST_CATCH_UP]
     while (goesOn()) {
       // What was read from the log may be ahead of what the bus has told: then everybody is brought that far first.
       if (at > followed.last) await this.#refill(subjectId, followed)
@@ -86,9 +94,9 @@ export class Feed {
       // A reader that takes its time makes only itself wait: no page is read before the one before has gone.
       await receiver.drained?.()
       if (!goesOn()) return
-      const items = this.#inRing(followed, at) ?? (await this.#parts.read(subjectId, at, CATCH_UP))
+      const items = this.#inRing(followed, at, limit) ?? (await this.#parts.read(subjectId, at, limit))
       if (!goesOn()) return
-      if (items.length > 0) receiver.send(subjectId, items)
+      if (items.length > 0) limit = nextCatchUp(limit, receiver.send(subjectId, items) ?? 0)
       at = items.at(-1)?.seq ?? followed.last
     }
   }
@@ -224,10 +232,10 @@ export class Feed {
     return fresh
   }
 
-  #inRing(followed: Followed, after: number): Entry[] | undefined {
+  #inRing(followed: Followed, after: number, limit: number): Entry[] | undefined {
     const [first] = followed.ring
     return first && first.seq <= after + 1
-      ? followed.ring.filter((entry) => entry.seq > after).slice(0, CATCH_UP)
+      ? followed.ring.filter((entry) => entry.seq > after).slice(0, limit)
       : undefined
   }
 }

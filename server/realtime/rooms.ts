@@ -4,6 +4,22 @@ import { frameOf, waitingBytes, writeDirect } from './direct.ts'
 
 /** A reader for whom more than this waits is cut off, and comes back with what it has. */
 export const MOST_WAITING_BYTES = 4 * 1024 * 1024
+/** What may wait for all readers of a server together: beyond it those for whom most waits are cut off. */
+export const MOST_WAITING_ALL_BYTES = 24 * 1024 * 1024
+
+/** Of readers, those to cut off: who alone has too much waiting, and then the largest until half of the bound is free. */
+export const toCutOff = <R>(readers: readonly R[], waiting: (reader: R) => number): R[] => {
+  const all = readers
+    .map((reader) => ({ reader, bytes: waiting(reader) }))
+    .sort((one, other) => other.bytes - one.bytes)
+  let sum = all.reduce((before, { bytes }) => before + bytes, 0)
+  const isOver = sum > MOST_WAITING_ALL_BYTES
+  return all.flatMap(({ reader, bytes }) => {
+    const isCut = bytes > MOST_WAITING_BYTES || (isOver && sum > MOST_WAITING_ALL_BYTES / 2)
+    if (isCut) sum -= bytes
+    return isCut ? [reader] : []
+  })
+}
 
 /** Events of which many connections get the same. */
 type Shared = 'entries' | 'card' | 'presence'
@@ -17,13 +33,15 @@ type Rooms<Data> = Namespace<ClientEvents, ServerEvents, Record<string, never>, 
 
 /**
  * Each message to everybody in any of its rooms, once: encoded once, and written without a queue where none waits. What a
- * connection gets of several messages is one write, in their order. Who does not read is cut off. @returns bytes to all
- * connections together
+ * connection gets of several messages is one write, in their order. Who does not read is cut off.
+ * @param waits told of what had to wait behind other things, bytes
+ * @returns bytes to all connections together
  */
 export const emitToRooms = <E extends Shared, Data>(
   namespace: Rooms<Data>,
   event: E,
   messages: readonly RoomMessage<E>[],
+  waits: (bytes: number) => void = () => undefined,
 ): number => {
   const wanted = new Map<string, number[]>()
   for (const [index, { rooms }] of messages.entries()) {
@@ -49,6 +67,7 @@ export const emitToRooms = <E extends Shared, Data>(
       socket.conn.close(true)
       continue
     }
+    waits(frame.length)
     const emit = socket.emit.bind(socket) as (event: string, payload: unknown) => void
     for (const index of indexes) emit(event, messages[index]?.payload)
   }

@@ -4,20 +4,21 @@ import { accessOf, type CaseState } from '../../shared/domain/case.ts'
 import type { FiguresChanged } from '../../shared/domain/boards/answers.ts'
 import type { Entry, SubjectRef } from '../../shared/domain/entry.ts'
 import type { Actor } from '../../shared/domain/people.ts'
-import type { FollowRequest, ServerEvents } from '../../shared/events.ts'
+import type { FollowRequest, ServerEvents, Writing } from '../../shared/events.ts'
 import { maySeeCase } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import type { Database } from '../db/collections.ts'
+import type { DatabaseWatch } from '../db/watch.ts'
 import type { Journal } from '../journal/journal.ts'
 import { Cards, type Noted } from './cards.ts'
 import { listenTo } from './asking.ts'
 import type { Client, Clients, SocketData } from './client.ts'
 import { followRequest, unfollowRequest } from './frames.ts'
 import { Feed } from './feed.ts'
-import { drained, sendsTogether, waitingBytes } from './direct.ts'
+import { drained, frameOf, sendsTogether, waitingBytes, writeDirect } from './direct.ts'
 import { Connected } from './connected.ts'
 import { PresenceRooms } from './presenceRooms.ts'
-import { emitToRooms, MOST_WAITING_BYTES } from './rooms.ts'
+import { emitToRooms, toCutOff } from './rooms.ts'
 import { roomOf, roomsOf } from './notices.ts'
 import { Terminals, type TerminalsParts } from './terminals.ts'
 
@@ -25,6 +26,9 @@ export interface SocketParts extends Omit<TerminalsParts, 'io'> {
   http: HttpServer
   db: Database
   journal: Journal
+  database: Pick<DatabaseWatch, 'takesWrites' | 'onChange' | 'within'>
+  /** [R9] False while the disk is short of room. */
+  hasRoom: () => boolean
   authenticate: (headers: { cookie?: string }) => Promise<{ actor: Actor; sessionId: string }>
   isOwnOrigin: (origin: string | undefined, host: string | undefined) => boolean
   /** Case states by id, as they are now. */
@@ -46,6 +50,13 @@ const MOST_QUEUED_PACKETS = 256
 const LARGEST_FRAME = 64 * 1024
 const SWEEP_MS = 1_000
 const TOUCH_MS = 30_000
+const LOOK_AFTER_BYTES = 4 * 1024 * 1024
+/** Frames of pages that several get, as long as the page is kept. */
+const frames = new WeakMap<readonly Entry[], Buffer>()
+
+/** What was missed, from the journal; many who come back to one case share it. */
+const readPage = async (journal: Journal, id: string, after: number, limit: number): Promise<readonly Entry[]> =>
+  (await journal.page(id, after, limit)).items
 
 /** The sockets of one server: fed by the journal's change stream and by nothing else. */
 export class Sockets {
@@ -58,6 +69,8 @@ export class Sockets {
   readonly #cards: Cards
   readonly #presence: PresenceRooms<SocketData>
   readonly #connectedPeople: Connected
+  /** Given to readers that were busy, since they were looked at last. */
+  #queuedBytes = 0
 
   constructor(parts: SocketParts) {
     this.#parts = parts
@@ -72,10 +85,14 @@ export class Sockets {
       connectTimeout: 20_000,
       allowRequest: (request, decide) => decide(null, parts.isOwnOrigin(request.headers.origin, request.headers.host)),
     })
-    this.#terminals = new Terminals({ ...parts, io: this.#io })
+    this.#terminals = new Terminals({
+      ...parts,
+      io: this.#io,
+      openDispatches: (unitIds) => parts.database.within(parts.openDispatches(unitIds)),
+    })
     this.#feed = new Feed({
-      seqOf: async (id) => (await parts.journal.read('case', id))?.seq ?? 0,
-      read: (id, after, limit) => parts.journal.entriesAfter(id, after, limit),
+      seqOf: async (id) => (await parts.database.within(parts.journal.read('case', id)))?.seq ?? 0,
+      read: (id, after, limit) => parts.database.within(readPage(parts.journal, id, after, limit)),
       broadcast: (gathered) => this.#broadcast(gathered),
       join: (receiver, id) => void this.#io.in(receiver.id).socketsJoin(roomOf.subject(id)),
       leave: (receiver, id) => void this.#io.in(receiver.id).socketsLeave(roomOf.subject(id)),
@@ -97,12 +114,12 @@ export class Sockets {
       log: parts.log,
       states: parts.states,
       isFollowed: (id) => this.#feed.followersOf(id).length > 0 || this.#presence.has(id),
-      send: (cards) => emitToRooms(this.#io.sockets, 'card', cards),
+      send: (cards) => emitToRooms(this.#io.sockets, 'card', cards, (bytes) => this.#waits(bytes)),
       looked: (state, noted) => this.#lookedAt(state, noted),
     })
     this.#io.use((socket, next) => {
-      parts
-        .authenticate({ cookie: socket.handshake.headers.cookie })
+      parts.database
+        .within(parts.authenticate({ cookie: socket.handshake.headers.cookie }))
         .then(({ actor, sessionId }) => {
           Object.assign(socket.data, { actor, sessionId, told: new Set(), frames: { count: 0, since: 0 } })
           next()
@@ -112,6 +129,7 @@ export class Sockets {
     this.#io.on('connection', (socket) => this.#connected(socket))
     parts.journal.follower.onEntries((entries) => this.#take(entries))
     parts.journal.follower.onLost(() => this.#cutAll())
+    parts.database.onChange(() => this.tellWriting())
     this.#sweep = setInterval(() => this.#cutSlow(), SWEEP_MS)
     this.#touch = setInterval(() => {
       for (const socket of this.#io.sockets.sockets.values()) parts.touch(socket.data.sessionId)
@@ -141,6 +159,16 @@ export class Sockets {
   /** [K8] Tells the boards of a room that figures changed. */
   tellFigures(room: string, message: FiguresChanged): void {
     this.#io.local.to(room).emit('figures', message)
+  }
+
+  /** [R2] [R9] Tells everybody whether writing is possible now, and why it is not. */
+  tellWriting(): void {
+    this.#io.local.emit('writing', this.#writing())
+  }
+
+  #writing(): Writing {
+    if (!this.#parts.database.takesWrites) return { isPossible: false, why: 'database' }
+    return this.#parts.hasRoom() ? { isPossible: true } : { isPossible: false, why: 'room' }
   }
 
   /** Tells the windows of a person that are connected here. [T9] */
@@ -188,8 +216,7 @@ export class Sockets {
     Object.assign(socket.handshake, { headers: {} })
     socket.data.receiver = {
       id: socket.id,
-      send: (subjectId, items) =>
-        void socket.emit('entries', { subject: { kind: 'case', id: subjectId }, items: [...items] }),
+      send: (subjectId, items) => this.#sendEntries(socket, subjectId, items),
       drained: () => drained(socket),
     }
     void socket.join([...roomsOf(actor), ...this.#parts.furtherRoomsOf(actor)])
@@ -202,6 +229,8 @@ export class Sockets {
     listenTo(socket, 'unfollow', { check: unfollowRequest, log, act: unfollow })
     this.#presence.connected(socket)
     socket.on('disconnecting', () => this.#feed.forget(socket.data.receiver))
+    const writing = this.#writing()
+    if (!writing.isPossible) socket.emit('writing', writing)
     void this.#terminals.welcome(socket)
   }
 
@@ -210,9 +239,9 @@ export class Sockets {
     const { journal } = this.#parts
     const sees = (row: { state: CaseState } | undefined): boolean =>
       row !== undefined && maySeeCase(actor, accessOf(row.state))
-    const known = await journal.read('case', caseId)
+    const known = await this.#parts.database.within(journal.read('case', caseId))
     // Another server may have let this person in a moment ago.
-    const stored = sees(known) ? known : await journal.newest('case', caseId)
+    const stored = sees(known) ? known : await this.#parts.database.within(journal.newest('case', caseId))
     if (stored && sees(stored)) return stored
     this.#parts.reads.refused({ actor, operation: 'case.read', params: { id: caseId } }, 'subject.not-found')
     throw new Refusal('subject.not-found')
@@ -246,7 +275,7 @@ export class Sockets {
       rooms: [roomOf.subject(id)],
       payload: { subject: { kind: 'case' as const, id }, items: [...items] },
     }))
-    emitToRooms(this.#io.sockets, 'entries', messages)
+    emitToRooms(this.#io.sockets, 'entries', messages, (bytes) => this.#waits(bytes))
   }
 
   #lookedAt(state: CaseState, { changesAccess, ends }: Noted): void {
@@ -268,12 +297,33 @@ export class Sockets {
     }
   }
 
-  /** Slow readers are cut off and come back with `after`: nothing is buffered without bound. */
-  #cutSlow(): void {
-    for (const socket of this.#io.sockets.sockets.values()) {
-      const { writeBuffer } = socket.conn as unknown as { writeBuffer?: unknown[] }
-      const isSlow = (writeBuffer?.length ?? 0) > MOST_QUEUED_PACKETS || waitingBytes(socket.conn) > MOST_WAITING_BYTES
-      if (isSlow) socket.conn.close(true)
+  /** What one who catches up is sent; of those who come from the same place all get the same frame. */
+  #sendEntries(socket: Client, id: string, items: readonly Entry[]): number {
+    const message = { subject: { kind: 'case' as const, id }, items: items as Entry[] }
+    const frame = frames.get(items) ?? frameOf('entries', message)
+    frames.set(items, frame)
+    if (!writeDirect(socket.conn, frame)) {
+      socket.emit('entries', message)
+      this.#waits(frame.length)
     }
+    return frame.length
+  }
+
+  /** So much more waits for somebody: much of it is not left until the next look. */
+  #waits(bytes: number): void {
+    this.#queuedBytes += bytes
+    if (this.#queuedBytes > LOOK_AFTER_BYTES) this.#cutSlow()
+  }
+
+  /** Slow readers are cut off and come back with `after`: nothing is buffered without bound, for one or for all together. */
+  #cutSlow(): void {
+    this.#queuedBytes = 0
+    const sockets = [...this.#io.sockets.sockets.values()]
+    const cut = new Set(toCutOff(sockets, (socket) => waitingBytes(socket.conn)))
+    for (const socket of sockets) {
+      const { writeBuffer } = socket.conn as unknown as { writeBuffer?: unknown[] }
+      if (cut.has(socket) || (writeBuffer?.length ?? 0) > MOST_QUEUED_PACKETS) socket.conn.close(true)
+    }
+    if (cut.size > 0) this.#parts.log.warn({ sockets: cut.size }, 'readers that do not keep up were cut off')
   }
 }

@@ -238,5 +238,6 @@ export const organisationOperations = {
     }),
     result: Json<{ items: SyncOutcome[] }>(),
     changes: false,
+    refusals: ['command.unsettled'],
   }),
 }

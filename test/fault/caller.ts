@@ -3,6 +3,7 @@ import { supermarket } from '../../seed/places.ts'
 
 /** Somebody at the desk of a server, by nothing but HTTP. */
 export interface Caller {
+  cookie: string
   call(): Promise<Response>
   note(caseId: string, text: string): Promise<Response>
 }
@@ -25,6 +26,7 @@ export const callerAt = async (url: string, password: string): Promise<Caller> =
     })
   const { text, lng, lat } = supermarket
   return {
+    cookie,
     call: () =>
       post('/api/cases', { category: 'theft', summary: '超市报称香烟被盗', place: { text, lng, lat }, losses: [] }),
     note: (caseId, words) =>

@@ -9,8 +9,9 @@ import { loadConfig } from '../../server/config.ts'
 import { verifyJournal } from '../../server/journal/verify.ts'
 import { supermarketCall, signIn, PASSWORD, type Person } from '../support/world.ts'
 import { picture } from '../support/cases.ts'
-import { startReplicaSet, type ReplicaSet } from '../support/mongod.ts'
+import { startReplicaSet, type ReplicaSet, type SetMember } from '../support/mongod.ts'
 import { until } from '../support/until.ts'
+import { figure, longestStallMs } from './figures.ts'
 
 const PATIENCE_MS = 150_000
 const WRITERS = ['station1', 'station1', 'property1', 'property1', 'desk1', 'desk1'] as const
@@ -22,6 +23,8 @@ const ROUNDS = Math.max(1, Math.ceil(Number(process.env['FAULT_ROUNDS'] ?? '1') 
 interface Written {
   id: string
   seq: number
+  /** When the answer came, ms of the process' own clock. */
+  at: number
 }
 
 describe('a set of three whose primary changes', function () {
@@ -57,7 +60,7 @@ describe('a set of three whose primary changes', function () {
     return port === undefined ? undefined : Number(port)
   }
 
-  it('[R1] [R2] nothing acknowledged is lost, nothing is there twice, and who must try again is told so', async () => {
+  it('[R1] [R2] stepped down, killed, frozen: nothing acknowledged is lost, nothing is there twice, and who must try again is told so', async () => {
     const { case: made } = await (await signIn(app.url, 'desk1')).call('case.receive', { body: supermarketCall() })
     const path = `${app.url}/api/cases/${made.id}/timeline`
     const people = await Promise.all(WRITERS.map((name) => signIn(app.url, name)))
@@ -82,7 +85,7 @@ describe('a set of three whose primary changes', function () {
           })
           const said = (await answer.json()) as { seq: number; code?: string }
           isDone = answer.status === 201
-          if (isDone) acknowledged.push({ id, seq: said.seq })
+          if (isDone) acknowledged.push({ id, seq: said.seq, at: performance.now() })
           else if (answer.status !== 503 || answer.headers.get('retry-after') === null)
             odd.push(`${answer.status} ${said.code}`)
           if (odd.length > 0) return
@@ -146,21 +149,52 @@ describe('a set of three whose primary changes', function () {
       await until(() => acknowledged.length >= wanted || odd.length > 0, PATIENCE_MS)
     }
 
+    const stalls: Record<'stepped down' | 'killed' | 'frozen', number[]> = {
+      'stepped down': [],
+      killed: [],
+      frozen: [],
+    }
+    const stalled = async (how: keyof typeof stalls, fault: () => Promise<unknown>): Promise<void> => {
+      const from = performance.now()
+      await fault()
+      await moreNotes()
+      const times = acknowledged.map(({ at }) => at)
+      stalls[how].push(longestStallMs(times, from, performance.now()))
+    }
     for (let round = 0; round < ROUNDS; round++) {
       await moreNotes()
       // The answer may not come: the connection goes with the office.
-      await app.platform.db.raw
-        .admin()
-        .command({ replSetStepDown: 30, secondaryCatchUpPeriodSecs: 10, force: true })
-        .catch(() => undefined)
+      await stalled('stepped down', () =>
+        app.platform.db.raw
+          .admin()
+          .command({ replSetStepDown: 30, secondaryCatchUpPeriodSecs: 10, force: true })
+          .catch(() => undefined),
+      )
       // Mostly another one; the same, when the machine is so slow that its time out of office is over first.
-      await until(async () => (await primaryPort()) !== undefined, PATIENCE_MS)
+      const primary = async (): Promise<SetMember> => {
+        let found: SetMember | undefined
+        await until(async () => {
+          const port = await primaryPort()
+          found = set.members.find((member) => member.port === port)
+          return found !== undefined
+        }, PATIENCE_MS)
+        if (!found) throw new Error('there is no primary')
+        return found
+      }
+      const killed = await primary()
+      await stalled('killed', () => killed.kill('SIGKILL'))
+      await killed.restart()
       await moreNotes()
-      const killed = await primaryPort()
-      const member = set.members.find(({ port }) => port === killed)
-      await member?.kill('SIGKILL')
+      // It says nothing, and keeps its connections: nobody is told that it is gone.
+      const frozen = await primary()
+      await stalled('frozen', () => frozen.kill('SIGSTOP')).finally(() => frozen.kill('SIGCONT'))
       await moreNotes()
-      await member?.restart()
+    }
+    const goals = { 'stepped down': 5_000, killed: 5_000, frozen: 10_000 }
+    for (const [how, goal] of Object.entries(goals)) {
+      const found = stalls[how as keyof typeof stalls]
+      const what = `three members, the primary ${how}: the longest time in which nothing was acknowledged`
+      figure({ what, rounds: found.length, value: Math.max(...found), unit: 'ms', goal })
     }
     isOver = true
     await writing
@@ -171,7 +205,15 @@ describe('a set of three whose primary changes', function () {
     const notes = entries.filter(({ kind }) => kind === 'note')
     expect(new Set(notes.map(({ commandId }) => commandId)).size).to.equal(notes.length)
     const stored = new Map(notes.map(({ commandId, seq }) => [commandId, seq]))
-    for (const { id, seq } of acknowledged) expect(stored.get(id), id).to.equal(seq)
+    const lost = acknowledged.filter(({ id, seq }) => stored.get(id) !== seq)
+    figure({
+      what: 'three members: acknowledged and lost',
+      rounds: acknowledged.length,
+      value: lost.length,
+      unit: 'lost',
+      goal: 0,
+    })
+    expect(lost).to.deep.equal([])
     for (const ids of queued) {
       const seqs = ids.map((id) => stored.get(id) ?? 0)
       expect(Math.min(...seqs)).to.be.greaterThan(0)

@@ -3,6 +3,7 @@ import mongoose from 'mongoose'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { compare, type Verdict } from './compare.ts'
+import { figure } from './figures.ts'
 import { readLedger } from './ledger.ts'
 import { builtServer, FaultServer, Recorder } from './processes.ts'
 import { randomFrom } from '../../seed/random.ts'
@@ -49,6 +50,17 @@ describe('kill -9 under load', function () {
     return `${acknowledged.size} acknowledged, ${retried} of them after a repeat, longest stall ${longestStallMs} ms`
   }
   const verdict = async (): Promise<Verdict> => compare(readLedger(ledger), await server.databaseUri(), server.dataDir)
+  const tellFigures = (how: string, { lost }: Verdict): void => {
+    const { acknowledged, longestStallMs } = readLedger(ledger)
+    figure({
+      what: `${how}: of ${acknowledged.size} acknowledged, lost`,
+      rounds: ROUNDS,
+      value: lost.length,
+      unit: 'lost',
+      goal: 0,
+    })
+    figure({ what: `${how}: the longest stall so far`, rounds: ROUNDS, value: longestStallMs, unit: 'ms' })
+  }
   const tellDefects = ({ wrong }: Verdict): void => {
     if (wrong.length > 0)
       console.log(
@@ -67,6 +79,7 @@ describe('kill -9 under load', function () {
     console.log(`      ${told()}`)
     const found = await verdict()
     tellDefects(found)
+    tellFigures('the server killed', found)
     expect(found).to.deep.equal(nothing)
   })
 
@@ -78,6 +91,7 @@ describe('kill -9 under load', function () {
     console.log(`      ${told()}`)
     const found = await verdict()
     tellDefects(found)
+    tellFigures('its database killed', found)
     expect(found).to.deep.equal(nothing)
   })
 

@@ -31,6 +31,10 @@ export class FaultServer {
     return `http://127.0.0.1:${this.#port}`
   }
 
+  get pid(): number {
+    return this.#child?.pid ?? 0
+  }
+
   get log(): string {
     return readFileSync(join(this.folder, 'log'), 'utf8')
   }

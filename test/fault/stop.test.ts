@@ -1,7 +1,11 @@
 import { expect } from 'chai'
+import { renameSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { randomFrom } from '../../seed/random.ts'
+import { until } from '../support/until.ts'
 import { callerAt, openCase } from './caller.ts'
+import { figure } from './figures.ts'
 import { builtServer, FaultServer, PASSWORD } from './processes.ts'
 import { roundsOr, seedOfRun } from './random.ts'
 
@@ -50,6 +54,7 @@ describe('SIGTERM under load', function () {
 
   it(`[R10] ${ROUNDS} times: every request under way is answered, and the server is gone within 10 s`, async () => {
     const random = randomFrom(seedOfRun())
+    let [longestMs, unanswered] = [0, 0]
     for (let round = 0; round < ROUNDS; round++) {
       const caller = await callerAt(server.url, PASSWORD)
       const ids = await Promise.all(Array.from({ length: 4 }, () => openCase(caller)))
@@ -62,11 +67,61 @@ describe('SIGTERM under load', function () {
       const { code, ms } = await server.end('SIGTERM')
       await Promise.all(writers)
       const underWay = attempts.filter(({ sentAt, settledAt }) => sentAt < signalledAt && settledAt > signalledAt)
+      longestMs = Math.max(longestMs, ms)
+      unanswered += underWay.filter(({ outcome }) => outcome !== '201').length
       expect(underWay.length).to.be.greaterThan(0)
       expect(underWay.map(({ outcome }) => outcome)).to.deep.equal(underWay.map(() => '201'))
       expect(code).to.equal(0)
       expect(ms).to.be.lessThan(EXIT_WITHIN_MS)
       await server.start()
     }
+    figure({
+      what: 'SIGTERM under load: requests under way, lost',
+      rounds: ROUNDS,
+      value: unanswered,
+      unit: 'lost',
+      goal: 0,
+    })
+    figure({
+      what: 'SIGTERM under load: gone after',
+      rounds: ROUNDS,
+      value: Math.round(longestMs),
+      unit: 'ms',
+      goal: EXIT_WITHIN_MS,
+    })
+  })
+
+  /** Something is under way that the database will not take; then the server is told to end. */
+  const endsWithoutDatabase = async (how: string, harm: (mongod: number) => Promise<void>): Promise<void> => {
+    const caller = await callerAt(server.url, PASSWORD)
+    const caseId = await openCase(caller)
+    await harm(await server.mongod())
+    const writers = Array.from({ length: WRITERS }, () => writeOn(caseId, caller, []))
+    await until(async () => (await fetch(`${server.url}/readyz`)).status === 503, EXIT_WITHIN_MS * 3)
+    const { code, ms } = await server.end('SIGTERM')
+    await Promise.all(writers)
+    figure({
+      what: `SIGTERM, the database ${how}: gone after`,
+      rounds: 1,
+      value: Math.round(ms),
+      unit: 'ms',
+      goal: 10_000,
+    })
+    expect(code, server.log.slice(-3_000)).to.equal(0)
+  }
+
+  it('[R10] ends although its database died and cannot be started again, as when its disk is full', async () => {
+    const folder = join(server.dataDir, 'mongo')
+    await endsWithoutDatabase('cannot be started', async (mongod) => {
+      renameSync(folder, `${folder}.away`)
+      process.kill(mongod, 'SIGKILL')
+    })
+    renameSync(`${folder}.away`, folder)
+  })
+
+  it('[R10] ends although its database is frozen', async function () {
+    if (process.env['FAULT_ROUNDS'] === undefined) return this.skip()
+    await server.start()
+    await endsWithoutDatabase('frozen', async (mongod) => void process.kill(mongod, 'SIGSTOP'))
   })
 })

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { callerAt, openCase } from './caller.ts'
+import { figure } from './figures.ts'
 import { builtServer, FaultServer, PASSWORD } from './processes.ts'
 
 const NEXT_WRITE_WITHIN_MS = 10_000
@@ -45,6 +46,13 @@ describe('SIGKILL in an open transaction', function () {
     console.log(
       `      the same case after ${Math.round(ms)} ms, other cases at most ${Math.round(Math.max(...others))} ms`,
     )
+    figure({
+      what: 'killed in a transaction: the next write to the case',
+      rounds: 1,
+      value: Math.round(ms),
+      unit: 'ms',
+      goal: 10_000,
+    })
     expect(status).to.equal(201)
     expect(ms).to.be.lessThan(NEXT_WRITE_WITHIN_MS)
     expect(Math.max(...others)).to.be.lessThan(OTHERS_WITHIN_MS)

@@ -4,6 +4,7 @@ import type { Entry } from '../../shared/domain/entry.ts'
 import { openCase, storedSeq, writeNote } from '../support/cases.ts'
 import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
+import { MOST_WAITING_ALL_BYTES, MOST_WAITING_BYTES, toCutOff } from '../../server/realtime/rooms.ts'
 
 const LONG = '长'.repeat(4_000)
 const NOTES = 60
@@ -16,7 +17,8 @@ describe('a reader that stops reading', function () {
   this.timeout(120_000)
   let world: World
   before(async () => {
-    world = await startWorld()
+    // No timer writes between what is counted here, however slow the machine is.
+    world = await startWorld({ settings: { acknowledgeLeaderSeconds: 3_000, acknowledgeChiefSeconds: 6_000 } })
   })
   after(() => world.stop())
 
@@ -97,5 +99,22 @@ describe('a reader that stops reading', function () {
     expect(got.slice(got.lastIndexOf(1))).to.deep.equal(Array.from({ length: last }, (_, index) => index + 1))
     expect(slow.connected).to.equal(true)
     slow.disconnect()
+  })
+
+  it('[R11] is cut off by what waits for all of them together, those first for whom most waits', () => {
+    const bytesOf = (count: number, each: (index: number) => number): number[] =>
+      Array.from({ length: count }, (_, index) => each(index))
+    const left = (waiting: readonly number[]): number[] => {
+      const cut = new Set(toCutOff([...waiting.keys()], (reader) => waiting[reader] ?? 0))
+      return waiting.filter((_, reader) => !cut.has(reader))
+    }
+    // None of them has too much for one; together they cost more than a server gives.
+    const hundred = bytesOf(100, (index) => 300_000 + index)
+    expect(hundred.reduce((sum, bytes) => sum + bytes, 0)).to.be.above(MOST_WAITING_ALL_BYTES)
+    const kept = left(hundred)
+    expect(kept.reduce((sum, bytes) => sum + bytes, 0)).to.be.within(1, MOST_WAITING_ALL_BYTES / 2)
+    expect(kept).to.deep.equal(hundred.slice(0, kept.length))
+    expect(left(bytesOf(2_000, () => 1_000))).to.have.length(2_000)
+    expect(left([MOST_WAITING_BYTES + 1, 10])).to.deep.equal([10])
   })
 })

@@ -33,8 +33,11 @@ const NAME = 'xiaoan-test'
 const ARGS = ['--networkMessageCompressors', 'snappy,zstd', '--setParameter', 'transactionLifetimeLimitSeconds=5']
 // The database's own clock is not moved: what a test made in its past would be swept away under it.
 ARGS.push('--setParameter', 'ttlMonitorEnabled=false')
+// Members that read from a frozen one look elsewhere after a second, as OPERATIONS asks of every set.
+ARGS.push('--setParameter', 'oplogNetworkTimeoutBufferSeconds=1')
 const CACHE = ['--wiredTigerCacheSizeGB', '0.25']
-const ELECTION_TIMEOUT_MS = 2_000
+/** As OPERATIONS asks of every set of three. [R2] */
+const SETTINGS = { electionTimeoutMillis: 2_000, heartbeatIntervalMillis: 500 }
 
 let shared: Promise<MongoMemoryReplSet> | undefined
 
@@ -88,7 +91,7 @@ const startMemorySet = async (count: number): Promise<MongoMemoryReplSet> => {
       count,
       storageEngine: 'wiredTiger',
       args: [...ARGS, ...CACHE],
-      configSettings: { electionTimeoutMillis: ELECTION_TIMEOUT_MS },
+      configSettings: SETTINGS,
     },
   })
 }
@@ -149,7 +152,9 @@ class MemoryMember implements SetMember {
 }
 
 const answers = async (port: number): Promise<void> => {
-  const client = new mongoose.mongo.MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`)
+  const client = new mongoose.mongo.MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, {
+    serverSelectionTimeoutMS: LAUNCH_MS,
+  })
   try {
     await client.db('admin').command({ ping: 1 })
   } finally {

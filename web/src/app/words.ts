@@ -36,6 +36,10 @@ export const words = {
     unreachableHint: '正在自动重试，恢复后页面会自己打开。',
     pageNotFetched: '连接不上服务器，这一页打不开。当前页面和填写的内容都还在，恢复后再点一次。',
     offlineBanner: '连接已断开：显示的是断开前的内容，填写的不会丢失',
+    notWriting: {
+      database: '数据库暂时中断：现在无法写入，填写的不会丢失，恢复后此提示自动消失',
+      room: '数据库存储空间不足：现在无法写入，填写的不会丢失，请通知值班运维',
+    },
     expired: {
       title: '登录已过期',
       hint: '请重新登录；页面上填写的内容都还在。',
@@ -106,6 +110,10 @@ export const words = {
     pageNotFetched:
       'The server cannot be reached, so that page does not open. This page and what you typed stay; try again later.',
     offlineBanner: 'No connection: this is what stood before; what you type is kept',
+    notWriting: {
+      database: 'The database is away: nothing can be written now; what you typed is kept, and this goes by itself',
+      room: 'The database is short of room: nothing can be written now; what you typed is kept, tell the operator',
+    },
     expired: {
       title: 'Your session has expired',
       hint: 'Sign in again; what you typed is still on the page.',

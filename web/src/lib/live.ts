@@ -1,11 +1,11 @@
 import { io, type Socket } from 'socket.io-client'
-import { onScopeDispose, reactive, readonly, getCurrentScope } from 'vue'
+import { computed, onScopeDispose, reactive, readonly, ref, getCurrentScope } from 'vue'
 import type { Entry } from '../../../shared/domain/entry.ts'
-import type { ClientEvents, DispatchNotice, Doing, ServerEvents } from '../../../shared/events.ts'
+import type { ClientEvents, DispatchNotice, Doing, ServerEvents, Writing } from '../../../shared/events.ts'
 
 export type ConnectionState = 'online' | 'connecting' | 'offline'
 type LiveSocket = Socket<ServerEvents, ClientEvents>
-type Told = Exclude<keyof ServerEvents, 'entries' | 'unfollowed'>
+type Told = Exclude<keyof ServerEvents, 'entries' | 'unfollowed' | 'writing'>
 export type EntriesHandler = (items: Entry[]) => void
 
 interface Follower {
@@ -22,6 +22,8 @@ const offlineAfterMs = 4000
 const refusedAgainMs = 3000
 
 const connection = reactive<{ state: ConnectionState; since: number }>({ state: 'connecting', since: Date.now() })
+/** [R2] Whether anything can be written now, as the server said last. */
+const writing = ref<Writing>({ isPossible: true })
 const followers = new Set<Follower>()
 const listeners: { [E in Told]: Set<ServerEvents[E]> } = {
   dispatch: new Set(),
@@ -60,8 +62,12 @@ const disconnected = (): void => {
 /** The state of the connection, from the socket's own heartbeat. */
 export const useConnection = (): Readonly<{ state: ConnectionState; since: number }> => readonly(connection)
 
+/** Why nothing can be written now although the server is there; undefined while it can. [R2] [R9] */
+export const notWriting = computed(() => (writing.value.isPossible ? undefined : writing.value.why))
+
 /** Refusals that say nothing of the case: the server could not look, or was asked too often. */
-const passing: readonly string[] = ['service.unavailable', 'request.too-many']
+const DATABASE_AWAY = 'service.unavailable'
+const passing: readonly string[] = [DATABASE_AWAY, 'request.too-many']
 
 const ask = (follower: Follower): void => {
   socket?.emit('follow', { subject: { kind: 'case', id: follower.caseId }, after: follower.after }, ({ code }) => {
@@ -95,6 +101,8 @@ const take = (follower: Follower, items: readonly Entry[]): void => {
 const listen = (made: LiveSocket): void => {
   made.on('connect', () => {
     setState('online')
+    // Where it is not possible the server says so next.
+    writing.value = { isPossible: true }
     for (const follower of followers) ask(follower)
     for (const [caseId, doing] of shows) say(caseId, doing)
   })
@@ -105,6 +113,7 @@ const listen = (made: LiveSocket): void => {
   })
   made.on('connect_error', (error) => {
     disconnected()
+    writing.value = error.message === DATABASE_AWAY ? { isPossible: false, why: 'database' } : { isPossible: true }
     if (/session/.test(error.message)) {
       for (const handle of listeners['session-ended']) handle({ reason: error.message })
       return
@@ -118,6 +127,7 @@ const listen = (made: LiveSocket): void => {
   made.on('unfollowed', ({ subject, reason }) => {
     for (const follower of followers) if (follower.caseId === subject.id) follower.onLost?.(reason)
   })
+  made.on('writing', (told) => (writing.value = told))
   made.on('dispatch', (notice, acknowledge) => {
     const once = (): void => {
       if (undelivered.delete(notice.dispatchId)) acknowledge()
