@@ -219,6 +219,7 @@ export const startApp = async ({
     },
     reads,
     exporting: ({ userId }, operation, query) => (isExport(operation, query) ? exports.take(userId) : undefined),
+    input: (sessionId) => auth.noteInput(sessionId),
     organisation: () => keeper.current(),
     taking: () => taking,
     database,
@@ -245,7 +246,6 @@ export const startApp = async ({
     states: async (ids) => (await Promise.all(ids.map((id) => journal.read('case', id)))).flatMap((row) => row ?? []),
     openDispatches: (unitIds) => openDispatches(platform, unitIds),
     delivered: (actor, notice) => deliveries.take(actor, notice),
-    touch: (sessionId) => auth.touch(sessionId),
     reads,
     unitName: (id) => keeper.current().unit(id)?.name,
     furtherRoomsOf: figureRoomsOf,
@@ -259,6 +259,7 @@ export const startApp = async ({
     (room, message) => sockets.tellFigures(room, message),
   )
   auth.onSessionEnded((sessionId, _userId, reason) => sockets.endSession(sessionId, reason))
+  auth.onSessionLocked((sessionId, isLocked) => sockets.lockSession(sessionId, isLocked))
   const timers = new Timers({ journal, log, now: () => clock.now(), due: (now, limit) => dueSubjects(db, now, limit) })
   timers.start()
   database.start()

@@ -120,6 +120,8 @@ export interface ServerEvents {
   /** Writing is not possible now, or is again; told on connecting only when it is not. */
   writing: (writing: Writing) => void
   unfollowed: (message: { subject: SubjectRef; reason: string }) => void
+  /** [A7] Nobody did anything for long: the session is locked until its person gives the password. */
+  'session-idle': () => void
   /** The session ended on the server; sign in again. */
   'session-ended': (message: { reason: string }) => void
 }

@@ -50,6 +50,8 @@ const administrator: Grants = { administrator: 'city' }
  */
 export const rights = {
   'session.read': withWalls('any'),
+  'session.active': withWalls('any'),
+  'session.unlock': withWalls('any'),
   'session.close': withWalls('any'),
   'account.change-password': withWalls('self'),
   'organisation.read': withWalls('any'),

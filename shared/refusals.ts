@@ -56,6 +56,11 @@ export const refusals = {
     '登录已过期，请重新登录；填写的内容仍在',
     'Your session has expired; sign in again, what you typed is kept',
   ),
+  'session.idle': said(
+    401,
+    '长时间无人操作，屏幕已锁定；请输入密码解锁，填写的内容仍在',
+    'Nobody did anything for long and the screen is locked; unlock it with the password, what you typed is kept',
+  ),
   'session.other-person': said(
     409,
     '此浏览器已由他人登录，未写入；请刷新页面',

@@ -6,10 +6,12 @@ export interface SessionRow {
   _id: string
   userId: string
   createdAt: Date
-  /** Written at most once a minute. */
+  /** When its person last did something; written at most once a minute. */
   lastSeenAt: Date
-  /** When it ends unused; the database removes it then. */
+  /** When it ends; the database removes it then. */
   expiresAt: Date
+  /** [A7] Of a screen on a wall: it never locks. */
+  isWall?: true
 }
 
 /** The password of an account, as argon2id. */

@@ -1,5 +1,4 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { LONGEST_SECONDS } from './sessions.ts'
 import { foldedUsername } from '../../shared/domain/folding.ts'
 
 /** The cookie of the session: readable by no script, sent to no other site, and bound to the host where there is TLS. */
@@ -7,8 +6,12 @@ export interface SessionCookie {
   readonly name: string
   /** The token in a `Cookie` header. */
   read(header: string | undefined): string | undefined
-  /** `Set-Cookie` for a new session. @param isSecure asked for over TLS, if only up to a proxy that is believed */
-  write(token: string, isSecure: boolean): string
+  /**
+   * `Set-Cookie` for a new session.
+   * @param isSecure asked for over TLS, if only up to a proxy that is believed
+   * @param seconds that a browser may keep it
+   */
+  write(token: string, isSecure: boolean, seconds: number): string
   /** `Set-Cookie` that takes it away. */
   clear(): string
 }
@@ -33,7 +36,7 @@ export const sessionCookie = ({ isTls }: { isTls: boolean }): SessionCookie => {
       const token = valueOf(header, name)
       return token !== undefined && TOKEN.test(token) ? token : undefined
     },
-    write: (token, isSecure) => `${name}=${token}; ${attributesOf(isTls || isSecure)}; Max-Age=${LONGEST_SECONDS}`,
+    write: (token, isSecure, seconds) => `${name}=${token}; ${attributesOf(isTls || isSecure)}; Max-Age=${seconds}`,
     clear: () => `${name}=; ${attributesOf(isTls)}; Max-Age=0`,
   }
 }

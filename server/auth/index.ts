@@ -8,30 +8,34 @@ import { deviceCookie, sessionCookie } from './cookie.ts'
 import { Guesses } from './guesses.ts'
 import { preparePasswords } from './passwords.ts'
 import { accountKnown, sessionRoutes, type AuthParts } from './sessionRoutes.ts'
-import { Sessions, type SessionEnded } from './sessions.ts'
+import { Sessions, type SessionEnded, type SessionLocked } from './sessions.ts'
 import { tokenRoutes } from './tokenRoutes.ts'
 import { isBearer, Tokens } from './tokens.ts'
 
 export { prepareAuth, writesCredential } from './auth.model.ts'
 export { hashPassword } from './passwords.ts'
-export type { EndReason, SessionEnded } from './sessions.ts'
+export type { EndReason, SessionEnded, SessionLocked } from './sessions.ts'
 
 /** Who a request or a socket is. */
 export interface SignedIn {
   actor: Actor
   sessionId: string
+  /** [A7] Nobody did anything for long. */
+  isLocked?: boolean
 }
 
 export interface Auth {
   readonly routes: Route[]
   /**
-   * Who holds the session of a `Cookie` header; using it prolongs it. Reads no database while the session is in use. An
+   * Who holds the session of a `Cookie` header. Reads no database while the session is in use. An
    * `Authorization` header goes before it: whose token it is, and what that is for.
    * @throws Refusal `session.missing`, `session.expired`, `session.disabled`, `token.invalid`
    */
   authenticate(headers: { cookie?: string; authorization?: string }): Promise<SignedIn>
-  /** Counts something done over a socket as use of the session; without use it ends after 30 minutes. [S8] */
-  touch(sessionId: string): void
+  /** The session's person did something; without that it is locked. [A7] */
+  noteInput(sessionId: string): void
+  /** Called when a session that this server knows is locked or unlocked. [A7] */
+  onSessionLocked(listener: SessionLocked): void
   /** Called once for each session that ends while this server knows it, whichever server ended it: within a second. */
   onSessionEnded(listener: SessionEnded): void
   start(): Promise<void>
@@ -48,7 +52,8 @@ export const createAuth = (
   const { db, log, config } = platform
   const now = (): Date => platform.now()
   const secret = config.secrets.session
-  const sessions = new Sessions({ db, log, now, secret, isDatabaseAway })
+  const durations = () => platform.organisation().settings
+  const sessions = new Sessions({ db, log, now, secret, isDatabaseAway, durations })
   const tokens = new Tokens({ db, log, now, secret })
   const guesses = new Guesses({ db, now, secret })
   const isTls = config.http.tls !== null
@@ -71,10 +76,11 @@ export const createAuth = (
       const token = cookie.read(headers.cookie)
       if (token === undefined) throw new Refusal('session.missing')
       const sessionId = sessions.idOf(token)
-      const { userId } = await sessions.use(sessionId)
-      return { actor: await actorWith(userId), sessionId }
+      const { userId, isLocked } = await sessions.find(sessionId)
+      return { actor: await actorWith(userId), sessionId, isLocked }
     },
-    touch: (sessionId) => sessions.touch(sessionId),
+    noteInput: (sessionId) => sessions.noteInput(sessionId),
+    onSessionLocked: (listener) => sessions.onLocked(listener),
     onSessionEnded: (listener) => sessions.onEnded(listener),
     start: async () => {
       await preparePasswords()

@@ -57,17 +57,22 @@ const userOf = (platform: Platform, account: Account): SessionUser => {
 
 const pageRules = (settings: RuleSettings): SessionResult['rules'] => {
   const { windowsHours, warningHours, misSentSeconds, receivedReasonAfterMinutes, nearMetres, nearHours } = settings
-  const { lateFactMinutes } = settings
+  const { lateFactMinutes, idleMinutes } = settings
   const [windowHours = 24] = windowsHours
   const before = warningHours.filter((hours) => hours < windowHours)
   const soonHours = before.length > 0 ? Math.max(...before) : windowHours
   const counted = { windowHours, windowsHours, soonHours, misSentSeconds, receivedReasonAfterMinutes, lateFactMinutes }
-  return { ...counted, nearMetres, nearHours }
+  return { ...counted, idleMinutes, nearMetres, nearHours }
 }
 
-const sessionResult = (platform: Platform, account: Account): SessionResult => {
+const sessionResult = (
+  platform: Platform,
+  account: Account,
+  lock: Pick<SessionResult, 'isLocked' | 'locksAt'>,
+): SessionResult => {
   const { tileUrl, tileDatum } = platform.config.map
   return {
+    ...lock,
     user: userOf(platform, account),
     now: platform.now().toISOString(),
     zone: platform.config.display.timeZone,
@@ -142,27 +147,61 @@ export const sessionRoutes = ({ platform, sessions, guesses, cookie, devices, re
     return known === hash && stored?.state.status === 'active'
   }
 
+  const opened = (account: Account, sessionId: string): SessionResult => {
+    const locksAt = sessions.locksAt(sessionId)
+    return sessionResult(platform, account, locksAt === undefined ? {} : { locksAt })
+  }
+
   return [
     serve('session.open', async ({ body, ip, isSecure, request, setHeader }) => {
       const device = devices.read(request.headers.cookie, body.username)
       const { account, hash } = await signIn(body, { ip, device })
       const before = cookie.read(request.headers.cookie)
-      const { token, id } = await sessions.open(account.id)
+      const { token, id, seconds } = await sessions.open(account.id, { isWall: account.roles.includes('wall') })
       // [S8] It waited for its turn: what ended the account's sessions meanwhile did not see the one it opens.
       if (!(await standsStill(account.id, hash))) {
         await sessions.end(id, 'ended')
         throw new Refusal('session.wrong')
       }
       if (before !== undefined) await sessions.end(sessions.idOf(before), 'signed-out')
-      setHeader('Set-Cookie', [cookie.write(token, isSecure), devices.write(account.username, device, isSecure)])
+      setHeader('Set-Cookie', [
+        cookie.write(token, isSecure, seconds),
+        devices.write(account.username, device, isSecure),
+      ])
       recorder.record(account.id, 'signed-in', { ip })
-      return sessionResult(platform, account)
+      return opened(account, id)
     }),
 
-    serve('session.read', async ({ actor }) => {
+    serve('session.read', async ({ actor, sessionId, isLocked }) => {
       const account = await accountKnown(platform, actor.userId)
       if (!account) throw new Refusal('session.expired')
-      return sessionResult(platform, account)
+      return isLocked ? sessionResult(platform, account, { isLocked: true }) : opened(account, sessionId)
+    }),
+
+    // Whoever asks has been heard already.
+    serve('session.active', ({ sessionId }) => {
+      const locksAt = sessions.locksAt(sessionId)
+      return Promise.resolve(locksAt === undefined ? {} : { locksAt })
+    }),
+
+    serve('session.unlock', async ({ actor, sessionId, body, ip, request }) => {
+      const account = await accountKnown(platform, actor.userId)
+      if (!account) throw new Refusal('session.expired')
+      const { username } = account
+      const hash = await passwordHashOf(platform.db, account.id)
+      const device = devices.read(request.headers.cookie, username)
+      // It is a guess like any other: counted with those of signing in.
+      try {
+        const isRight = await guesses.evaluate({ name: username, ip, device }, () =>
+          matchesPassword(hash, body.password),
+        )
+        if (!isRight) throw new Refusal('session.wrong')
+      } catch (error) {
+        failed(recorder, account.id, error, ip)
+        throw error
+      }
+      await sessions.unlock(sessionId)
+      return opened(account, sessionId)
     }),
 
     serve('session.close', async ({ actor, sessionId, ip, setHeader }) => {

@@ -21,7 +21,7 @@ import { checked } from './validation.ts'
 export type Authenticate = (headers: {
   cookie?: string
   authorization?: string
-}) => Promise<{ actor: Actor; sessionId: string }>
+}) => Promise<{ actor: Actor; sessionId: string; isLocked?: boolean }>
 
 /** What was asked, as it was checked. */
 interface AskedOf {
@@ -47,6 +47,8 @@ export interface ApiParts {
   reads: Reads
   /** [A6] Whether an answer is a file of a whole list, and who may have another one now; ends it when called. */
   exporting: (actor: Actor, operation: string, query: unknown) => (() => void) | undefined
+  /** Told that a session's person did something. [A7] */
+  input: (sessionId: string) => void
   /** In whose words lists leave as CSV. */
   organisation: () => Organisation
   /** False while the server is stopping: new changes are refused. */
@@ -150,7 +152,14 @@ const deviceNowOf = (request: Request): string | undefined => {
 }
 
 const nobody = clockwork('')
-const sessions: ReadonlySet<OperationName> = new Set(['session.open', 'session.close'])
+const sessions: ReadonlySet<OperationName> = new Set([
+  'session.open',
+  'session.close',
+  'session.active',
+  'session.unlock',
+])
+/** [A7] What is served while nobody does anything: who it is, and the ways out. */
+const whileLocked: ReadonlySet<OperationName> = new Set(['session.read', 'session.unlock', 'session.close'])
 /** Leaves something behind, whether as a command of its own, a queue of them, or the bytes of a file. */
 const isWriting = (name: OperationName): boolean => catalogue[name].method !== 'GET' && !sessions.has(name)
 
@@ -173,26 +182,32 @@ const answer = async (
   const { name, handle, columns } = served
   const started = performance.now()
   response.on('finish', () => parts.answered(name, response.statusCode, performance.now() - started))
-  const { actor, sessionId } = operation.public
+  const signedIn = operation.public
     ? { actor: nobody, sessionId: '' }
     : await parts.database.within(
         parts.authenticate({ cookie: request.headers.cookie, authorization: request.headers.authorization }),
       )
+  const { actor, sessionId } = signedIn
+  const isLocked = 'isLocked' in signedIn && signedIn.isLocked === true
   // A page says whose it is: what one person wrote never goes out under another who signed in meanwhile.
   const meant = request.headers['for-account']
   if (meant !== undefined && !operation.public && meant !== actor.userId) throw new Refusal('session.other-person')
+  if (isLocked && !whileLocked.has(name)) throw new Refusal('session.idle')
   if (!operation.public && !mayEver(name, actor)) {
     parts.reads.refused({ actor, operation: name, params: request.params, query: request.query }, 'rights.missing')
     throw new Refusal('rights.missing')
   }
   if (isWriting(name) && !parts.taking()) throw new Refusal('service.stopping')
   if (isWriting(name) && !parts.hasRoom()) throw new Refusal('service.storage-full')
+  // [A7] A page tells by itself when somebody does something; of what it sends nobody knows who wanted it.
+  if (name === 'session.active' || (isWriting(name) && meant === undefined)) parts.input(sessionId)
   const params = checked(name, 'params', request.params)
   const query = queryOf(operation, name, request)
   const body = operation.upload || operation.method === 'GET' ? {} : checked(name, 'body', request.body ?? {})
   const asked: Served<OperationName> = {
     actor,
     sessionId,
+    isLocked,
     params: params as never,
     query: query as never,
     body: body as never,

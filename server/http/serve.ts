@@ -9,6 +9,8 @@ export interface Served<N extends OperationName> {
   actor: Actor
   /** Hash of the session's token; empty for a public operation. */
   sessionId: string
+  /** [A7] The session is locked: few operations are served then. */
+  isLocked: boolean
   params: ParamsOf<N>
   query: QueryOf<N>
   body: BodyOf<N>

@@ -10,7 +10,7 @@ export interface FrameCount {
 /** What of a socket is listened to. */
 interface Asking {
   on(event: string, listener: (...frames: unknown[]) => void): unknown
-  data: { frames: FrameCount }
+  data: { frames: FrameCount; isLocked?: boolean }
 }
 
 const MOST_FRAMES_A_SECOND = 100
@@ -34,6 +34,7 @@ export const listenTo = <T>(
     }
     const frame = check(frames[0])
     if (!withinRate(socket.data.frames)) return reply({ code: 'request.too-many' })
+    if (socket.data.isLocked) return reply({ code: 'session.idle' })
     if (frame === undefined) return reply({ code: 'request.invalid' })
     act(frame).then(reply, (error: unknown) => {
       if (!(error instanceof Refusal)) log.warn({ err: error }, 'a frame could not be answered')

@@ -12,6 +12,8 @@ export interface SocketData {
   told: Set<string>
   receiver: Receiver
   frames: FrameCount
+  /** [A7] Its session is locked: it hears what alarms, and nothing else. */
+  isLocked?: boolean
 }
 export type Client = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>
 export type Clients = Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>

@@ -77,6 +77,11 @@ export class PresenceRooms<D extends Data> {
     socket.on('disconnecting', () => this.#presence.forget(socket.id))
   }
 
+  /** A window at which nobody is any more looks at nothing. [A7] */
+  forget(socket: Pick<Client<D>, 'id'>): void {
+    this.#presence.forget(socket.id)
+  }
+
   /** Whether anybody here looks at a case. */
   has(caseId: string): boolean {
     return this.#presence.windowsOf(caseId).length > 0

@@ -57,7 +57,7 @@ export const emitToRooms = <E extends Shared, Data>(
   let bytes = 0
   for (const [id, indexes] of wanted) {
     const socket = namespace.sockets.get(id)
-    if (!socket) continue
+    if (!socket || (socket.data as { isLocked?: boolean }).isLocked) continue
     const key = indexes.join()
     const frame = joined.get(key) ?? Buffer.concat(indexes.flatMap((index) => frames[index] ?? []))
     joined.set(key, frame)

@@ -29,12 +29,10 @@ export interface SocketParts extends Omit<TerminalsParts, 'io'> {
   database: Pick<DatabaseWatch, 'takesWrites' | 'onChange' | 'within'>
   /** [R9] False while the disk is short of room. */
   hasRoom: () => boolean
-  authenticate: (headers: { cookie?: string }) => Promise<{ actor: Actor; sessionId: string }>
+  authenticate: (headers: { cookie?: string }) => Promise<{ actor: Actor; sessionId: string; isLocked?: boolean }>
   isOwnOrigin: (origin: string | undefined, host: string | undefined) => boolean
   /** Case states by id, as they are now. */
   states: (ids: readonly string[]) => Promise<{ state: CaseState; seq: number }[]>
-  /** A connected terminal counts as use of its session. [S8] */
-  touch: (sessionId: string) => void
   /** [A6] Told of what is followed and of what was not to be seen. */
   reads: {
     answered(asked: { actor: Actor; operation: string; params: object }): void
@@ -49,7 +47,6 @@ export interface SocketParts extends Omit<TerminalsParts, 'io'> {
 const MOST_QUEUED_PACKETS = 256
 const LARGEST_FRAME = 64 * 1024
 const SWEEP_MS = 1_000
-const TOUCH_MS = 30_000
 const LOOK_AFTER_BYTES = 4 * 1024 * 1024
 /** Frames of pages that several get, as long as the page is kept. */
 const frames = new WeakMap<readonly Entry[], Buffer>()
@@ -57,6 +54,8 @@ const frames = new WeakMap<readonly Entry[], Buffer>()
 /** What was missed, from the journal; many who come back to one case share it. */
 const readPage = async (journal: Journal, id: string, after: number, limit: number): Promise<readonly Entry[]> =>
   (await journal.page(id, after, limit)).items
+/** Of the connections whose sessions are locked. [A7] */
+const LOCKED = 'locked'
 
 /** The sockets of one server: fed by the journal's change stream and by nothing else. */
 export class Sockets {
@@ -64,7 +63,6 @@ export class Sockets {
   readonly #parts: SocketParts
   readonly #feed: Feed
   readonly #sweep: NodeJS.Timeout
-  readonly #touch: NodeJS.Timeout
   readonly #terminals: Terminals
   readonly #cards: Cards
   readonly #presence: PresenceRooms<SocketData>
@@ -120,8 +118,8 @@ export class Sockets {
     this.#io.use((socket, next) => {
       parts.database
         .within(parts.authenticate({ cookie: socket.handshake.headers.cookie }))
-        .then(({ actor, sessionId }) => {
-          Object.assign(socket.data, { actor, sessionId, told: new Set(), frames: { count: 0, since: 0 } })
+        .then(({ actor, sessionId, isLocked }) => {
+          Object.assign(socket.data, { actor, sessionId, isLocked, told: new Set(), frames: { count: 0, since: 0 } })
           next()
         })
         .catch((error: unknown) => next(new Error(error instanceof Refusal ? error.code : 'service.unavailable')))
@@ -131,9 +129,6 @@ export class Sockets {
     parts.journal.follower.onLost(() => this.#cutAll())
     parts.database.onChange(() => this.tellWriting())
     this.#sweep = setInterval(() => this.#cutSlow(), SWEEP_MS)
-    this.#touch = setInterval(() => {
-      for (const socket of this.#io.sockets.sockets.values()) parts.touch(socket.data.sessionId)
-    }, TOUCH_MS)
   }
 
   /** How many are connected. */
@@ -151,6 +146,22 @@ export class Sockets {
     this.#end((socket) => socket.data.sessionId === sessionId, reason)
   }
 
+  /**
+   * [A7] A locked session hears what alarms and nothing else: cases, figures and notifications are kept from it, and
+   * whatever it asks is refused. Unlocked it connects anew, and catches up as after any break.
+   */
+  lockSession(sessionId: string, isLocked: boolean): void {
+    for (const socket of this.#io.sockets.sockets.values()) {
+      if (socket.data.sessionId !== sessionId) continue
+      if (!isLocked) {
+        socket.conn.close()
+        continue
+      }
+      this.#quieten(socket)
+      socket.emit('session-idle')
+    }
+  }
+
   /** Ends every connection of an account. */
   endAccount(userId: string, reason: string): void {
     this.#end((socket) => socket.data.actor.userId === userId, reason)
@@ -158,7 +169,7 @@ export class Sockets {
 
   /** [K8] Tells the boards of a room that figures changed. */
   tellFigures(room: string, message: FiguresChanged): void {
-    this.#io.local.to(room).emit('figures', message)
+    this.#io.local.to(room).except(LOCKED).emit('figures', message)
   }
 
   /** [R2] [R9] Tells everybody whether writing is possible now, and why it is not. */
@@ -177,7 +188,10 @@ export class Sockets {
     event: E,
     ...message: Parameters<ServerEvents[E]>
   ): void {
-    this.#io.local.to(roomOf.user(userId)).emit(event, ...message)
+    this.#io.local
+      .to(roomOf.user(userId))
+      .except(LOCKED)
+      .emit(event, ...message)
   }
 
   async stop(): Promise<void> {
@@ -186,8 +200,13 @@ export class Sockets {
     this.#cards.stop()
     await this.#presence.stop()
     await this.#connectedPeople.stop()
-    clearInterval(this.#touch)
     await this.#io.close()
+  }
+
+  #quieten(socket: Client): void {
+    socket.data.isLocked = true
+    void socket.join(LOCKED)
+    this.#presence.forget(socket)
   }
 
   #end(which: (socket: Client) => boolean, reason: string): void {
@@ -228,6 +247,7 @@ export class Sockets {
     }
     listenTo(socket, 'unfollow', { check: unfollowRequest, log, act: unfollow })
     this.#presence.connected(socket)
+    if (socket.data.isLocked) this.#quieten(socket)
     socket.on('disconnecting', () => this.#feed.forget(socket.data.receiver))
     const writing = this.#writing()
     if (!writing.isPossible) socket.emit('writing', writing)

@@ -76,7 +76,7 @@ const MOST_TOKEN_DAYS = 366
 /** Whether a token may be given an operation: of what the account may do, and nothing of accounts and sessions. */
 const fitsToken = (operation: string, account: AccountState): boolean =>
   mayEver(operation, actorOf(account)) &&
-  operation !== 'session.close' &&
+  (!operation.startsWith('session.') || operation === 'session.read') &&
   (!operation.startsWith('account.') || operation === 'account.list')
 
 const ownCity = ({ look, actor }: Situation, id: string): AccountState => {

@@ -17,6 +17,9 @@ export interface RuleSettings {
   clockOffsetMinutes: number
   /** [K10] A fact that was written down so much later is shown with the gap wherever it decides. */
   lateFactMinutes: number
+  /** [A7] Without anything that the person did, the session is locked; that of a wall lasts so many days. */
+  idleMinutes: number
+  wallDays: number
   /** [X5] Bytes that no entry names are kept so long. */
   unnamedFileDays: number
   /** [X5] What one person may send a day, and have lying without an entry that names it. */
@@ -40,6 +43,8 @@ export const defaultSettings: RuleSettings = {
   acknowledgeChiefSeconds: 60,
   clockOffsetMinutes: 2,
   lateFactMinutes: 120,
+  idleMinutes: 30,
+  wallDays: 30,
   unnamedFileDays: 30,
   uploadDayMb: 4_096,
   uploadUnnamedMb: 2_048,

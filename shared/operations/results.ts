@@ -65,6 +65,8 @@ export interface PageRules {
   soonHours: number
   /** [C6] How long a mis-sent call can be taken back. */
   misSentSeconds: number
+  /** [A7] After how long without input the screen locks. */
+  idleMinutes: number
   /** [C2] From when on a call entered later needs a reason. */
   receivedReasonAfterMinutes: number
   /** [K10] From when on the gap between a fact and its entry is shown where it decides. */
@@ -73,7 +75,15 @@ export interface PageRules {
   nearMetres: number
   nearHours: number
 }
-export interface SessionResult {
+/** [A7] */
+export interface SessionActive {
+  /** When the session is locked unless its person does something; missing where it never is. */
+  locksAt?: string
+}
+
+export interface SessionResult extends SessionActive {
+  /** [A7] Nobody did anything for long: everything else is refused until the password unlocks it. */
+  isLocked?: true
   user: SessionUser
   /** The server's clock, for countdowns. */
   now: string

@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { Written } from '../schema/case.ts'
 import { Exact, Json } from '../schema/primitives.ts'
 import { operation } from './define.ts'
-import type { SessionResult } from './results.ts'
+import type { SessionActive, SessionResult } from './results.ts'
 
 const Password = Type.String({ minLength: 1, maxLength: 200 })
 
@@ -22,6 +22,22 @@ export const sessionOperations = {
     path: '/api/session',
     title: ['当前登录', 'The present session'],
     result: Json<SessionResult>(),
+  }),
+  'session.active': operation({
+    method: 'POST',
+    path: '/api/session/active',
+    title: ['有人操作', 'The person did something'],
+    result: Json<SessionActive>(),
+    changes: false,
+  }),
+  'session.unlock': operation({
+    method: 'POST',
+    path: '/api/session/unlock',
+    title: ['解锁', 'Unlock'],
+    body: Exact({ password: Password }),
+    result: Json<SessionResult>(),
+    changes: false,
+    refusals: ['session.wrong', 'session.locked', 'request.too-many'],
   }),
   'session.close': operation({
     method: 'DELETE',

@@ -16,6 +16,8 @@ const roles = 'desk officer crime scene video analyst chief district keeper comm
 const table = `
   session.read               aaaaaaaaaaaaa
   session.close              aaaaaaaaaaaaa
+  session.active             aaaaaaaaaaaaa
+  session.unlock             aaaaaaaaaaaaa
   account.change-password    ooooooooooooo
   organisation.read          aaaaaaaaaaaaa
   station.list               aaaaaaaaaaaaa

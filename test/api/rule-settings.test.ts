@@ -9,6 +9,7 @@ describe('durations of the rules', function () {
       env: {
         RULE_WINDOWS_HOURS: '48,24',
         RULE_MIS_SENT_SECONDS: '0',
+        RULE_IDLE_MINUTES: '20',
         RULE_NEAR_METRES: '1',
         RULE_WARNING_HOURS: '24,40,48',
       },
@@ -23,6 +24,7 @@ describe('durations of the rules', function () {
       windowsHours: [48, 24],
       soonHours: 40,
       misSentSeconds: 0,
+      idleMinutes: 20,
       receivedReasonAfterMinutes: 10,
       lateFactMinutes: 120,
       nearMetres: 1,

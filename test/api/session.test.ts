@@ -69,30 +69,97 @@ describe('sessions', function () {
     await until(async () => (await codeFor(other, cookie)) === 'session.expired')
   })
 
-  it('[S8] ends after 30 minutes without use, on whichever server it is used', async () => {
-    const cookie = await one.signIn('video1')
-    for (let turn = 0; turn < 3; turn++) {
-      world.advance(25)
-      expect(await codeFor(turn % 2 ? one : other, cookie)).to.equal('in')
-      // The use is noted behind the answer.
-      await until(isSeen, 2_000)
-    }
-    world.advance(31)
-    expect(await codeFor(one, cookie)).to.equal('session.expired')
-    expect(await codeFor(other, cookie)).to.equal('session.expired')
-  })
-
+  const active = (server: TestServer, cookie: string) => server.call('POST', '/api/session/active', { cookie })
   const isSeen = async (): Promise<boolean> => {
     const since = new Date(one.app.platform.now().getTime() - 60_000)
     const sessions = one.app.platform.db.collection('sessions')
     return (await sessions.findOne({ userId: 'account-video1', lastSeenAt: { $gt: since } })) !== null
   }
+  const unlock = (server: TestServer, cookie: string, password = PASSWORD) =>
+    server.call('POST', '/api/session/unlock', { cookie, body: { password } })
+  const listed = async (server: TestServer, cookie: string): Promise<string> =>
+    (await server.call('GET', '/api/stations', { cookie })).body.code ?? 'in'
+
+  it('[S8] [A7] is locked after 30 minutes without anything that its person did, on whichever server it was done', async () => {
+    const cookie = await one.signIn('video1')
+    for (let turn = 0; turn < 3; turn++) {
+      world.advance(25)
+      expect((await active(turn % 2 ? one : other, cookie)).status).to.equal(200)
+      // The use is noted behind the answer.
+      await until(isSeen, 2_000)
+      expect(await listed(turn % 2 ? other : one, cookie)).to.equal('in')
+    }
+    world.advance(29)
+    expect(await listed(one, cookie), 'reading is no use').to.equal('in')
+    world.advance(1.1)
+    for (const server of [one, other]) {
+      expect(await listed(server, cookie)).to.equal('session.idle')
+      // Nothing that is done opens it.
+      expect((await active(server, cookie)).body.code).to.equal('session.idle')
+      const written = await server.call('PUT', '/api/notifications/marks', {
+        cookie,
+        body: { upTo: '2026-01-01T00:00:00.000Z', isRead: true },
+      })
+      expect(written.body.code).to.equal('session.idle')
+      const told = await server.call('GET', '/api/session', { cookie })
+      expect(told.body).to.include({ isLocked: true }).and.not.have.any.keys('locksAt')
+    }
+  })
+
+  it('[A7] the password unlocks it on every server, guesses are counted as those of signing in, signing out goes on', async () => {
+    const cookie = await one.signIn('video2')
+    const out = await one.signIn('video3')
+    world.advance(31)
+    expect((await unlock(one, cookie, 'not this')).body.code).to.equal('session.wrong')
+    expect(await listed(one, cookie)).to.equal('session.idle')
+    expect(await listed(other, cookie)).to.equal('session.idle')
+    const { status, body } = await unlock(one, cookie)
+    expect(status).to.equal(200)
+    expect(body).to.have.property('locksAt').that.is.a('string')
+    expect(body).not.to.have.property('isLocked')
+    expect(await listed(one, cookie)).to.equal('in')
+    expect(await listed(other, cookie)).to.equal('in')
+    world.advance(31)
+    for (let guess = 0; guess < 5; guess++) await unlock(guess % 2 ? one : other, cookie, `guess ${guess}`)
+    expect((await unlock(one, cookie)).body.code).to.equal('session.locked')
+    const again = await one.call('POST', '/api/session', { body: { username: 'video2', password: PASSWORD } })
+    expect(again.body.code, 'signing in').to.equal('session.locked')
+    expect((await one.call('DELETE', '/api/session', { cookie: out })).status).to.equal(200)
+    expect(await codeFor(other, out)).to.equal('session.expired')
+  })
+
+  it('[A7] what a program changes is use; what a page sends by itself is none', async () => {
+    const [program, page] = [await one.signIn('scene-lj2'), await one.signIn('scene-dh1')]
+    const mark = { body: { upTo: '2026-01-01T00:00:00.000Z', isRead: true } }
+    world.advance(20)
+    await one.call('PUT', '/api/notifications/marks', { cookie: program, ...mark })
+    const headers = { 'for-account': 'account-scene-dh1' }
+    await one.call('PUT', '/api/notifications/marks', { cookie: page, headers, ...mark })
+    world.advance(20)
+    expect(await listed(one, program)).to.equal('in')
+    expect(await listed(one, page)).to.equal('session.idle')
+  })
+
+  it('[A7] a wall never locks, lasts 30 days, and can do nothing but read figures', async () => {
+    const { headers } = await one.call('POST', '/api/session', { body: { username: 'wall1', password: PASSWORD } })
+    expect(headers.getSetCookie()[0]).to.match(/Max-Age=2592000$/)
+    const cookie = headers.get('set-cookie')?.split(';')[0] ?? ''
+    world.advance(13 * 60)
+    const { body } = await one.call('GET', '/api/session', { cookie })
+    expect(body).not.to.have.any.keys('locksAt', 'isLocked')
+    expect((await one.call('GET', '/api/boards/city', { cookie })).status).to.equal(200)
+    expect((await one.call('GET', '/api/cases', { cookie })).body.code).to.equal('rights.missing')
+    world.advance(29 * 24 * 60)
+    expect(await codeFor(other, cookie)).to.equal('in')
+    world.advance(12 * 60)
+    expect(await codeFor(other, cookie)).to.equal('session.expired')
+  })
 
   it('[S8] ends after 12 hours, however much it is used', async () => {
     const cookie = await one.signIn('chief1')
     for (let quarter = 0; quarter < 28; quarter++) {
       world.advance(25)
-      expect(await codeFor(one, cookie), `after ${25 * (quarter + 1)} minutes`).to.equal('in')
+      expect((await active(one, cookie)).status, `after ${25 * (quarter + 1)} minutes`).to.equal(200)
     }
     world.advance(25)
     expect(await codeFor(one, cookie)).to.equal('session.expired')

@@ -47,6 +47,8 @@ const step = (body: Record<string, unknown> = {}) => ofCase('station1', body, { 
 export const samples: Record<OperationName, (target: Target) => Sample> = {
   'session.open': plain('desk1', { body: { username: 'desk1', password: PASSWORD } }),
   'session.read': plain('desk1'),
+  'session.active': plain('desk1'),
+  'session.unlock': plain('desk1', { body: { password: PASSWORD } }),
   'session.close': plain('desk1'),
   'account.change-password': plain('desk1', { body: { present: 'not the present one', next: 'eleven white herons' } }),
   'organisation.read': plain('desk1'),

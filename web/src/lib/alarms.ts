@@ -3,6 +3,7 @@ import type { Alarm } from '../../../shared/events.ts'
 import { openAlarmLog, type AlarmLog } from './alarmLog.ts'
 import { tellNoted } from './alarmsNoted.ts'
 import { onEvent } from './live.ts'
+import { tellSounding } from './sounding.ts'
 import { enableSoundOnGesture, quiet, soundAlarm, soundReady } from './sound.ts'
 
 const repeatMs = 2500
@@ -87,6 +88,7 @@ const start = (): Alarms => {
   })
 
   const sounding = computed(() => active.value.length > 0)
+  watch(active, (now) => tellSounding('alarms', now), { immediate: true, flush: 'sync' })
   watch(
     sounding,
     (goesOn) => {
@@ -98,6 +100,7 @@ const start = (): Alarms => {
   )
   onScopeDispose(() => {
     clearInterval(repeat)
+    tellSounding('alarms', [])
     quiet()
     unwake()
     lock.release()

@@ -38,6 +38,12 @@ export const onSessionGone = (listener: () => void): void => {
   expiryListeners.add(listener)
 }
 
+const idleListeners = new Set<() => void>()
+/** Called when the server says that nobody did anything for long: the session is locked. [A7] */
+export const onSessionIdle = (listener: () => void): void => {
+  idleListeners.add(listener)
+}
+
 const otherListeners = new Set<() => void>()
 /** Called when the server says that somebody else is signed in by now. */
 export const onOtherPerson = (listener: () => void): void => {
@@ -94,7 +100,8 @@ const send = async (url: string, init: RequestInit): Promise<Response> => {
 
 const refusalOf = async (answer: Response, isSigned: boolean): Promise<ProblemError> => {
   const problem = await problemOfAnswer(answer)
-  if (answer.status === 401 && isSigned) for (const listener of expiryListeners) listener()
+  if (problem.code === 'session.idle') for (const listener of idleListeners) listener()
+  else if (answer.status === 401 && isSigned) for (const listener of expiryListeners) listener()
   if (problem.code === 'session.other-person') for (const listener of otherListeners) listener()
   return new ProblemError(problem)
 }

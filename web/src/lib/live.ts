@@ -36,6 +36,7 @@ const listeners: { [E in Told]: Set<ServerEvents[E]> } = {
   notification: new Set(),
   'notifications-marked': new Set(),
   presence: new Set(),
+  'session-idle': new Set(),
   'session-ended': new Set(),
 }
 /** Dispatches that no window has acknowledged on this connection: a terminal opened later still gets them. */
@@ -71,7 +72,8 @@ const passing: readonly string[] = [DATABASE_AWAY, 'request.too-many']
 
 const ask = (follower: Follower): void => {
   socket?.emit('follow', { subject: { kind: 'case', id: follower.caseId }, after: follower.after }, ({ code }) => {
-    if (code === undefined) return
+    // A locked window hears nothing of cases; unlocked it connects anew and asks again. [A7]
+    if (code === undefined || code === 'session.idle') return
     if (!passing.includes(code)) return follower.onLost?.(code)
     setTimeout(() => {
       if (followers.has(follower)) ask(follower)
@@ -147,6 +149,7 @@ const listen = (made: LiveSocket): void => {
   made.on('notification', (item) => listeners.notification.forEach((handle) => handle(item)))
   made.on('notifications-marked', (news) => listeners['notifications-marked'].forEach((handle) => handle(news)))
   made.on('presence', (message) => listeners.presence.forEach((handle) => handle(message)))
+  made.on('session-idle', () => listeners['session-idle'].forEach((handle) => handle()))
   made.on('session-ended', (ended) => listeners['session-ended'].forEach((handle) => handle(ended)))
 }
 

@@ -2,12 +2,15 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import type { OperationName } from '../../../shared/operations/catalogue.ts'
 import type { SessionResult, SessionUser } from '../../../shared/operations/results.ts'
-import { call, onOtherPerson, onSessionGone, speakFor } from './api.ts'
+import { call, onOtherPerson, onSessionGone, onSessionIdle, speakFor } from './api.ts'
 import { ProblemError } from './problem.ts'
 import { setServerNow, setZone } from './time.ts'
 
-/** `expired`: somebody was signed in and the page stays open until they sign in again. */
-export type SessionStatus = 'unknown' | 'open' | 'closed' | 'expired' | 'unreachable'
+/**
+ * `expired`: somebody was signed in and the page stays, out of sight, until they sign in again. `locked`: nobody did
+ * anything for long; it stays, out of sight, until they give the password. [A7]
+ */
+export type SessionStatus = 'unknown' | 'open' | 'closed' | 'expired' | 'locked' | 'unreachable'
 
 /** Who is signed in on this page. */
 export const useSession = defineStore('session', () => {
@@ -19,6 +22,7 @@ export const useSession = defineStore('session', () => {
     windowsHours: [24],
     soonHours: 20,
     misSentSeconds: 10,
+    idleMinutes: 30,
     receivedReasonAfterMinutes: 10,
     lateFactMinutes: 120,
     nearMetres: 500,
@@ -28,6 +32,9 @@ export const useSession = defineStore('session', () => {
   /** Map tiles, where there are any. */
   const tiles = ref<SessionResult['tiles']>()
 
+  /** When the session locks unless somebody does something; undefined for a wall, which never does. [A7] */
+  const locksAt = ref<string>()
+
   const take = (result: SessionResult): void => {
     user.value = result.user
     speakFor(result.user.id)
@@ -35,7 +42,8 @@ export const useSession = defineStore('session', () => {
     tiles.value = result.tiles
     setServerNow(result.now)
     setZone(result.zone)
-    status.value = 'open'
+    locksAt.value = result.locksAt
+    status.value = result.isLocked ? 'locked' : 'open'
   }
 
   /** Asks the server whether a session is open. Never throws. */
@@ -51,15 +59,30 @@ export const useSession = defineStore('session', () => {
 
   /**
    * Asks again who is signed in and what time it is: while nobody listened another window may have signed in somebody
-   * else, and the device's clock may have been set. Never throws.
+   * else, and the device's clock may have been set. Never throws. @returns whether the server answered
    */
-  const renew = async (): Promise<void> => {
+  const renew = async (): Promise<boolean> => {
     const before = user.value?.id
     const result = await call('session.read').catch(() => undefined)
-    if (!result || status.value !== 'open' || user.value?.id !== before) return
+    if (!result) return false
+    if ((status.value !== 'open' && status.value !== 'locked') || user.value?.id !== before) return true
     if (result.user.id === before) take(result)
     // Nothing of one person may go out in the name of another.
     else location.assign('/')
+    return true
+  }
+
+  const lock = (): void => {
+    if (status.value === 'open') status.value = 'locked'
+  }
+  /** Opens what was locked. @throws ProblemError `session.wrong`, `session.locked`, `session.expired` */
+  const unlock = async (password: string): Promise<void> => {
+    try {
+      take(await call('session.unlock', { body: { password } }))
+    } catch (error) {
+      if (error instanceof ProblemError && ['session.expired', 'session.missing'].includes(error.problem.code)) expire()
+      throw error
+    }
   }
 
   /** @throws ProblemError */
@@ -80,8 +103,9 @@ export const useSession = defineStore('session', () => {
   }
 
   const expire = (): void => {
-    if (status.value === 'open') status.value = 'expired'
+    if (status.value === 'open' || status.value === 'locked') status.value = 'expired'
   }
+  onSessionIdle(lock)
   onSessionGone(expire)
   onOtherPerson(() => void renew())
 
@@ -96,7 +120,10 @@ export const useSession = defineStore('session', () => {
     isOpen: computed(() => status.value === 'open'),
     may,
     load,
+    locksAt,
     renew,
+    lock,
+    unlock,
     signIn,
     signOut,
     expire,

@@ -20,10 +20,14 @@ export interface SigningIn {
   submit: () => Promise<boolean>
 }
 
-/** Signing in, on its page and over a page whose session ended: a failure says why and what to do next. */
+/** Signing in on its page, and over a page that is locked or whose session ended: a failure says why and what to do next. */
 export const useSigningIn = (onWrong: () => void): SigningIn => {
   const { t, te } = useI18n()
   const session = useSession()
+  const send = (): Promise<void> =>
+    session.status === 'locked'
+      ? session.unlock(password.value)
+      : session.signIn(username.value.trim(), password.value)
   const { problem, capture, clear } = useProblem()
   const username = ref('')
   const password = ref('')
@@ -75,7 +79,7 @@ export const useSigningIn = (onWrong: () => void): SigningIn => {
     const name = nameNow.value
     clear()
     try {
-      await session.signIn(username.value.trim(), password.value)
+      await send()
       return true
     } catch (error) {
       failed(error, name)

@@ -20,6 +20,7 @@ import { call } from '../lib/api.ts'
 import { onEvent, useConnection } from '../lib/live.ts'
 import { problemFrom } from '../lib/problem.ts'
 import { useSession } from '../lib/session.ts'
+import { tellSounding } from '../lib/sounding.ts'
 import { waitingDispatches } from '../lib/waitingDispatches.ts'
 import { useRinging } from './ringing.ts'
 import { useShown } from './shown.ts'
@@ -64,6 +65,11 @@ const start = (): Inbox => {
   const problem = ref<Problem | null>(null)
   /** Events that this window has not confirmed: it does once the dispatch is on its screen. */
   const unconfirmed = new Map<string, () => void>()
+  /** [A7] Told while the screen was locked: they ring, and are read when it is unlocked. */
+  const unread = shallowRef<readonly DispatchNotice[]>([])
+  const drop = (dispatchId: string): void => {
+    unread.value = unread.value.filter((notice) => notice.dispatchId !== dispatchId)
+  }
   const shown = useShown(() => {
     // What was noted in another window is noted.
     const known = new Set(shown.all().map(({ dispatchId }) => dispatchId))
@@ -128,6 +134,7 @@ const start = (): Inbox => {
       compare(inbox.items, inbox.ended)
       items.value = inbox.items
       for (const change of since) change()
+      unread.value = []
       problem.value = null
       ready.value = true
       forgetSteps(inbox.items)
@@ -168,12 +175,19 @@ const start = (): Inbox => {
   }
 
   onEvent('dispatch', (notice, acknowledge) => {
+    if (session.status === 'locked') {
+      drop(notice.dispatchId)
+      if (!items.value.some((item) => item.notice.dispatchId === notice.dispatchId))
+        unread.value = [...unread.value, notice]
+      return acknowledge()
+    }
     unconfirmed.set(notice.dispatchId, acknowledge)
     if (items.value.some((item) => item.notice.dispatchId === notice.dispatchId)) confirm()
     else void load()
   })
   onEvent('dispatch-ended', (told) => {
     unconfirmed.delete(told.dispatchId)
+    drop(told.dispatchId)
     take(() => end(told))
   })
   onEvent('card', (card) => take(() => takeCard(card)))
@@ -184,8 +198,15 @@ const start = (): Inbox => {
   )
   // Comes before the card does: the ringing stops at once everywhere.
   onEvent('alarm-off', ({ id, state }) => {
+    drop(id)
     if (state !== undefined) take(() => set(state, ({ notice }) => notice.dispatchId === id))
   })
+  watch(
+    () => session.isOpen,
+    (isOpen) => {
+      if (isOpen && unread.value.length > 0) void load()
+    },
+  )
   watch(
     () => connection.state,
     (state, before) => {
@@ -199,7 +220,21 @@ const start = (): Inbox => {
     items.value.filter(isWaiting).sort((one, other) => (one.notice.sentAt < other.notice.sentAt ? -1 : 1)),
   )
   const active = computed(() => items.value.filter((item) => !isWaiting(item)))
-  const rings = computed(() => waiting.value.some(({ notice }) => !signedHere.value.has(notice.dispatchId)))
+  const toSign = computed(() =>
+    [...waiting.value.map(({ notice }) => notice), ...unread.value].filter(
+      ({ dispatchId }) => !signedHere.value.has(dispatchId),
+    ),
+  )
+  const rings = computed(() => toSign.value.length > 0)
+  watch(
+    toSign,
+    (now) =>
+      tellSounding(
+        'dispatches',
+        now.map(({ dispatchId, number }) => ({ id: dispatchId, kind: 'dispatch', number })),
+      ),
+    { immediate: true },
+  )
   useRinging(
     rings,
     computed(() => ended.value.length),
@@ -207,6 +242,7 @@ const start = (): Inbox => {
   watch(waiting, ({ length }) => (waitingDispatches.value = length))
   onScopeDispose(() => {
     clearTimeout(again)
+    tellSounding('dispatches', [])
     waitingDispatches.value = 0
   })
 
