@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { accountIdOf } from '../../shared/domain/accounts.ts'
 import { actorOf, lanesOf } from '../../shared/domain/people.ts'
 import type { RuleSettings } from '../../shared/domain/settings.ts'
@@ -64,6 +65,10 @@ const pageRules = (settings: RuleSettings): SessionResult['rules'] => {
   const counted = { windowHours, windowsHours, soonHours, misSentSeconds, receivedReasonAfterMinutes, lateFactMinutes }
   return { ...counted, idleMinutes, nearMetres, nearHours }
 }
+
+/** What an account's pages keep on a device is sealed with it. */
+const draftKeyOf = (secret: string, accountId: string): string =>
+  createHmac('sha256', secret).update(`drafts|${accountId}`).digest('base64')
 
 const sessionResult = (
   platform: Platform,
@@ -149,7 +154,10 @@ export const sessionRoutes = ({ platform, sessions, guesses, cookie, devices, re
 
   const opened = (account: Account, sessionId: string): SessionResult => {
     const locksAt = sessions.locksAt(sessionId)
-    return sessionResult(platform, account, locksAt === undefined ? {} : { locksAt })
+    return {
+      ...sessionResult(platform, account, locksAt === undefined ? {} : { locksAt }),
+      ...(sessionId === '' ? {} : { draftKey: draftKeyOf(platform.config.secrets.session, account.id) }),
+    }
   }
 
   return [

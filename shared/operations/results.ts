@@ -90,6 +90,11 @@ export interface SessionResult extends SessionActive {
   /** The time zone in which times are shown, as IANA names it. */
   zone: string
   rules: PageRules
+  /**
+   * 32 bytes in base64, the same for an account as long as the server's secret is: what its pages keep on a device is
+   * sealed with it. None while the session is locked, none for tokens.
+   */
+  draftKey?: string
   /** Map tiles of the own network; left out: areas alone. `url` holds {z}, {x} and {y}. */
   tiles?: { url: string; datum: 'wgs84' | 'gcj02' }
 }

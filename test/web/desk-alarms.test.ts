@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { closesScreens, openScreen, openWindow, takeCookie, type Screen } from '../support/browser.ts'
+import { keptOn } from '../support/kept.ts'
 import { until } from '../support/until.ts'
 import { signIn, startWorld, supermarketCall, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
@@ -25,6 +26,14 @@ const NOTE = `
 `
 const soundedIn = (page: Page): Promise<number> => page.evaluate<number>('window.sounded')
 const nextRing = 3_000
+
+interface Logged {
+  alarm: { caseId: string; kind: string; seq?: number }
+  notedAt?: string
+}
+/** What the device keeps of its person's alarms. */
+const loggedOn = async (page: Page): Promise<Logged[]> =>
+  [...(await keptOn(page))].flatMap(([key, log]) => (key.startsWith('xiaoan.alarms.') ? JSON.parse(log) : []))
 
 describe('the alarms of the desk', function () {
   this.timeout(60_000)
@@ -142,9 +151,8 @@ describe('the alarms of the desk', function () {
     const { case: second } = await receive()
     await until(async () => (await page.evaluate('window.pressed')) === true, 10_000)
     await page.waitForTimeout(400)
-    const noted = `Object.entries(localStorage).filter(([key]) => key.startsWith('xiaoan.alarms.'))
-      .flatMap(([, log]) => JSON.parse(log)).filter(({ alarm, notedAt }) => alarm.caseId === '${second.id}' && notedAt).length`
-    expect(await page.evaluate(noted)).to.equal(0)
+    const noted = (await loggedOn(page)).filter(({ alarm, notedAt }) => alarm.caseId === second.id && notedAt)
+    expect(noted).to.have.length(0)
     await lineOf(second.id).getByTestId('alarm-note').click()
     await lineOf(second.id).waitFor({ state: 'detached' })
     await lineOf(first.id).waitFor()
@@ -159,9 +167,8 @@ describe('the alarms of the desk', function () {
       const { items } = await desk.call('notification.list', { query: { limit: 100, unread: true } })
       return items.filter((item) => item.kind === 'alarm' && item.case.id === taken.id).length
     }
-    const kept = () =>
-      page.evaluate<number>(`Object.entries(localStorage).filter(([key]) => key.startsWith('xiaoan.alarms.'))
-        .flatMap(([, log]) => JSON.parse(log)).filter(({ alarm }) => alarm.caseId === '${taken.id}' && alarm.seq).length`)
+    const kept = async (): Promise<number> =>
+      (await loggedOn(page)).filter(({ alarm }) => alarm.caseId === taken.id && alarm.seq).length
     await until(async () => (await unread()) === 3 && (await kept()) === 3, 20_000)
     await page.reload()
     await page.locator(`[data-testid="alarm-chief"][data-case="${taken.id}"]`).getByTestId('alarm-note').click()
@@ -204,10 +211,11 @@ describe('the alarms of the desk', function () {
     expect(await page.getByTestId('missed-alarms').count()).to.equal(0)
     // One that the server's clock ended, as this device would have kept it.
     await page.goto('/sign-in')
-    await page.evaluate(`for (const [key, log] of Object.entries(localStorage))
-      if (key.startsWith('xiaoan.alarms.'))
-        localStorage.setItem(key, JSON.stringify(JSON.parse(log).map((item) =>
-          item.alarm.kind === 'declined' ? { ...item, byItself: true } : item)))`)
+    const log = (await loggedOn(page)).map((item) =>
+      item.alarm.kind === 'declined' ? { ...item, byItself: true } : item,
+    )
+    await page.evaluate(`for (const key of Object.keys(localStorage)) if (key.startsWith('xiaoan.alarms.'))
+      localStorage.setItem(key, ${JSON.stringify(JSON.stringify(log))})`)
     await page.goto('/desk/alarms')
     await page.getByTestId('missed-alarms').getByText('1 条无人处理即结束').waitFor()
     await page.locator('[data-testid="logged-declined"][data-state="missed"]').waitFor()

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { BrowserContext, Page } from 'playwright-core'
 import { closesScreens, openScreen, type Language, type Screen } from '../support/browser.ts'
+import { keeps } from '../support/kept.ts'
 import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
@@ -31,9 +32,7 @@ describe('two windows that take calls', function () {
   /** Types, and waits until it is kept on the device. */
   const type = async (page: Page, text: string): Promise<void> => {
     await summaryOf(page).fill(text)
-    await until(async () =>
-      Boolean(await page.evaluate(`Object.values(localStorage).some((kept) => kept.includes('${text}'))`)),
-    )
+    await until(() => keeps(page, text))
   }
 
   for (const [language, theme, left] of looks)

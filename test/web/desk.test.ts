@@ -10,6 +10,7 @@ import {
   type Language,
   type Screen,
 } from '../support/browser.ts'
+import { keeps } from '../support/kept.ts'
 import { until } from '../support/until.ts'
 import { signIn, startWorld, supermarketCall, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
@@ -257,10 +258,7 @@ describe('the desk by keyboard alone', function () {
       expect(await page.getByTestId('call-summary').inputValue()).to.equal('电动车被盗，黑色 🛵 䶮𬱖')
       expect(await page.getByTestId('call-place').inputValue()).to.equal(supermarket.text)
     }
-    await until(
-      async () =>
-        (await page.evaluate(`Object.values(localStorage).some((kept) => kept.includes('118.58012'))`)) === true,
-    )
+    await until(() => keeps(page, '118.58012'))
     await page.reload()
     await expectDraft()
 

@@ -1,8 +1,9 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
-import { acknowledgeAll, crew, openCase } from '../support/cases.ts'
-import { closesScreens, openWindow, takeCookie, type Screen } from '../support/browser.ts'
+import { acknowledgeAll, crew, openCase, picture } from '../support/cases.ts'
+import { closesScreens, openWindow, signInByPage, takeCookie, type Screen } from '../support/browser.ts'
 import { movedClock } from '../support/clock.ts'
+import { keeps } from '../support/kept.ts'
 import { until } from '../support/until.ts'
 import { PASSWORD, signIn, startWorld, supermarketCall, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
@@ -19,7 +20,7 @@ const NOTE = `{
 }`
 const HALF_AN_HOUR = 31 * 60
 
-describe('a screen at which nobody does anything', function () {
+describe('a screen at which nobody does anything, and what is left on it', function () {
   this.timeout(90_000)
   let world: World
   let caseId = ''
@@ -117,5 +118,51 @@ describe('a screen at which nobody does anything', function () {
     expect(await page.getByTestId('case-header').count()).to.equal(0)
     await unlock(page)
     await page.getByTestId('case-header').waitFor()
+  })
+
+  it('[A7] signed out, nothing that was typed is readable on the device; the same person finds it again', async () => {
+    const screen = await openWindow(world.url, { expects })
+    const { page } = screen
+    await signInByPage(screen, 'property1')
+    // As an earlier version kept it, in the clear.
+    await page.evaluate(`localStorage.setItem('xiaoan.draft.account-property1.earlier', '{"text":"旧稿 13800138000"}')`)
+    await screen.open(`/cases/${caseId}`, 'compose')
+    await page.getByTestId('compose-text').fill('线索 13912345678 未核实')
+    await until(() => keeps(page, '13912345678'))
+    const photo = picture('left behind')
+    const file = { name: '身份证 110101.png', mimeType: 'image/png', buffer: photo.bytes }
+    await page.route('**/api/files/**', (route) => route.abort('connectionreset'))
+    await page.getByTestId('compose-photo-input').setInputFiles(file)
+    await page.locator('[data-testid="photo-strip"] [data-state="waiting"]').waitFor()
+    await page.getByTestId('compose-text').pressSequentially('，待查')
+    await page.getByTestId('user-menu').click()
+    await page.getByTestId('sign-out').click()
+    await page.waitForURL((address) => address.pathname === '/sign-in')
+    const left = await page.evaluate<string>(`(async () => {
+      const rows = await new Promise((resolve) => {
+        const opening = indexedDB.open('xiaoan-photos')
+        opening.onsuccess = () => {
+          const all = opening.result.transaction('files').objectStore('files').getAll()
+          all.onsuccess = () => { opening.result.close(); resolve(all.result) }
+        }
+      })
+      const bytes = rows.map((row) => [Object.keys(row), row.sealed && new TextDecoder('latin1').decode(row.sealed)])
+      return JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), bytes])
+    })()`)
+    expect(left).to.contain('xiaoan.draft.account-property1').and.contain('sealed')
+    for (const word of ['13912345678', '线索', '旧稿', '13800138000', 'left behind', '110101', '"blob"'])
+      expect(left, word).not.to.contain(word)
+
+    await signInByPage(screen, 'station1')
+    expect(await keeps(page, '13912345678')).to.equal(false)
+    await page.context().clearCookies()
+    await signInByPage(screen, 'property1')
+    await screen.open(`/cases/${caseId}`, 'compose')
+    await until(
+      async () => (await page.getByTestId('compose-text').inputValue()) === '线索 13912345678 未核实，待查',
+      10_000,
+    )
+    expect(await keeps(page, '旧稿 13800138000')).to.equal(true)
+    await page.locator('[data-testid="photo-strip"] img').waitFor()
   })
 })

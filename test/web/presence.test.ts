@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { acknowledgeAll, openCase, signWaiting, writeNote } from '../support/cases.ts'
 import { closesScreens, openScreen, signInByPage, type Screen, type ScreenWish } from '../support/browser.ts'
+import { keeps } from '../support/kept.ts'
 import { until } from '../support/until.ts'
 import { startWorld, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
@@ -166,7 +167,7 @@ describe('drafts of lanes', function () {
     }
     await correct(first, '两人推车离开')
     // Kept on the device a moment later.
-    await until(() => page.evaluate<boolean>(`Object.values(localStorage).some((kept) => kept.includes('推车'))`))
+    await until(() => keeps(page, '推车'))
     await page.goto('/notifications')
     await page.getByTestId('notifications').waitFor()
     expect(await page.getByTestId('unsent-drafts').count()).to.equal(0)

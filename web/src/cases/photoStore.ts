@@ -1,3 +1,5 @@
+import { openBytes, sealBytes } from '../lib/seal.ts'
+
 /** Files on the device until their entry is written and their bytes have arrived: a reload loses none. [X5] */
 
 export interface KeptPhoto {
@@ -13,6 +15,33 @@ export interface KeptPhoto {
   /** It was looked at here, and is of a format and size that the server takes. */
   judged?: boolean
 }
+
+/** As it lies on the device: name, type and bytes sealed. */
+interface SealedPhoto extends Omit<KeptPhoto, 'name' | 'blob'> {
+  sealed: Uint8Array
+}
+
+/** The length of the words before the bytes stands in the first four. */
+const HEAD_BYTES = 4
+const nameOf = ({ by, sha256 }: Pick<KeptPhoto, 'by' | 'sha256'>): string => `photo.${by}.${sha256}`
+
+const seal = async ({ name, blob, ...rest }: KeptPhoto): Promise<SealedPhoto> => {
+  const words = new TextEncoder().encode(JSON.stringify({ name, type: blob.type }))
+  const whole = new Uint8Array(HEAD_BYTES + words.length + blob.size)
+  new DataView(whole.buffer).setUint32(0, words.length)
+  whole.set(words, HEAD_BYTES)
+  whole.set(new Uint8Array(await blob.arrayBuffer()), HEAD_BYTES + words.length)
+  return { ...rest, sealed: sealBytes(nameOf(rest), whole) }
+}
+/** Undefined for what the person who is signed in cannot open. */
+const unseal = ({ sealed, ...rest }: SealedPhoto): KeptPhoto | undefined => {
+  const whole = openBytes(nameOf(rest), sealed)
+  if (!whole) return undefined
+  const at = HEAD_BYTES + new DataView(whole.buffer, whole.byteOffset).getUint32(0)
+  const words = JSON.parse(new TextDecoder().decode(whole.subarray(HEAD_BYTES, at))) as { name: string; type: string }
+  return { ...rest, name: words.name, blob: new Blob([new Uint8Array(whole.subarray(at))], { type: words.type }) }
+}
+const isSealed = (photo: KeptPhoto | SealedPhoto): photo is SealedPhoto => 'sealed' in photo
 
 /** Kept by an earlier version, which did not say whose. */
 type OfAnybody = Omit<KeptPhoto, 'by'>
@@ -68,7 +97,14 @@ const within = async <T>(
 
 /** @throws DOMException where there is no room */
 export const keepPhoto = async (photo: KeptPhoto): Promise<void> => {
-  await within(FILES, 'readwrite', (photos) => photos.put(photo))
+  const sealed = await seal(photo)
+  await within(FILES, 'readwrite', (photos) => photos.put(sealed))
+}
+/** What lies there as its owner reads it; what an earlier version kept in the clear is sealed. */
+const read = async (found: KeptPhoto | SealedPhoto): Promise<KeptPhoto | undefined> => {
+  if (isSealed(found)) return unseal(found)
+  await keepPhoto(found)
+  return found
 }
 export const dropPhoto = async (by: string, sha256: string): Promise<void> => {
   await within(FILES, 'readwrite', (photos) => photos.delete([by, sha256]))
@@ -76,7 +112,7 @@ export const dropPhoto = async (by: string, sha256: string): Promise<void> => {
 /** What a person has under a hash; what an earlier version kept for anybody becomes theirs. */
 export const keptPhoto = async (by: string, sha256: string): Promise<KeptPhoto | undefined> => {
   const found: unknown = await within(FILES, 'readonly', (photos) => photos.get([by, sha256]))
-  if (found) return found as KeptPhoto
+  if (found) return read(found as KeptPhoto | SealedPhoto)
   const earlier = (await within(EARLIER, 'readonly', (photos) => photos.get(sha256))) as OfAnybody | undefined
   return earlier && adopt(earlier, by)
 }
@@ -92,5 +128,11 @@ export const keptPhotos = async (by: string): Promise<KeptPhoto[]> => {
   const earlier = (await within(EARLIER, 'readonly', (photos) => photos.getAll())) as OfAnybody[]
   for (const photo of earlier) if (photo.named) await adopt(photo, by)
   const found: unknown[] = await within(FILES, 'readonly', (photos) => photos.getAll())
-  return (found as KeptPhoto[]).filter((photo) => photo.by === by)
+  const own = (found as (KeptPhoto | SealedPhoto)[]).filter((photo) => photo.by === by)
+  const opened: KeptPhoto[] = []
+  for (const photo of own) {
+    const one = await read(photo)
+    if (one) opened.push(one)
+  }
+  return opened
 }

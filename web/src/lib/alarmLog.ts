@@ -1,6 +1,6 @@
 import { computed, shallowRef, type ShallowRef } from 'vue'
 import type { Alarm } from '../../../shared/events.ts'
-import { keepChoice, kept as keptText } from './keep.ts'
+import { keepSealed, kept as keptText } from './keep.ts'
 import { useSession } from './session.ts'
 import { serverNow } from './time.ts'
 
@@ -80,7 +80,7 @@ export const openAlarmLog = (heard: () => void): AlarmLog => {
     clearTimeout(saving)
     saving = undefined
     items.value = merged(read(stored), items.value)
-    keepChoice(stored, JSON.stringify(items.value))
+    keepSealed(stored, JSON.stringify(items.value))
   }
   const saveNow = (): void => {
     if (saving !== undefined) save()

@@ -3,7 +3,9 @@ import { computed, ref } from 'vue'
 import type { OperationName } from '../../../shared/operations/catalogue.ts'
 import type { SessionResult, SessionUser } from '../../../shared/operations/results.ts'
 import { call, onOtherPerson, onSessionGone, onSessionIdle, speakFor } from './api.ts'
+import { forgetPerson, saveAll, sealEarlier } from './keep.ts'
 import { ProblemError } from './problem.ts'
+import { takeKey } from './seal.ts'
 import { setServerNow, setZone } from './time.ts'
 
 /**
@@ -36,6 +38,11 @@ export const useSession = defineStore('session', () => {
   const locksAt = ref<string>()
 
   const take = (result: SessionResult): void => {
+    // A locked session gives none; a page that has it keeps what is typed.
+    if (result.draftKey !== undefined) {
+      takeKey(result.draftKey)
+      sealEarlier(result.user.id)
+    } else if (result.user.id !== user.value?.id) takeKey(undefined)
     user.value = result.user
     speakFor(result.user.id)
     rules.value = result.rules
@@ -89,17 +96,23 @@ export const useSession = defineStore('session', () => {
   const signIn = async (username: string, password: string): Promise<void> => {
     const before = user.value?.id
     const wasExpired = status.value === 'expired'
-    take(await call('session.open', { body: { username, password } }))
-    // Another person took the place: nothing of the page before may stay on the screen.
-    if (wasExpired && before !== user.value?.id) location.assign('/')
+    const result = await call('session.open', { body: { username, password } })
+    if (!wasExpired || before === result.user.id) return take(result)
+    // Another person took the place: nothing of the page before may stay on the screen, or be sealed with their key.
+    saveAll()
+    takeKey(undefined)
+    location.assign('/')
   }
 
   const signOut = async (): Promise<void> => {
+    saveAll()
     await call('session.close').catch((error: unknown) => {
       if (!(error instanceof ProblemError) || error.problem.status !== 401) throw error
     })
     user.value = null
     status.value = 'closed'
+    takeKey(undefined)
+    forgetPerson()
   }
 
   const expire = (): void => {

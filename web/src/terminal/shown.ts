@@ -1,5 +1,6 @@
 import { onScopeDispose } from 'vue'
 import type { DispatchNotice } from '../../../shared/events.ts'
+import { forget, keepSealed, kept as keptText } from '../lib/keep.ts'
 import { useSession } from '../lib/session.ts'
 import { serverNow } from '../lib/time.ts'
 
@@ -16,7 +17,7 @@ export interface Shown {
 
 const read = (key: string): DispatchNotice[] => {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? '[]')
+    const kept: unknown = JSON.parse(keptText(key) ?? '[]')
     return Array.isArray(kept) ? (kept as DispatchNotice[]) : []
   } catch {
     return []
@@ -34,12 +35,9 @@ export const useShown = (heard: () => void): Shown => {
   const save = (next: readonly DispatchNotice[]): void => {
     const oldest = new Date(serverNow() - keptMs).toISOString()
     items = next.filter(({ sentAt }) => sentAt > oldest).slice(-most)
-    try {
-      if (items.length > 0) localStorage.setItem(key, JSON.stringify(items))
-      else localStorage.removeItem(key)
-    } catch {
-      // A device without room remembers them until it is opened anew.
-    }
+    // A device without room remembers them until it is opened anew.
+    if (items.length > 0) keepSealed(key, JSON.stringify(items))
+    else forget(key)
   }
   const follow = (event: StorageEvent): void => {
     if (event.key !== key) return
