@@ -64,6 +64,8 @@ const personal: Readonly<Record<string, Pair>> = {
   phone: ['电话', 'phone'],
   digits: ['一串数字', 'digits'],
   idNumber: ['身份证号码', 'ID number'],
+  bankCard: ['银行卡号', 'bank card'],
+  words: ['未能识别的原文', 'words as they were said'],
 }
 /** Why it failed, where that is more than a wrong password or want of rights. */
 const failures: Readonly<Record<string, Pair>> = {

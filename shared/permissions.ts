@@ -110,6 +110,7 @@ export const rights = {
   'property.correct': { ...investigators, 'scene-technician': 'unit' },
   'property.list': readers,
   'property.read': readers,
+  'property.reveal': readers,
   'property.stock': { ...custodian, ...chiefs },
   'property.check-in': custodian,
   'property.transfer': { ...investigators, 'scene-technician': 'unit', ...custodian },

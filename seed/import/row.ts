@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Ajv } from 'ajv'
 import { present } from '../../shared/domain/case-rule.ts'
-import { addFormats } from '../../server/http/formats.ts'
+import { addFormats, isUnpersonal } from '../../server/http/formats.ts'
 import { StartRefusal } from '../../server/startRefusal.ts'
 import { ImportedCase } from '../../shared/schema/import.ts'
 import { columnsOf, PLACEHOLDER, type Mapping, type Value } from './mapping.ts'
@@ -64,9 +64,9 @@ const template = (text: string, cells: Cells): Template => {
 
 const KEY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/
 
-/** A key as ids may hold it; what they may not hold goes by its digest. */
+/** A key as ids may hold it; what they may not hold, personal numbers too (N6), goes by its digest. */
 const keyOf = (text: string): string =>
-  KEY.test(text) ? text : createHash('sha256').update(text).digest('hex').slice(0, 32)
+  KEY.test(text) && isUnpersonal(text) ? text : createHash('sha256').update(text).digest('hex').slice(0, 32)
 
 const NUMBER = /^-?\d+(\.\d+)?$/
 const check = addFormats(new Ajv({ allErrors: false, strict: false, multipleOfPrecision: 6 })).compile(ImportedCase)

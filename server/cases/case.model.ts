@@ -227,9 +227,14 @@ export const dispatchesUnderWay = async (db: Database, cityId: string): Promise<
 }
 
 /** [A3] Cases that hold a personal value, by its blind index. */
-export const casesWithValue = async (db: Database, field: string, blind: string, limit: number): Promise<string[]> => {
+export const casesWithValue = async (
+  db: Database,
+  field: string,
+  blinds: readonly string[],
+  limit: number,
+): Promise<string[]> => {
   const found = await vaultRows(db)
-    .find({ blind, field }, { projection: { subject: 1 } })
+    .find({ blind: { $in: [...blinds] }, field }, { projection: { subject: 1 } })
     .limit(limit)
     .toArray()
   return [...new Set(found.map((row) => row.subject))]

@@ -1,4 +1,3 @@
-import { clockwork } from '../../shared/domain/people.ts'
 import type { Entry } from '../../shared/domain/entry.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { serve, type Route } from '../http/serve.ts'
@@ -6,12 +5,15 @@ import { withText } from '../json.ts'
 import type { Platform } from '../platform.ts'
 import { authorisedCase } from './access.ts'
 import { cardColumns } from './columns.ts'
-import { laneEntries, vaultRowOf } from './case.model.ts'
+import { laneEntries } from './case.model.ts'
 import { listCases } from './listing.ts'
 import { nearCases } from './nearby.ts'
+import { revealed } from './reveal.ts'
 import type { CaseSearch } from './search.ts'
 
 export { authorisedCase } from './access.ts'
+export { holdersOfNumbers } from './listing.ts'
+export { revealed } from './reveal.ts'
 export { CaseSearch } from './search.ts'
 export { prepareSearch, searchRowOf } from './search.model.ts'
 export {
@@ -61,21 +63,8 @@ export const caseRoutes = (platform: Platform, search: CaseSearch): Route[] => [
     const items = found.slice(0, limit)
     return { items, next: found.length > limit ? String(items.at(-1)?.seq) : undefined, seq }
   }),
-  // [A3] Each reveal is on record before the value leaves the vault; the value itself is never stored with the command.
   serve('case.reveal', async ({ actor, params, body, commandId }) => {
     await authorisedCase(platform, actor, 'case.reveal', params.id)
-    const row = await vaultRowOf(platform.db, body.ref, [params.id])
-    if (!row) throw new Refusal('subject.not-found')
-    const why = { reason: body.reason, ...(body.purpose === undefined ? {} : { purpose: body.purpose }) }
-    const detail = { caseId: params.id, field: row.field, ref: row._id, ...why }
-    await platform.journal.submit({
-      id: commandId,
-      operation: 'account.record',
-      actor: clockwork(actor.cityId),
-      params: { id: actor.userId },
-      // No time in it: a repeat is the same command, and the time of the first stands in the entry itself.
-      body: { kind: 'revealed', detail, count: 1 },
-    })
-    return { value: platform.journal.vault.open(row) }
+    return revealed(platform, { actor, commandId, caseId: params.id, subjects: [params.id], body })
   }),
 ]

@@ -2,12 +2,14 @@ import { originsWithWindow } from '../../shared/domain/boards/counting.ts'
 import { cardOf } from '../../shared/domain/case.ts'
 import { folded } from '../../shared/domain/folding.ts'
 import type { Actor } from '../../shared/domain/people.ts'
+import { personalNumbersIn } from '../../shared/domain/personal.ts'
 import type { QueryOf, ResultOf } from '../../shared/operations/catalogue.ts'
 import { cursorOf, placeIn } from '../http/cursor.ts'
 import type { Database } from '../db/collections.ts'
 import { like } from '../db/like.ts'
 import type { Platform } from '../platform.ts'
 import {
+  casesWithValue,
   countCases,
   findCards,
   isNumberKnown,
@@ -96,6 +98,22 @@ export const lookThrough = async (
   return end && cases.length < limit ? { cases, lookedUpTo: { receivedAt: end.receivedAt, id: '' } } : { cases }
 }
 
+/** Of a number that many cases hold, so many are looked among. */
+const MOST_OF_A_NUMBER = 2_000
+
+/** [N6] Subjects that hold every personal number that is typed, in whatever writing; undefined when none is typed. */
+export const holdersOfNumbers = async (
+  { db, journal: { vault } }: Pick<Platform, 'db' | 'journal'>,
+  q: string,
+): Promise<string[] | undefined> => {
+  const [first, ...rest] = await Promise.all(
+    personalNumbersIn(q).map(({ field, value }) =>
+      casesWithValue(db, field, vault.blinds(field, value), MOST_OF_A_NUMBER),
+    ),
+  )
+  return first?.filter((id) => rest.every((ids) => ids.includes(id)))
+}
+
 /** A page of what the filters leave and has the words, and whether there may be more. */
 const page = async (
   platform: Platform,
@@ -108,6 +126,9 @@ const page = async (
     cases: await findCards(db, [...filters, ...more], after, limit),
   })
   if (q.trim() === '') return found([])
+  const holders = await holdersOfNumbers(platform, q)
+  // What is none, though it looks like a number of somebody's, stands in the words.
+  if (holders && holders.length > 0) return found([{ _id: { $in: holders } }])
   const codes = platform.organisation().stations.map(({ code }) => code)
   const meant = numberMeant(q, codes)
   // Letters, digits and hyphens alone: nothing in it is a sign of an expression.

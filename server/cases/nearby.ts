@@ -82,7 +82,7 @@ export const nearCases = async (
   const ids =
     phone === undefined
       ? []
-      : await casesWithValue(platform.db, 'phone', platform.journal.vault.blind('phone', phone), MOST_OF_A_NUMBER)
+      : await casesWithValue(platform.db, 'phone', platform.journal.vault.blinds('phone', phone), MOST_OF_A_NUMBER)
   const same =
     ids.length > 0 ? await findCards(platform.db, [visible, { _id: { $in: ids } }], undefined, MOST_SAME_NUMBER) : []
   return { near, sameNumber: same.map((row) => cardOf(row.state, row.seq)), targets: targetsOf(platform, query) }

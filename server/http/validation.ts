@@ -3,6 +3,7 @@ import { catalogue, operationNames, type OperationName } from '../../shared/oper
 import { patterns } from '../../shared/schema/patterns.ts'
 import { Refusal, type FieldProblem } from '../../shared/refusals.ts'
 import { addFormats } from './formats.ts'
+import { withoutUnread } from './setAside.ts'
 
 type Part = 'params' | 'query' | 'body'
 
@@ -85,6 +86,9 @@ export const checked = (name: OperationName, part: Part, value: unknown): Record
   const validate = validatorOf(name, part, holdsMore(value, MOST_VALUES) ? 'first' : 'all')
   const copy = part === 'body' ? value : fromText(name, part, value as Record<string, unknown>)
   if (validate(copy)) return copy as Record<string, unknown>
+  const { setAside } = catalogue[name]
+  const rest = part === 'body' && setAside.length > 0 ? withoutUnread(copy, setAside, validate) : undefined
+  if (rest) return rest
   throw new Refusal('request.invalid', { fields: problemsOf(validate.errors ?? [], part) })
 }
 
@@ -121,6 +125,18 @@ const typeWords: Record<string, [string, string]> = {
 const formatWords: Record<string, [string, string]> = {
   instant: ['须为有效的日期和时间', 'must be a valid date and time'],
   words: ['不能为空，也不能含控制字符', 'must not be blank or hold control characters'],
+  name: [
+    '须为名称：不能为空，不能含控制字符，也不能含证件号、电话号码或银行卡号',
+    'must be a name: not blank, without control characters, numbers of documents, telephones and bank cards',
+  ],
+  unpersonal: [
+    '不能含证件号、电话号码或银行卡号',
+    'must not hold the number of a document, a telephone or a bank card',
+  ],
+  phone: [
+    '须为电话号码：3 至 20 位数字，可含空格、短横线、括号、点和分机号（转 8012），可以 + 开头',
+    'must be a phone number: 3 to 20 digits, with blanks, hyphens, brackets, dots, an extension (x8012) and a + in front where wanted',
+  ],
   uuid: ['须为 UUID', 'must be a UUID'],
   date: ['须为日历上有的日期', 'must be a date of the calendar'],
 }

@@ -1,29 +1,15 @@
 import type { Draft, Entry, Sealed } from '../../shared/domain/entry.ts'
 import type { Actor } from '../../shared/domain/people.ts'
-import { mayHoldPersonalNumber, personalNumbersIn } from '../../shared/domain/personal.ts'
+import { mayHoldPersonalNumber, withNumbersLifted } from '../../shared/domain/personal.ts'
+import { codeKeys } from '../../shared/operations/codes.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { GENESIS, hashOf } from './chain.ts'
 
 const MINUTE_MS = 60_000
 const EARLIEST = '2000-01-01T00:00:00.000Z'
-/** Where people write words of their own; ids, hashes, serial and case numbers stand under other keys. */
-const TEXT_KEYS = new Set([
-  ...['text', 'summary', 'reason', 'evidence', 'why', 'spot', 'method', 'what'],
-  ...[
-    'receivedAtReason',
-    'overrideReason',
-    'name',
-    'person',
-    'from',
-    'witness',
-    'owner',
-    'place',
-    'valuationSource',
-    'camera',
-    'direction',
-    'idKindText',
-  ],
-])
+/** Ids, hashes and instants as the system makes them, wherever they stand. */
+const MADE_CODE =
+  /^(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{64}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z)$/
 const FIRST_BODY_VERSION = 1
 
 /** What an entry takes from its command. */
@@ -161,13 +147,24 @@ export const composeEntry = (
   return { ...content, hash: hashOf(content) }
 }
 
-/** [A3] The body with every identity and mobile number in its words replaced by what `lift` gives. */
+/** [A3] [N6] The body with every personal number in its words replaced by what `lift` gives: words are whatever is no code. */
 const liftNumbers = (
   body: Record<string, unknown>,
   lift: (field: string, value: string) => string,
 ): Record<string, unknown> => {
+  const codes = codeKeys()
+  const mayHold = (text: string, key: string): boolean =>
+    !codes.has(key) && mayHoldPersonalNumber(text) && !MADE_CODE.test(text)
+  /** Most bodies hold no number, and are taken as they are. */
+  const mayHoldAny = (value: unknown, key: string): boolean => {
+    if (typeof value === 'string') return mayHold(value, key)
+    if (value === null || typeof value !== 'object') return false
+    if (Array.isArray(value)) return value.some((item) => mayHoldAny(item, key))
+    for (const name in value) if (mayHoldAny((value as Record<string, unknown>)[name], name)) return true
+    return false
+  }
   const walk = (value: unknown, key: string): unknown => {
-    if (typeof value === 'string') return mayHold(value, key) ? lifted(value, lift) : value
+    if (typeof value === 'string') return mayHold(value, key) ? withNumbersLifted(value, lift) : value
     if (value === null || typeof value !== 'object') return value
     return Array.isArray(value) ? value.map((item) => walk(item, key)) : fieldsOf(value as Record<string, unknown>)
   }
@@ -178,20 +175,3 @@ const liftNumbers = (
   }
   return mayHoldAny(body, '') ? fieldsOf(body) : body
 }
-
-const mayHold = (text: string, key: string): boolean => TEXT_KEYS.has(key) && mayHoldPersonalNumber(text)
-
-/** Most bodies hold no number, and are taken as they are. */
-const mayHoldAny = (value: unknown, key: string): boolean => {
-  if (typeof value === 'string') return mayHold(value, key)
-  if (value === null || typeof value !== 'object') return false
-  if (Array.isArray(value)) return value.some((item) => mayHoldAny(item, key))
-  for (const name in value) if (mayHoldAny((value as Record<string, unknown>)[name], name)) return true
-  return false
-}
-
-const lifted = (text: string, lift: (field: string, value: string) => string): string =>
-  personalNumbersIn(text).reduceRight(
-    (words, { field, value, start }) => words.slice(0, start) + lift(field, value) + words.slice(start + value.length),
-    text,
-  )

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, hash, randomBytes, type K
 import type { Sealed } from '../../shared/domain/entry.ts'
 import { foldedNumber } from '../../shared/domain/folding.ts'
 import { isDocumentField } from '../../shared/domain/identity-document.ts'
-import { masked, normalisedPhone } from '../../shared/domain/personal.ts'
+import { masked, normalisedPhone, phoneAsBefore } from '../../shared/domain/personal.ts'
 import type { VaultRow } from './journal.model.ts'
 
 const KEY_ID = 'k1'
@@ -18,6 +18,8 @@ export interface Vault {
   open(row: VaultRow): string
   /** The blind index of a value: equal for equal values of a field. */
   blind(field: string, value: string): string
+  /** The same, and what rows may have that versions before sealed: they folded less. For whoever searches. */
+  blinds(field: string, value: string): string[]
 }
 
 const POOL_BYTES = 8_192
@@ -38,15 +40,23 @@ const associated = (row: Pick<VaultRow, '_id' | 'subject' | 'field'>): Buffer =>
 const comparable = (field: string, value: string): string =>
   field === 'phone' ? normalisedPhone(value) : isDocumentField(field) ? foldedNumber(value) : value.trim()
 
+/** How versions before made values comparable that are written so: a small `x`, phones by blanks and hyphens alone. */
+const comparableBefore = (field: string, value: string): string[] => {
+  if (field === 'phone') return [phoneAsBefore(value)]
+  return field === 'idNumber' && /x$/i.test(value) ? [comparable(field, value).replace(/X$/, 'x')] : []
+}
+
 /** The vault under a key of 32 bytes. */
 export const vaultWith = (key: KeyObject): Vault => {
   const blindKey = createHmac('sha256', key).update('xiaoan blind index').digest()
-  const blind = (field: string, value: string): string => {
-    const plain = comparable(field, value)
-    return createHmac('sha256', blindKey).update(`${field}|${plain}`).digest('base64url')
-  }
+  const indexOf = (field: string, plain: string): string =>
+    createHmac('sha256', blindKey).update(`${field}|${plain}`).digest('base64url')
+  const blind = (field: string, value: string): string => indexOf(field, comparable(field, value))
   return {
     blind,
+    blinds: (field, value) => [
+      ...new Set([comparable(field, value), ...comparableBefore(field, value)].map((plain) => indexOf(field, plain))),
+    ],
     seal: (ref, subject, field, value) => {
       const nonce = random(NONCE_BYTES)
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(associated({ _id: ref, subject, field }))

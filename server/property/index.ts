@@ -6,7 +6,7 @@ import type { StockCounts } from '../../shared/operations/results.ts'
 import { reachesOf } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { stockStates, type StockState } from '../../shared/schema/terms.ts'
-import { authorisedCase, casesById } from '../cases/index.ts'
+import { authorisedCase, casesById, holdersOfNumbers, revealed } from '../cases/index.ts'
 import { like } from '../db/like.ts'
 import { cursorOf, placeIn } from '../http/cursor.ts'
 import { serve, type Route } from '../http/serve.ts'
@@ -17,6 +17,7 @@ import {
   countProperty,
   findProperty,
   propertyOfCase,
+  sealedOf,
   type PropertyFilter,
   type StoredProperty,
 } from './property.model.ts'
@@ -45,10 +46,11 @@ const placeOf = (cursor: string): { seizedAt: string; id: string } => {
   return { seizedAt, id }
 }
 
-/** What is typed to find an item, in any of the fields that name it. */
-const searchedFor = (q: string | undefined): PropertyFilter[] => {
+/** What is typed to find an item, in any of the fields that name it; a personal number by what holds it. [N6] */
+const searchedFor = async (platform: Platform, q: string | undefined): Promise<PropertyFilter[]> => {
   const words = like(q ?? '')
   if (!words) return []
+  const holders = (await holdersOfNumbers(platform, q ?? '')) ?? []
   return [
     {
       $or: [
@@ -57,6 +59,7 @@ const searchedFor = (q: string | undefined): PropertyFilter[] => {
         { 'state.serial': words },
         { 'state.ownership.owner': words },
         { 'state.handOver.receiptNumber': words },
+        ...(holders.length > 0 ? [{ _id: { $in: holders } }, { 'state.caseId': { $in: holders } }] : []),
       ],
     },
   ]
@@ -67,6 +70,18 @@ const countsOf = async (platform: Platform, wanted: readonly PropertyFilter[]): 
     stockStates.map(async (state) => [state, await countProperty(platform.db, [...wanted, statusFilters[state]])]),
   )
   return Object.fromEntries(counted.filter(([, count]) => count !== undefined))
+}
+
+const MOST_WHOLES = 50
+
+/** An item and those that it was split off from: what their words held stands in its own. */
+const wholesOf = async (platform: Platform, item: StoredProperty): Promise<string[]> => {
+  const ids = [item._id]
+  for (let whole = item.state.partOf; whole !== undefined && ids.length < MOST_WHOLES;) {
+    ids.push(whole)
+    whole = (await platform.journal.read('property', whole))?.state.partOf
+  }
+  return ids
 }
 
 /** Reading property: of a case, of a store, one item. */
@@ -87,7 +102,19 @@ export const propertyRoutes = (platform: Platform): Route[] => {
       const stored = await platform.journal.newest('property', params.id)
       if (!stored) throw new Refusal('subject.not-found')
       const owner = await authorisedCase(platform, actor, 'property.read', stored.state.caseId)
-      return { property: viewed(stored, owner.state, actor) }
+      return {
+        property: viewed(stored, owner.state, actor),
+        sealed: await sealedOf(platform.db, await wholesOf(platform, stored)),
+      }
+    }),
+    // [A3] Who may see a number of the case's may see those of its property.
+    serve('property.reveal', async ({ actor, params, body, commandId }) => {
+      const stored = await platform.journal.newest('property', params.id)
+      if (!stored) throw new Refusal('subject.not-found')
+      const { caseId } = stored.state
+      await authorisedCase(platform, actor, 'property.reveal', caseId)
+      const subjects = await wholesOf(platform, stored)
+      return revealed(platform, { actor, commandId, caseId, subjects, body })
     }),
     serve(
       'property.receivers',
@@ -107,7 +134,7 @@ export const propertyRoutes = (platform: Platform): Route[] => {
       'property.stock',
       async ({ actor, query }) => {
         const limit = query.limit ?? PAGE
-        const wanted = [ownStock(actor), ...searchedFor(query.q)]
+        const wanted = [ownStock(actor), ...(await searchedFor(platform, query.q))]
         const filters = [...wanted, ...(query.status ? [statusFilters[query.status]] : [])]
         const counts = query.count === true ? await countsOf(platform, wanted) : undefined
         const found = await findProperty(

@@ -1,10 +1,13 @@
+import type { Sealed } from '../../shared/domain/entry.ts'
 import type { PropertyState } from '../../shared/domain/property.ts'
 import type { Collection, Database, Filter } from '../db/collections.ts'
 import { isTooLong } from '../db/counting.ts'
-import { projectionsOf, type Stored } from '../journal/journal.model.ts'
+import { journalRows, projectionsOf, type Stored } from '../journal/journal.model.ts'
 
 export type StoredProperty = Stored<PropertyState>
 export type PropertyFilter = Filter<StoredProperty>
+
+const MOST_SEALED = 200
 
 const rows = (db: Database): Collection<StoredProperty> => projectionsOf(db, 'property')
 
@@ -37,6 +40,16 @@ export const findProperty = (
     .limit(limit)
     .maxTimeMS(10_000)
     .toArray()
+}
+
+/** [A3] The personal values that the entries of some items hold, in their order. */
+export const sealedOf = async (db: Database, ids: readonly string[]): Promise<Sealed[]> => {
+  const entries = await journalRows(db)
+    .find({ 'subject.id': { $in: [...ids] }, sealed: { $exists: true } }, { projection: { _id: 0, sealed: 1 } })
+    .sort({ 'subject.id': 1, seq: 1 })
+    .limit(MOST_SEALED)
+    .toArray()
+  return entries.flatMap(({ sealed = [] }) => sealed)
 }
 
 type Belonging = Pick<StoredProperty, '_id'> & { state: { partOf?: string } }

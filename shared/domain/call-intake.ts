@@ -4,12 +4,13 @@ import { isSubcategory, type Category } from '../schema/terms.ts'
 import type { Station } from '../schema/organisation.ts'
 import { Refusal } from '../refusals.ts'
 import { authorOf, caseDraft, caseOf, caseResult, instant, onCase, present } from './case-rule.ts'
-import { dispatchesInForce, type CallerRecord, type CaseState } from './case.ts'
+import { dispatchesInForce, type CallerRecord, type CaseState, type Noted } from './case.ts'
 import type { Rules, Situation } from './decision.ts'
 import { sentDraft } from './dispatch.ts'
 import type { Scope } from './entry.ts'
 import { localTime, stationUnit } from './jurisdiction.ts'
 import type { Organisation } from './organisation.ts'
+import { phoneWithin, readPhone } from './phone.ts'
 import { reducer, type Reducers } from './reducers.ts'
 import { stationFor, targetsFor } from './targets.ts'
 
@@ -90,10 +91,33 @@ const sealedCaller = (
 ): CallerRecord =>
   present({
     name: caller?.name === undefined ? undefined : situation.seal(caseId, 'name', caller.name),
-    phone: caller?.phone === undefined ? undefined : situation.seal(caseId, 'phone', caller.phone),
+    phone:
+      caller?.phone === undefined
+        ? undefined
+        : situation.seal(caseId, 'phone', readPhone(caller.phone) ?? caller.phone),
     at,
     text,
   })
+
+/** [C1] A wrong subcategory holds no dispatch back: it goes along as it was said. */
+const withKnownSubcategory = (body: CallIntake): CallIntake => {
+  const { subcategory, noted = [], ...rest } = body
+  if (subcategory === undefined || isSubcategory(subcategory, body.category)) return body
+  return { ...rest, noted: [...noted, { field: 'subcategory', text: subcategory }] }
+}
+
+/** What could not be read: of the caller it may be a name or a number of whatever form, and is sealed whole. [A3] */
+const notedOf = (situation: Situation, caseId: string, { noted = [] }: CallIntake): Noted[] =>
+  noted.map(({ field, text }) =>
+    field.startsWith('caller') ? { field, sealed: situation.seal(caseId, 'words', text) } : { field, text },
+  )
+
+/** The caller, with the number that stands in what was said of it where the field itself could not be read. */
+const callerOf = ({ caller, noted = [] }: CallIntake): Caller | undefined => {
+  if (caller?.phone !== undefined) return caller
+  const phone = noted.flatMap(({ field, text }) => (field === 'caller.phone' ? (phoneWithin(text) ?? []) : []))[0]
+  return phone === undefined ? caller : { ...caller, phone }
+}
 
 interface Opened {
   number: string
@@ -108,6 +132,7 @@ interface Opened {
   place: Place
   losses: Loss[]
   callers: CallerRecord[]
+  noted?: Noted[]
   arrivalTargetMinutes: number
   overrideReason?: string
   foundFrom?: { id: string; number: string }
@@ -115,10 +140,10 @@ interface Opened {
   unitIds: string[]
 }
 
-const receive = (situation: Situation, body: CallIntake) => {
+const receive = (situation: Situation, given: CallIntake) => {
   const { organisation, now } = situation
+  const body = withKnownSubcategory(given)
   const time = receivedTime(body, now, organisation.settings)
-  checkSubcategory(body.category, body.subcategory)
   const { station, targets } = targetsFor(organisation, body, now)
   const id = situation.newId('case')
   const scope = scopeOf(organisation, station)
@@ -134,7 +159,8 @@ const receive = (situation: Situation, body: CallIntake) => {
     receivedAtClamped: time.clamped,
     place: present(body.place),
     losses: (body.losses ?? []).map(present),
-    callers: [sealedCaller(situation, id, body.caller, time.receivedAt)],
+    callers: [sealedCaller(situation, id, callerOf(body), time.receivedAt)],
+    noted: body.noted && notedOf(situation, id, body),
     arrivalTargetMinutes: station.arrivalTargetMinutes,
     overrideReason: body.override?.reason,
     unitIds: targets.map((target) => target.unit.id),

@@ -48,6 +48,13 @@ export interface CallerRecord {
   text?: string
 }
 
+/** [C1] What was said in an optional field that could not be read; of the caller it is sealed. */
+export interface Noted {
+  field: string
+  text?: string
+  sealed?: Sealed
+}
+
 /** [T5] */
 export interface LaneRequest {
   seq: number
@@ -157,6 +164,8 @@ export interface CaseState {
   place: Place
   losses: Loss[]
   callers: CallerRecord[]
+  /** What the desk's call said where it could not be read: to be put right. */
+  noted?: Noted[]
   scope: Required<Scope>
   arrivalTargetMinutes: number
   dispatches: Dispatch[]

@@ -32,6 +32,11 @@ export const caseOperations = {
     body: CallIntake,
     result: Json<CaseWithDispatches>(),
     status: 201,
+    // Whoever sends it, the three are on their way: what could not be read stands in the answer's `case.noted`.
+    setAside: [
+      ...['caller.name', 'caller.phone', 'caller', 'subcategory', 'losses', 'place.lng', 'place.lat'],
+      ...['receivedAt', 'receivedAtReason', 'writtenAt'],
+    ],
     refusals: [
       'case.received-too-old',
       'case.received-reason-missing',
@@ -40,7 +45,6 @@ export const caseOperations = {
       'case.outside-areas',
       'case.override-unknown',
       'case.no-duty-team',
-      'case.subcategory-unknown',
     ],
   }),
   'case.near': operation({

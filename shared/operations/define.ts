@@ -30,6 +30,8 @@ export interface Operation<
   download: boolean
   /** [A3] Fields of its query that people type words into: see `lookUpPath`. */
   words: readonly string[]
+  /** [C1] Optional fields of the body that hold nothing back: in a wrong form they are set aside, and go along in `noted`. */
+  setAside: readonly string[]
   /** Refusals of its own, beside those of every operation. */
   refusals: readonly RefusalCode[]
 }
@@ -48,6 +50,7 @@ interface Declared<P, Q, B, R> {
   upload?: boolean
   download?: boolean
   words?: readonly string[]
+  setAside?: readonly string[]
   refusals?: readonly RefusalCode[]
 }
 
@@ -76,6 +79,7 @@ export const operation = <
   upload: declared.upload ?? false,
   download: declared.download ?? false,
   words: declared.words ?? [],
+  setAside: declared.setAside ?? [],
   refusals: declared.refusals ?? [],
 })
 

@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { Written } from '../schema/case.ts'
 import { Account, GivenArea, Roster, type Station, type Unit } from '../schema/organisation.ts'
 import { patterns } from '../schema/patterns.ts'
-import { AsCsv, Exact, Id, Instant, Json, Line, OneOf, Page, Search } from '../schema/primitives.ts'
+import { AsCsv, Exact, Id, Instant, Json, Name, OneOf, Page, Search } from '../schema/primitives.ts'
 import { roles } from '../schema/terms.ts'
 import { auditKinds } from '../audit-words.ts'
 import type { Audited } from '../domain/audited.ts'
@@ -20,11 +20,11 @@ import type {
 } from './results.ts'
 
 const OfId = Exact({ id: Id })
-const Username = Type.String({ pattern: patterns.username.pattern })
+const Username = Type.String({ pattern: patterns.username.pattern, format: 'unpersonal' })
 const NewPassword = Type.String({ minLength: 1, maxLength: 200 })
 const described = {
-  name: Line,
-  badge: Type.Optional(Line),
+  name: Name,
+  badge: Type.Optional(Name),
   roles: Type.Array(OneOf(roles), { minItems: 1, maxItems: 8, uniqueItems: true }),
   qualifications: Type.Optional(Account.properties.qualifications),
   unitIds: Type.Array(Id, { maxItems: 20, uniqueItems: true }),
@@ -74,7 +74,7 @@ export const organisationOperations = {
     title: ['修改派出所', 'Change a station'],
     params: OfId,
     body: Exact({
-      name: Line,
+      name: Name,
       area: GivenArea,
       arrivalTargetMinutes: Type.Integer({ minimum: 1, maximum: 240 }),
       ...Written,
@@ -88,7 +88,7 @@ export const organisationOperations = {
     title: ['修改单位与值班表', 'Change a unit and its roster'],
     params: OfId,
     body: Exact({
-      name: Line,
+      name: Name,
       leaderId: Type.Optional(Id),
       roster: Roster,
       fallback: Type.Array(Id, { maxItems: 20, uniqueItems: true }),
@@ -176,7 +176,7 @@ export const organisationOperations = {
     title: ['签发访问令牌', 'Issue a token'],
     params: OfId,
     body: Exact({
-      name: Line,
+      name: Name,
       /** What may be done with it, of what the account may do. */
       operations: Type.Array(Type.String({ pattern: patterns.operation.pattern, maxLength: 60 }), {
         minItems: 1,

@@ -14,8 +14,9 @@ import {
   Transfer,
 } from '../schema/property.ts'
 import { Written } from '../schema/case.ts'
-import { AsCsv, Exact, Id, Json, OneOf, Page, Search } from '../schema/primitives.ts'
+import { AsCsv, Exact, Id, Json, OneOf, Page, Reason, Search } from '../schema/primitives.ts'
 import { stockStates } from '../schema/terms.ts'
+import type { Sealed } from '../domain/entry.ts'
 import { operation } from './define.ts'
 import { corrections } from './timeline.ts'
 import type { Listed, PersonLine, PropertyResult, PropertyView, SplitResult, StockCounts } from './results.ts'
@@ -77,7 +78,16 @@ export const propertyOperations = {
     path: itemPath,
     title: ['查看物品', 'Read an item'],
     params: Item,
-    result: Json<PropertyResult>(),
+    /** `sealed`: personal numbers that its words hold, to be revealed one by one. [A3] */
+    result: Json<PropertyResult & { sealed: Sealed[] }>(),
+  }),
+  'property.reveal': operation({
+    method: 'POST',
+    path: `${itemPath}/reveal`,
+    title: ['查看物品记录中隐去的号码', 'Reveal a masked number of an item'],
+    params: Item,
+    body: Exact({ ref: Id, reason: Reason, ...Written }),
+    result: Json<{ value: string }>(),
   }),
   'property.check-in': operation({
     method: 'POST',

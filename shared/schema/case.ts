@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { patterns } from './patterns.ts'
 import { Exact, Fen, Id, Instant, Line, OneOf, Phone, Place, Reason } from './primitives.ts'
 import { categories } from './terms.ts'
 
@@ -41,6 +42,16 @@ export const CallIntake = Exact({
   receivedAtReason: Type.Optional(Reason),
   caller: Type.Optional(Caller),
   override: Type.Optional(Override),
+  /** What was said in an optional field that could not be read as what it is for. The server adds what it sets aside. */
+  noted: Type.Optional(
+    Type.Array(
+      Exact({
+        field: Type.String({ pattern: patterns.field.pattern }),
+        text: Type.String({ minLength: 1, maxLength: 1_001, format: 'words' }),
+      }),
+      { maxItems: 100 },
+    ),
+  ),
   ...Written,
 })
 export type CallIntake = Type.Static<typeof CallIntake>

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { Loss } from './case.ts'
 import { patterns } from './patterns.ts'
-import { Exact, Id, Instant, Line, OneOf, Place } from './primitives.ts'
+import { Exact, Id, Instant, Name, OneOf, Place } from './primitives.ts'
 import { caseStatuses, categories, procedures } from './terms.ts'
 
 /** Where past cases come from: a ledger, a city's open data. Part of the ids of its cases. */
@@ -10,9 +10,9 @@ export const ImportSource = Type.String({ pattern: patterns.importSource.pattern
 /** A past case as some ledger holds it. [C8] */
 export const ImportedCase = Exact({
   /** Names the row within its source for ever: the same row is imported once. */
-  key: Type.String({ pattern: patterns.importKey.pattern }),
+  key: Type.String({ pattern: patterns.importKey.pattern, format: 'unpersonal' }),
   /** As the ledger numbers it; left out: the key. */
-  number: Type.Optional(Line),
+  number: Type.Optional(Name),
   category: OneOf(categories),
   subcategory: Type.Optional(Id),
   procedure: Type.Optional(OneOf(procedures)),

@@ -77,7 +77,7 @@ export type OrganisationPart = City | District | Station | Unit
 /** An account as everybody who may see it does; the password's hash is kept elsewhere. */
 export const Account = Exact({
   id: Id,
-  username: Type.String({ pattern: patterns.username.pattern }),
+  username: Type.String({ pattern: patterns.username.pattern, format: 'unpersonal' }),
   name: Line,
   badge: Type.Optional(Line),
   roles: Type.Array(OneOf(roles), { minItems: 1, maxItems: 8, uniqueItems: true }),

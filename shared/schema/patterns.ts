@@ -26,10 +26,10 @@ export const patterns = {
     zh: '不能含空字符（NUL）',
     en: 'must not hold a NUL',
   },
-  phone: {
-    pattern: '^\\+?[0-9][0-9 -]{4,19}$',
-    zh: '须为电话号码：5 至 20 位数字，可含空格、短横线，可以 + 开头',
-    en: 'must be a phone number: 5 to 20 digits, with blanks, hyphens and a + in front where wanted',
+  field: {
+    pattern: '^[a-z][A-Za-z]{0,30}(?:[.](?:[a-z][A-Za-z]{0,30}|[0-9]{1,3}))?$',
+    zh: '须为字段名，如 caller.phone',
+    en: 'must name a field as in caller.phone',
   },
   timeOfDay: {
     pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$',

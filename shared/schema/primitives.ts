@@ -13,12 +13,15 @@ export const Fen = Type.Integer({ minimum: 0, maximum: 10_000_000_000_000 })
 export const Sha256 = Type.String({ pattern: patterns.sha256.pattern })
 /** One line that a person typed. */
 export const Line = Type.String({ minLength: 1, maxLength: 200, format: 'words' })
+/** [N6] What something or somebody is called, for everybody to see: a personal number in it is refused. */
+export const Name = Type.String({ minLength: 1, maxLength: 200, format: 'name' })
 /** Several lines that a person typed. */
 export const Text = Type.String({ minLength: 1, maxLength: 4000, format: 'words' })
 export const Reason = Type.String({ minLength: 2, maxLength: 500, format: 'words' })
 /** What somebody searches for; may be empty. The database cannot search for a NUL. */
 export const Search = (maxLength: number) => Type.String({ maxLength, pattern: patterns.search.pattern })
-export const Phone = Type.String({ pattern: patterns.phone.pattern })
+/** [N6] A telephone number in any writing, with its extension: `shared/domain/phone.ts` reads it. */
+export const Phone = Type.String({ minLength: 1, maxLength: 60, format: 'phone' })
 /** WGS-84 degrees. */
 export const Longitude = Type.Number({ minimum: -180, maximum: 180 })
 export const Latitude = Type.Number({ minimum: -90, maximum: 90 })

@@ -71,15 +71,18 @@ describe('bad input', function () {
   it('a text of the wrong form is told the form, in both languages', async () => {
     const { fields } = await (
       await world.as('desk1')
-    ).refused('case.receive', 'request.invalid', { body: { ...supermarketCall(), caller: { phone: '无' } } })
-    const { zh, en } = patterns.phone
-    expect(fields).to.deep.equal([{ field: 'caller.phone', zh, en }])
+    ).refused('case.join-caller', 'request.invalid', {
+      params: { id: target.caseId },
+      body: { caller: { phone: '无' } },
+    })
+    expect(fields?.map(({ field }) => field)).to.deep.equal(['caller.phone'])
+    expect(fields?.[0]).to.have.keys(['field', 'zh', 'en'])
     const asked = new Set<string>()
     JSON.stringify([catalogue, writtenKinds], (key, value: unknown) => {
       if (key === 'pattern') asked.add(String(value))
       return value
     })
-    expect(asked).to.include.all.keys(patterns.phone.pattern, patterns.id.pattern)
+    expect(asked).to.include.all.keys(patterns.username.pattern, patterns.id.pattern)
     expect(Object.values(patterns).map(({ pattern }) => pattern)).to.include.members([...asked])
   })
 

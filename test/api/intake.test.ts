@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { demoParts } from '../../seed/organisation/index.ts'
+import type { BodyOf } from '../../shared/operations/catalogue.ts'
 import { places } from '../../seed/places.ts'
 import { openCase, readCase } from '../support/cases.ts'
 import { movedClock } from '../support/clock.ts'
@@ -64,8 +65,59 @@ describe('call intake', function () {
 
   it('[C3] a subcategory belongs to its category', async () => {
     const body = { ...supermarketCall(), category: 'fraud' as const }
-    const { fields } = await desk.refused('case.receive', 'case.subcategory-unknown', { body })
-    expect(fields?.[0]?.field).to.equal('subcategory')
+    const { case: opened } = await desk.call('case.receive', { body })
+    expect(opened.subcategory).to.equal(undefined)
+    expect(opened.noted).to.deep.equal([{ field: 'subcategory', text: supermarketCall().subcategory }])
+  })
+
+  it('[C1] [N6] an optional field in a wrong form holds no dispatch back: it goes along as a note', async () => {
+    const wrong = {
+      ...supermarketCall(),
+      caller: { name: '王'.repeat(201), phone: '打他侄子一三九 0013 8001，晚上' },
+      losses: [
+        { what: '手机', quantity: 1, valueFen: 100 },
+        { what: '现金', quantity: 0, valueFen: 12.5 },
+      ],
+      subcategory: 7,
+      writtenAt: 'gestern',
+    } as unknown as BodyOf<'case.receive'>
+    const asked = { body: wrong, id: randomUUID() }
+    const { case: opened, dispatches } = await desk.call('case.receive', asked)
+    expect(dispatches).to.have.length(3)
+    expect(opened.losses).to.deep.equal([{ what: '手机', quantity: 1, valueFen: 100 }])
+    expect(opened.noted?.map(({ field }) => field).sort()).to.deep.equal(
+      ['caller.name', 'caller.phone', 'losses.1', 'subcategory', 'writtenAt'].sort(),
+    )
+    // What was said of the caller is sealed; the number in it can be called back.
+    expect(opened.noted?.flatMap(({ sealed }) => sealed?.masked ?? [])).to.deep.equal(['***', '***'])
+    expect(opened.callers[0]?.phone?.masked).to.equal('139****8001')
+    const reveal = async (ref = '') =>
+      (await desk.call('case.reveal', { params: { id: opened.id }, body: { ref, reason: '核对' } })).value
+    const said = opened.noted?.find(({ field }) => field === 'caller.phone')?.sealed?.ref
+    expect(await reveal(said)).to.equal('打他侄子一三九 0013 8001，晚上')
+    // The same again is the same command; what has to be right is refused as before.
+    expect((await desk.call('case.receive', asked)).case.id).to.equal(opened.id)
+    const told = await desk.refused('case.receive', 'request.invalid', {
+      body: { ...wrong, summary: '' } as BodyOf<'case.receive'>,
+    })
+    expect(told.fields?.map(({ field }) => field)).to.include.members(['summary', 'caller.phone'])
+    const unlocated = { ...supermarketCall(), place: { text: '某处', lng: 999, lat: 32 } }
+    await desk.refused('case.receive', 'case.unlocated', { body: unlocated })
+    await desk.refused('case.receive', 'request.invalid', {
+      body: { ...supermarketCall(), override: { station: '!', reason: '近' } },
+    })
+  })
+
+  it('[C4] [N6] a phone is taken in any writing, with its extension', async () => {
+    for (const [phone, masked] of [
+      ['(025) 8888.8888 转 8012', '025*******8012'],
+      ['+86\u200B 138-0013-8000', '138****8000'],
+      ['【138】0013　8000', '138****8000'],
+    ] as const) {
+      const { case: opened } = await desk.call('case.receive', { body: { ...supermarketCall(), caller: { phone } } })
+      expect(opened.noted, phone).to.equal(undefined)
+      expect(opened.callers[0]?.phone?.masked, phone).to.equal(masked)
+    }
   })
 
   it('[D1] the location decides the station, and its district the teams', async () => {

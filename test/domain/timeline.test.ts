@@ -1,7 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { cardOf } from '../../shared/domain/case.ts'
-import { mayHoldPersonalNumber, normalisedPhone, personalNumbersIn } from '../../shared/domain/personal.ts'
 import { writtenKinds, type TimelineWriting, type WrittenKind } from '../../shared/schema/entry.ts'
 import { lanes } from '../../shared/schema/terms.ts'
 import { seeded } from '../support/seed.ts'
@@ -118,49 +117,5 @@ describe('what is written', () => {
     expect(world.case.musts).to.deep.equal({})
     seqOf(examine('collect', none))
     expect(world.case.musts).to.deep.equal({ collect: 'done' })
-  })
-})
-
-describe('numbers in a text', () => {
-  const found = (text: string) => personalNumbersIn(text).map(({ field, value }) => [field, value])
-
-  it('[A3] identity and mobile numbers are seen, as people write them', () => {
-    expect(found('张三110101199003074514，电话13800138000。')).to.deep.equal([
-      ['idNumber', '110101199003074514'],
-      ['phone', '13800138000'],
-    ])
-    expect(found('11010119900307451x')).to.deep.equal([['idNumber', '11010119900307451x']])
-    for (const text of ['+8613800138000', '+86 138 0013 8000', '138-0013-8000', '8613800138000', '138 0013 8000'])
-      expect(found(`请回电 ${text} 谢谢`), text).to.deep.equal([['phone', text]])
-    for (const text of ['１３８００１３８０００', '138　0013　8000', '138–0013–8000', '＋86 138 0013 8000']) {
-      const [one, ...rest] = personalNumbersIn(`请回电${text}谢谢`)
-      expect(one && [one.field, one.start, one.value.length, rest.length], text).to.deep.equal([
-        'phone',
-        3,
-        text.length,
-        0,
-      ])
-      expect(one && normalisedPhone(one.value), text).to.equal('13800138000')
-    }
-    for (const text of ['110101 19900307 4514', '110101-19900307-451x', '１１０１０１１９９００３０７４５１Ｘ'])
-      expect(
-        personalNumbersIn(`证号${text}。`).map(({ field, start, value }) => [field, start, value.length]),
-        text,
-      ).to.deep.equal([['idNumber', 2, text.length]])
-    expect(['１３８００１３８０００', '110101 19900307 4514'].every(mayHoldPersonalNumber)).to.equal(true)
-  })
-
-  it('[A3] other numbers are left alone', () => {
-    for (const text of [
-      '510元',
-      'LJ01-2026-00001',
-      '2026-03-02 14:50',
-      '12345678901',
-      '138001380001',
-      '6222021234567890123',
-      '110',
-      '19991301199903074514',
-    ])
-      expect(found(text), text).to.deep.equal([])
   })
 })

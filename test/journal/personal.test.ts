@@ -18,7 +18,7 @@ const phone = (): string => {
 const words = (): string => `请联系 ${phone()}，证件 ${ID}`
 
 describe('personal numbers', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
   let world: World
   let logs = ''
   before(async () => {
@@ -51,7 +51,7 @@ describe('personal numbers', function () {
       summary: words(),
       caller: { name: `王店长 ${phone()}`, phone: phone() },
       place: { text: words(), lng: 118.58012, lat: 32.02248 },
-      losses: [{ what: words(), quantity: 1, valueFen: 1 }],
+      losses: [{ what: words(), quantity: 1, unit: `台${phone()}`, valueFen: 1 }],
       receivedAt: new Date(Date.now() - 20 * 60_000).toISOString(),
       receivedAtReason: words(),
       override: { reason: words() },
@@ -72,9 +72,10 @@ describe('personal numbers', function () {
     await write(scene, {
       lane: 'scene',
       kind: 'trace',
-      body: { traceKind: 'other', traceNumber: '1', spot: words(), method: words() },
+      body: { traceKind: 'other', traceNumber: `1 号 ${phone()}`, spot: words(), method: words() },
     })
     await write(video, { lane: 'video', kind: 'blind-spot', body: { text: words(), camera: `店主自装 ${phone()}` } })
+    await write(video, { lane: 'video', kind: 'vehicle', body: { plate: `苏A ${phone()}`, text: words() } })
     const shownAt = new Date(Date.now() - 60_000).toISOString()
     await write(video, {
       lane: 'video',
@@ -97,6 +98,8 @@ describe('personal numbers', function () {
       from: `赵某 ${phone()}`,
       witness: `钱某 ${phone()}`,
       valuationSource: `店主报价 ${phone()}`,
+      serial: `身份证 ${ID}，${phone()}`,
+      unit: `张${phone()}`,
       place: { text: words() },
     }
     const photo = await upload(world, 'station1', 'seized')
@@ -104,7 +107,7 @@ describe('personal numbers', function () {
     const item = { params: { id: property.id } }
     await custodian.call('property.check-in', {
       ...item,
-      body: { why: 'other', text: words(), place: words(), seal: '封条 1' },
+      body: { why: 'other', text: words(), place: words(), seal: `封条 ${phone()}` },
     })
     await officer.call('property.record-ownership', {
       ...item,
@@ -166,11 +169,88 @@ describe('personal numbers', function () {
     const broken = await desk.ask('case.read', { params: { id: 'broken' } })
     await rows.deleteOne({ _id: 'broken' })
     expect(logs).to.include('"level":')
-    const told = [logs, JSON.stringify([refused, broken]), await world.metrics()].join(
-      '\n',
-    )
+    const told = [logs, JSON.stringify([refused, broken]), await world.metrics()].join('\n')
     expect([...phones, never, ID].filter((number) => told.includes(number))).to.deep.equal([])
     expect(logs).not.to.include('王店长').and.not.to.include('请联系')
+  })
+
+  it('[A3] [N6] are refused in names, which everybody sees and nobody could reveal', async () => {
+    const admin = await world.as('admin1')
+    const number = `139${String(99_000_000)}`
+    const person = {
+      name: '新人',
+      roles: ['analyst'],
+      unitIds: ['unit-analysis-lj'],
+      districtId: 'district-lj',
+    } as const
+    const described = { ...person, roles: [...person.roles], unitIds: [...person.unitIds] }
+    const create = (body: object) =>
+      admin.ask('account.create', {
+        body: { username: 'newcomer', password: 'eleven white herons', ...described, ...body },
+      })
+    const token = { operations: ['case.read'], expiresAt: new Date(Date.now() + 86_400_000).toISOString() }
+    const past = {
+      key: '1',
+      category: 'theft' as const,
+      summary: '旧案',
+      receivedAt: '2020-01-01T00:00:00.000Z',
+      place: { text: '旧街' },
+      station: 'LJ01',
+    }
+    const past1 = (body: object) =>
+      admin.ask('case.import', { body: { source: 'ledger', cases: [{ ...past, ...body }] } })
+    const answers = [
+      [await create({ username: `u${number}` }), 'username'],
+      [await create({ name: `王 ${number}` }), 'name'],
+      [await create({ badge: number }), 'badge'],
+      [
+        await admin.ask('account.issue-token', { params: { id: 'account-desk1' }, body: { name: number, ...token } }),
+        'name',
+      ],
+      [await past1({ key: number }), 'cases.0.key'],
+      [await past1({ number: `案 ${number}` }), 'cases.0.number'],
+    ] as const
+    for (const [answer, field] of answers)
+      expect([answer.status, answer.body.fields?.[0]?.field], field).to.deep.equal([422, field])
+    expect(await everything()).not.to.include(number)
+  })
+
+  it('[A3] [N6] are found again by who types them otherwise: the case, and the item', async () => {
+    const [one = '', serial] = [phones[0], phones.find((_, index) => index > 0)]
+    const desk = await world.as('desk1')
+    const apart = `${one.slice(0, 3)} ${one.slice(3, 7)}－${one.slice(7)}`
+    for (const q of [
+      one,
+      apart,
+      `+86${one}`,
+      [...one].map((digit) => '〇一二三四五六七八九'[Number(digit)]).join(''),
+    ]) {
+      const { items } = await desk.call('case.list', { query: { q } })
+      expect(items.length, q).to.equal(1)
+    }
+    expect(serial).not.to.equal(one)
+    const { items } = await (
+      await world.as('custodian1')
+    ).call('property.stock', { query: { q: '110101 19900307 4514' } })
+    expect(items.map(({ serial: shown }) => shown)).to.deep.equal([
+      `身份证 1101************14，${items[0]?.serial?.slice(-11)}`,
+    ])
+    const params = { id: items[0]?.id ?? '' }
+    const keeper = await world.as('custodian1')
+    const { sealed } = await keeper.call('property.read', { params })
+    const ofSerial = sealed.find(({ field }) => field === 'idNumber')?.ref ?? ''
+    const ask = { params, body: { ref: ofSerial, reason: '核对证件' } }
+    expect(await keeper.call('property.reveal', ask)).to.deep.equal({ value: ID })
+    // It is on record, and nobody sees it who may not see the case.
+    const { items: audited } = await (
+      await world.as('auditor1')
+    ).call('audit.list', { query: { kind: 'account.revealed' } })
+    expect(audited.map(({ body }) => JSON.stringify(body))).to.satisfy((bodies: string[]) =>
+      bodies.some((body) => body.includes(ofSerial) && body.includes('核对证件')),
+    )
+    await (await world.as('station2')).refused('property.reveal', 'subject.not-found', ask)
+    await keeper.refused('property.reveal', 'subject.not-found', { ...ask, body: { ref: 'none', reason: '核对' } })
+    expect((await desk.call('case.list', { query: { q: '13000000000' } })).items).to.deep.equal([])
   })
 
   it('[A3] are all in the vault, and open with the key', async () => {

@@ -1,4 +1,4 @@
-import { createHash, createSecretKey } from 'node:crypto'
+import { createHash, createHmac, createSecretKey } from 'node:crypto'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { vaultWith } from '../../server/journal/vault.ts'
@@ -52,11 +52,26 @@ describe('the vault', () => {
       '+8613800138000',
       '+86 138 0013 8000',
       '8613800138000',
+      '(86) 138.0013.8000',
+      '一三八〇〇一三八〇〇〇',
+      '138\u200B0013\u20608000',
     ]
     expect(new Set(forms.map((form) => vault.blind('phone', form))).size).to.equal(1)
     expect(vault.blind('phone', '13800138001')).not.to.equal(vault.blind('phone', '13800138000'))
     expect(vault.blind('idNumber', '13800138000')).not.to.equal(vault.blind('phone', '13800138000'))
     expect(other.blind('phone', '13800138000')).not.to.equal(vault.blind('phone', '13800138000'))
+  })
+
+  it('[A3] [N6] what versions before sealed is searched for too: a small x, a landline with its hyphen', () => {
+    const key = createHmac('sha256', createSecretKey(Buffer.alloc(32, 1)))
+      .update('xiaoan blind index')
+      .digest()
+    const before = (text: string) => createHmac('sha256', key).update(text).digest('base64url')
+    expect(vault.blinds('idNumber', '11010519491231002X')).to.include(before('idNumber|11010519491231002x'))
+    expect(vault.blinds('idNumber', '11010519491231002X')).to.include(vault.blind('idNumber', '11010519491231002x'))
+    expect(vault.blinds('phone', '+86 25-8888-8888')).to.include(before('phone|+862588888888'))
+    expect(vault.blinds('phone', '13800138000')).to.deep.equal([before('phone|13800138000')])
+    expect(vault.blind('phone', '025-88888888转8012')).to.equal(vault.blind('phone', '(025) 8888 8888'))
   })
 
   it('[A3] [L9] equal documents are found however they are written, each kind for itself', () => {

@@ -113,6 +113,7 @@ export const samples: Record<OperationName, (target: Target) => Sample> = {
   }),
   'property.list': ofCase('desk1'),
   'property.read': ofItem('desk1'),
+  'property.reveal': ofItem('desk1', { ref: 'no-such-ref', ...reason }),
   'property.stock': plain('custodian1', { query: { limit: 5 } }),
   'property.check-in': ofItem('custodian1', movement),
   'property.transfer': ofItem('station1', { to: 'account-property1', ...movement }),

@@ -147,9 +147,9 @@ describe('what was typed stays on the page', function () {
     }
     const before = await casesOf()
     await page.keyboard.press('Control+Enter')
-    await page.locator('[data-testid="call-caller-phone"]:focus').waitFor()
-    const phone = page.locator('.el-form-item.is-error', { has: page.getByTestId('call-caller-phone') })
-    await phone.getByText('5 位以上数字').waitFor()
+    await page.locator('[data-testid="loss-1"] input:focus').waitFor()
+    // What is no number of a phone is said, and holds nothing back.
+    await page.getByTestId('call-phone-unread').waitFor()
     // The row that is wrong is marked, not the empty one before it.
     await page.getByTestId('loss-1').getByText('数量须为大于 0 的数字').waitFor()
     expect(await page.getByTestId('loss-0').getByRole('alert').count()).to.equal(0)
@@ -157,7 +157,7 @@ describe('what was typed stays on the page', function () {
 
     await page.getByTestId('call-caller-phone').fill('１３８００１３８０００')
     await page.getByTestId('loss-1').getByTestId('loss-quantity').fill('３')
-    await phone.waitFor({ state: 'hidden' })
+    await page.getByTestId('call-phone-unread').waitFor({ state: 'hidden' })
     await page.getByTestId('loss-1').getByRole('alert').waitFor({ state: 'hidden' })
     await page.keyboard.press('Control+Enter')
     const number = await page.getByTestId('call-sent').getAttribute('data-number')

@@ -1,3 +1,4 @@
+import { readPhone } from '../../../shared/domain/phone.ts'
 import type { CallIntake } from '../../../shared/schema/case.ts'
 import type { Category } from '../../../shared/schema/terms.ts'
 import { fenOf } from '../lib/money.ts'
@@ -91,10 +92,14 @@ export const quantityOf = (typed: string): number | undefined => {
   return count > 0 ? count : undefined
 }
 
-/** A number as it is sent: digits of an input method become plain ones. */
-export const phoneOf = (typed: string): string | undefined => orNothing(typed.normalize('NFKC'))
-/** What the server takes, said before it is asked. */
-const isPhone = (typed: string): boolean => /^\+?\d[\d -]{4,19}$/.test(phoneOf(typed) ?? '')
+/** A number as it is sent: digits of an input method become plain ones; what is none goes as it was typed, and is noted. */
+export const phoneOf = (typed: string): string | undefined => readPhone(typed) ?? orNothing(typed)
+const LEAST_TYPED = 5
+/** Whether enough of a number was typed to look for it. */
+export const isPhone = (typed: string): boolean => (readPhone(typed)?.length ?? 0) >= LEAST_TYPED
+/** [C1] Whether what was typed is no number: it holds no dispatch back. */
+export const isPhoneUnread = (form: CallForm): boolean =>
+  form.callerPhone.trim() !== '' && readPhone(form.callerPhone) === undefined
 
 /** Rows in which something was typed. */
 export const usedLosses = (form: CallForm): LossRow[] =>
@@ -119,7 +124,6 @@ export const missingOf = (form: CallForm): Record<string, string> => {
   const half = (form.lng === null) !== (form.lat === null)
   if (half && !missing['place.lng'] && !missing['place.lat'])
     missing[form.lng === null ? 'place.lng' : 'place.lat'] = 'desk.coordinateMissing'
-  if (form.callerPhone.trim() !== '' && !isPhone(form.callerPhone)) missing['caller.phone'] = 'desk.phoneInvalid'
   usedLosses(form).forEach((row, index) => {
     for (const [field, words] of Object.entries(missingOfLoss(row))) missing[`losses.${index}.${field}`] = words
   })

@@ -7,7 +7,7 @@ import { clientProblem, ProblemError, unreachableProblem, useProblem, type Probl
 import { useSession } from '../lib/session.ts'
 import { serverNow, useNow } from '../lib/time.ts'
 import { useCallDraft, type CallDraft } from './callDrafts.ts'
-import { bodyOf, isTouched, missingOf, phoneOf, usedLosses, type CallForm } from './callForm.ts'
+import { bodyOf, isPhoneUnread, isTouched, missingOf, phoneOf, usedLosses, type CallForm } from './callForm.ts'
 
 export interface Sent {
   id: string
@@ -202,12 +202,13 @@ export const useIntake = (takes: () => boolean): Intake => {
     join: async (caseId) => {
       const id = joinIds.get(caseId) ?? newCommandId()
       joinIds.set(caseId, id)
-      const [name, phone] = [form.callerName.trim() || undefined, phoneOf(form.callerPhone)]
+      const name = form.callerName.trim() || undefined
+      const [phone, unread] = isPhoneUnread(form) ? [undefined, form.callerPhone] : [phoneOf(form.callerPhone), '']
       await call('case.join-caller', {
         params: { id: caseId },
         body: {
           caller: { name, phone },
-          text: form.summary.trim() || undefined,
+          text: [form.summary.trim(), unread.trim()].filter(Boolean).join('\n') || undefined,
           receivedAt: form.receivedAt || undefined,
         },
         id,

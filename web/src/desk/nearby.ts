@@ -4,10 +4,9 @@ import { metresBetween, type Point } from '../../../shared/domain/jurisdiction.t
 import type { NearCases } from '../../../shared/operations/results.ts'
 import { call } from '../lib/api.ts'
 import { useConnection } from '../lib/live.ts'
-import { phoneOf, type CallForm } from './callForm.ts'
+import { isPhone, phoneOf, type CallForm } from './callForm.ts'
 
 const waitMs = 250
-const phonePattern = /^\+?[0-9][0-9 -]{4,19}$/
 
 /** Ids of the open cases within so many metres of a point. */
 export const openAround = (cards: readonly CaseCard[], at: Point, metres: number): string[] =>
@@ -44,7 +43,7 @@ export const useNearby = (form: CallForm, around: () => string): ComputedRef<Nea
   const pointOf = (): string => (form.lng !== null && form.lat !== null ? `${form.lng} ${form.lat}` : '')
   const query = () => ({
     ...(form.lng !== null && form.lat !== null ? { lng: form.lng, lat: form.lat } : {}),
-    ...(phonePattern.test(phoneOf(form.callerPhone) ?? '') ? { phone: phoneOf(form.callerPhone) } : {}),
+    ...(isPhone(form.callerPhone) ? { phone: phoneOf(form.callerPhone) } : {}),
     ...(form.overriding && form.station ? { station: form.station } : {}),
   })
 

@@ -31,7 +31,7 @@ export const en = {
   amountInvalid: 'An amount in figures, at most two decimals',
   quantityInvalid: 'The quantity must be a number above 0',
   lossWithoutWhat: 'Name the item',
-  phoneInvalid: 'Five digits or more; + may stand first, spaces and - between',
+  phoneUnread: 'No number can be read: it goes along as a note and holds nothing back',
   receivedAt: 'Received',
   now: 'Now',
   nowHint: 'Set the time of the call to now',

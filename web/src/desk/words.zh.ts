@@ -31,7 +31,7 @@ export const zh = {
   amountInvalid: '金额须为数字，最多两位小数',
   quantityInvalid: '数量须为大于 0 的数字',
   lossWithoutWhat: '请填写物品名称',
-  phoneInvalid: '电话为 5 位以上数字，可以 + 开头，中间可用空格或 -',
+  phoneUnread: '读不出号码：将随警情记为备注，不影响派警',
   receivedAt: '接警时间',
   now: '现在',
   nowHint: '接警时间改为现在',

@@ -24,6 +24,7 @@ export const en: typeof zh = {
     store: 'In the store',
     case: 'Case',
     partOf: 'Split off from',
+    sealed: 'Numbers in its records',
     photos: 'Photos',
     seal: 'Seal',
     noPhotos: 'No photos yet',

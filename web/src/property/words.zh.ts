@@ -22,6 +22,7 @@ export const zh = {
     store: '所在保管室',
     case: '案件',
     partOf: '拆分自',
+    sealed: '记录中的号码',
     photos: '照片',
     seal: '封签',
     noPhotos: '尚无照片',
