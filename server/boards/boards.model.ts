@@ -12,20 +12,26 @@ export type ItemFilter = Filter<Stored<PropertyState>>
 
 const BATCH = 5_000
 const FACTS_AT_ONCE = 1_000
+/** Rows that are read between two rests. */
+export const PIECE = 500
 
 /** What cases give to figures, straight from their projections: only the fields that it is made of are read. */
-export async function* countedCases(db: Database, filter: CaseFilter): AsyncGenerator<Contribution> {
-  const rows = projectionsOf(db, 'case').find(filter).project<Row<CountedState>>(caseFields).batchSize(BATCH)
+export async function* countedCases(db: Database, filter: CaseFilter, batchSize = BATCH): AsyncGenerator<Contribution> {
+  const rows = projectionsOf(db, 'case').find(filter).project<Row<CountedState>>(caseFields).batchSize(batchSize)
   for await (const { _id, seq, state } of rows) yield contributionOf(_id, seq, state)
 }
 
 /** The same of items of property. */
-export async function* countedItems(db: Database, filter: ItemFilter): AsyncGenerator<ItemContribution> {
-  const rows = projectionsOf(db, 'property').find(filter).project<Row<CountedItem>>(itemFields).batchSize(BATCH)
+export async function* countedItems(
+  db: Database,
+  filter: ItemFilter,
+  batchSize = BATCH,
+): AsyncGenerator<ItemContribution> {
+  const rows = projectionsOf(db, 'property').find(filter).project<Row<CountedItem>>(itemFields).batchSize(batchSize)
   let batch: Row<CountedItem>[] = []
   for await (const row of rows) {
     batch.push(row)
-    if (batch.length < FACTS_AT_ONCE) continue
+    if (batch.length < Math.min(batchSize, FACTS_AT_ONCE)) continue
     yield* await withReturnFacts(db, batch)
     batch = []
   }

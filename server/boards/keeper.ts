@@ -2,6 +2,7 @@ import { zoneNamed, type Zone } from '../../shared/domain/boards/calendar.ts'
 import { windowsOf } from '../../shared/domain/boards/traits.ts'
 import type { Entry } from '../../shared/domain/entry.ts'
 import type { Platform } from '../platform.ts'
+import { restFor, type Rest } from '../rest.ts'
 import { isWrittenBetween } from './as-of.model.ts'
 import type { Source, WholeSource } from './board.ts'
 import { CaseCube } from './cube.ts'
@@ -18,8 +19,13 @@ const SETTLING_MS = 5
 /** Subjects that are taken in together. */
 const AT_ONCE = 2_000
 const STORE_EVERY_MS = 15 * 60_000
+/** What was read from all cases is stored soon: a server that does not live long need not be followed by one that reads all. */
+const STORE_FIRST_AFTER_MS = 5_000
 const CHECK_AFTER_MS = 60_000
 const RETRY_MS = 5_000
+/** What loading may take of the time while the first calls come, and what comparing may. */
+const LOADING_SHARE = 0.2
+const CHECKING_SHARE = 0.05
 
 export interface FiguresNews {
   city: string
@@ -148,10 +154,11 @@ export class BoardKeeper {
         await prepareSnapshots(db)
         const stored = await loadSnapshot(db, this.#zone, this.#windowsMs)
         const began = new Date(this.#platform.now().getTime() - MARGIN_MS)
-        const counted = stored ?? (await readAll(db, this.emptySource(), () => this.#stopped))
+        const rest = this.#rest(LOADING_SHARE)
+        const counted = stored ?? (await readAll(db, this.emptySource(), rest))
         // All that was written while it was read is brought to one instant.
         const until = this.#whole()
-        const lacked = await catchUp(db, counted, stored?.at ?? began, until)
+        const lacked = await catchUp(db, counted, stored?.at ?? began, until, rest)
         // What the snapshot lacked it lacks at the next start too, until it is stored again.
         if (stored) this.#changes += lacked
         if (this.#stopped) return
@@ -264,6 +271,10 @@ export class BoardKeeper {
     if (this.#noted.size > 0) this.#takeSoon()
   }
 
+  #rest(share: number): Rest {
+    return restFor(share, () => this.#stopped)
+  }
+
   #later(ms: number, work: () => Promise<void>): void {
     const timer = setTimeout(() => {
       void work().catch((error: unknown) => this.#platform.log.warn({ err: error }, 'boards: work beside failed'))
@@ -281,7 +292,7 @@ export class BoardKeeper {
       this.#timers = []
       this.#later(STORE_EVERY_MS, turn)
     }
-    this.#later(now ? CHECK_AFTER_MS : STORE_EVERY_MS, turn)
+    this.#later(now ? STORE_FIRST_AFTER_MS : STORE_EVERY_MS, turn)
   }
 
   /** What came from a snapshot is compared with a recount, a little at a time; what differs is put right and told. */
@@ -294,10 +305,7 @@ export class BoardKeeper {
       onDifferent: (given, id) => {
         this.#noteOne(given ? 'case' : 'property', id, new Date(source.upToMs).toISOString())
       },
-      pause: async () => {
-        await new Promise((resolve) => setTimeout(resolve, 20))
-        return !this.#stopped
-      },
+      rest: this.#rest(CHECKING_SHARE),
     })
     if (differing.length + surplus > 0)
       log.warn({ differing: differing.length, surplus }, 'boards differed from a recount')
@@ -307,7 +315,8 @@ export class BoardKeeper {
   /** Puts what the projections say in the place of what is kept; what came in meanwhile is read once more. */
   async #readAgain(): Promise<void> {
     const began = new Date(this.#platform.now().getTime() - MARGIN_MS)
-    const counted = await readAll(this.#platform.db, this.emptySource(), () => this.#stopped)
+    const counted = await readAll(this.#platform.db, this.emptySource(), this.#rest(LOADING_SHARE))
+    if (this.#stopped) return
     this.#taking = this.#taking.then(async () => {
       const until = this.#whole()
       await catchUp(this.#platform.db, counted, began, until)

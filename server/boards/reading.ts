@@ -2,12 +2,13 @@ import type { Span } from '../../shared/domain/boards/period.ts'
 import type { Contribution } from '../../shared/domain/boards/contribution.ts'
 import type { ItemContribution } from '../../shared/domain/boards/property-contribution.ts'
 import type { Database } from '../db/collections.ts'
+import { noRest, type Rest } from '../rest.ts'
 import { casesAsOf, itemsAsOf, writtenSince } from './as-of.model.ts'
 import type { Understood } from './asking.ts'
 import type { Source, WholeSource } from './board.ts'
-import { countedCases, countedItems, type CaseFilter } from './boards.model.ts'
+import { countedCases, countedItems, PIECE, type CaseFilter } from './boards.model.ts'
 
-const AT_ONCE = 1_000
+const AT_ONCE = 500
 
 const during = (field: string, { fromMs, untilMs }: Span): CaseFilter => ({
   [field]: { $gte: new Date(fromMs).toISOString(), $lt: new Date(untilMs).toISOString() },
@@ -55,17 +56,18 @@ export const readFor = async (
   return { cube, stock, upToMs: Date.parse(asOf) }
 }
 
-/** Reads everything there is. @param isOff ends it early */
-export const readAll = async <C extends Source>(
-  db: Database,
-  source: C,
-  isOff: () => boolean = () => false,
-): Promise<C> => {
-  for await (const given of countedCases(db, {})) {
+/** Reads everything there is. @param rest is taken after each piece, and may end it early */
+export const readAll = async <C extends Source>(db: Database, source: C, rest: Rest = noRest): Promise<C> => {
+  const batch = rest === noRest ? undefined : PIECE
+  let read = 0
+  for await (const given of countedCases(db, {}, batch)) {
     source.cube.put(given)
-    if (isOff()) return source
+    if (++read % PIECE === 0 && !(await rest())) return source
   }
-  for await (const item of countedItems(db, {})) source.stock.put(item)
+  for await (const item of countedItems(db, {}, batch)) {
+    source.stock.put(item)
+    if (++read % PIECE === 0 && !(await rest())) return source
+  }
   return source
 }
 
@@ -89,14 +91,22 @@ export const readAsOf = async (
 
 /**
  * Takes in what was written since an instant, up to the one that the source is of from then on.
+ * @param rest is taken after each piece, where nobody sees the source yet
  * @returns how much of it was not known
  */
-export const catchUp = async (db: Database, source: Source, since: Date, asOf: string): Promise<number> => {
+export const catchUp = async (
+  db: Database,
+  source: Source,
+  since: Date,
+  asOf: string,
+  rest: Rest = noRest,
+): Promise<number> => {
   let changes = 0
   const take = async (which: { cases: readonly string[]; items: readonly string[] }): Promise<void> => {
     const { cases, items } = await readAsOf(db, source, which, asOf)
     for (const given of cases) if (source.cube.put(given)) changes += 1
     for (const item of items) if (source.stock.put(item)) changes += 1
+    await rest()
   }
   await inBatches(await writtenSince(db, 'case', since), (cases) => take({ cases, items: [] }))
   await inBatches(await writtenSince(db, 'property', since), (items) => take({ cases: [], items }))

@@ -3,7 +3,8 @@ import { countings, phaseOf } from '../../shared/domain/boards/counting.ts'
 import { caseFigures, type CaseFigure } from '../../shared/domain/boards/figures.ts'
 import { packedTraits, unpackedTraits } from '../../shared/domain/boards/traits.ts'
 import type { Database } from '../db/collections.ts'
-import { countedCases, countedItems } from './boards.model.ts'
+import { noRest, type Rest } from '../rest.ts'
+import { countedCases, countedItems, PIECE } from './boards.model.ts'
 import { placeOf } from './masks.ts'
 import type { Source } from './board.ts'
 import { fingerprintOf } from './stock.ts'
@@ -36,7 +37,7 @@ export const fingerprintOfCase = (given: Contribution, windowsMs: readonly numbe
 /**
  * Counts again: compares what is kept with every projection. What was written to after it was kept is not compared.
  * @param isNewer whether a subject's state is newer than what can be known here
- * @param pause called after so many cases, to leave room for others
+ * @param rest is taken after each piece, and may end it early
  */
 export const recount = async (
   db: Database,
@@ -44,27 +45,29 @@ export const recount = async (
   wish: {
     isNewer?: (id: string, seq: number) => boolean
     onDifferent?: (differing: Contribution | undefined, id: string) => void
-    pause?: () => Promise<boolean>
+    rest?: Rest
     /** Counts every figure anew as of then. */
     figuresAsOf?: Date
   } = {},
 ): Promise<Recounted> => {
-  const { isNewer = () => false, onDifferent = () => undefined, pause, figuresAsOf } = wish
+  const { isNewer = () => false, onDifferent = () => undefined, rest = noRest, figuresAsOf } = wish
+  const batch = rest === noRest ? undefined : PIECE
   const result: Recounted = { cases: 0, items: 0, differing: [], surplus: 0, figures: [] }
   const seen = { cases: 0, items: 0 }
   const figures = figuresAsOf && new FigureCount({ cube }, figuresAsOf)
-  for await (const given of countedCases(db, {})) {
+  for await (const given of countedCases(db, {}, batch)) {
     result.cases += 1
     figures?.add(given)
     if (cube.ids.find(given.id) >= 0) seen.cases += 1
-    if (pause && result.cases % 2_000 === 0 && !(await pause())) return result
+    if (result.cases % PIECE === 0 && !(await rest())) return result
     if (isNewer(given.id, given.seq) || given.seq < cube.seqOf(given.id)) continue
     if (cube.fingerprint(given.id) === fingerprintOfCase(given, cube.windowsMs)) continue
     result.differing.push({ kind: 'case', id: given.id })
     onDifferent(given, given.id)
   }
-  for await (const item of countedItems(db, {})) {
+  for await (const item of countedItems(db, {}, batch)) {
     result.items += 1
+    if (result.items % PIECE === 0 && !(await rest())) return result
     const kept = stock.item(item.id)
     if (kept) seen.items += 1
     if (isNewer(item.id, item.seq) || (kept && kept.seq > item.seq)) continue

@@ -1,4 +1,4 @@
-import { createHash, webcrypto } from 'node:crypto'
+import { webcrypto } from 'node:crypto'
 import { prepareCollection, type Collection, type Database } from '../db/collections.ts'
 
 /** A part of what is stored, in pieces that fit into documents. */
@@ -29,8 +29,6 @@ const pieces = (db: Database): Collection<Piece> => db.collection('boards')
 
 export const prepareSnapshots = (db: Database): Promise<void> => prepareCollection(db, 'boards', [])
 
-const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
-
 /** The header of the newest snapshot, if there is one of this format. */
 export const snapshotHeader = async (db: Database): Promise<SnapshotHeader | undefined> => {
   const header = await headers(db).findOne({ _id: 'snapshot' })
@@ -40,8 +38,8 @@ export const snapshotHeader = async (db: Database): Promise<SnapshotHeader | und
 type Part = SnapshotHeader['parts'][number]
 
 /** Beside the work of this process: a snapshot of a million cases has sixty megabytes. */
-const digestBeside = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> =>
-  Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex')
+const digestBeside = async (bytes: Uint8Array): Promise<string> =>
+  Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)).toString('hex')
 
 const readPart = async (
   db: Database,
@@ -93,7 +91,7 @@ export const writeSnapshot = async (
       const _id = `${header.generation}/${name}/${place}`
       await pieces(db).insertOne({ _id, generation: header.generation, bytes: Buffer.from(piece) })
     }
-    told.push({ name, pieces: count, sha256: digest(bytes) })
+    told.push({ name, pieces: count, sha256: await digestBeside(bytes) })
   }
   const row: SnapshotHeader = { ...header, _id: 'snapshot', format: FORMAT, parts: told }
   await headers(db).replaceOne({ _id: 'snapshot' }, row, { upsert: true })

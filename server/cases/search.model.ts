@@ -82,12 +82,16 @@ export const casesOpenedSince = async (db: Database, since: string): Promise<str
   return found.map(({ subject }) => subject.id)
 }
 
+const SAMPLED_AT_ONCE = 100
+
 /** Grams of rows that were indexed lately. */
 export const sampleOfGrams = async (db: Database, size: number): Promise<string[][]> => {
   const found = await rows(db)
     .find({}, { projection: { grams: 1 } })
     .sort({ $natural: -1 })
     .limit(size)
+    // Decoded a little at a time: it is looked at while the first calls come.
+    .batchSize(SAMPLED_AT_ONCE)
     .toArray()
   return found.map(({ grams }) => grams)
 }
