@@ -35,6 +35,7 @@ import type { Platform } from './platform.ts'
 import { projectRoot } from './projectRoot.ts'
 import { dutiesOf, propertyRoutes } from './property/index.ts'
 import { readiness } from './readiness.ts'
+import { restFor } from './rest.ts'
 import { preparePresence } from './realtime/presence.model.ts'
 import { Sockets } from './realtime/sockets.ts'
 import { prepareReports, Reports } from './reports/index.ts'
@@ -81,6 +82,8 @@ const STOP_PATIENCE_MS = 6_000
 /** A database that does not answer as the server ends will not do so in time. */
 const AWAY_PATIENCE_MS = 2_000
 const DAY_MS = 24 * 3_600_000
+/** Of the time, while files are looked through. */
+const SWEEPING_SHARE = 0.1
 
 const prepare = async (db: Database): Promise<void> => {
   await prepareJournal(db)
@@ -266,13 +269,15 @@ export const startApp = async ({
   space.onChange(() => sockets.tellWriting())
   reports.start()
   const sweep = (): void =>
-    void sweepFiles({ ...platform, unnamedDays: ruleSettings.unnamedFileDays }).catch((error: unknown) =>
-      log.warn({ err: error }, 'files could not be swept'),
-    )
+    void sweepFiles({
+      ...platform,
+      unnamedDays: ruleSettings.unnamedFileDays,
+      rest: restFor(SWEEPING_SHARE, () => !ready),
+    }).catch((error: unknown) => log.warn({ err: error }, 'files could not be swept'))
   const sweeping = setInterval(sweep, DAY_MS)
   sweeping.unref()
   const url = await listen(http, config)
-  // A server that is started anew every day sweeps too.
+  // A server that is started anew every day sweeps too, beside the first calls.
   sweep()
 
   let stopping: Promise<void> | undefined

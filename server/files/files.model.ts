@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream'
 import type mongoose from 'mongoose'
 import { prepareCollection, type Collection, type Database } from '../db/collections.ts'
 import { journalRows } from '../journal/journal.model.ts'
+import type { Rest } from '../rest.ts'
 import { isNamedBySender } from './naming.model.ts'
 import { prepareQuotas } from './quota.model.ts'
 import { forgetSenders, prepareSenders, rememberSenders, type Sent } from './senders.model.ts'
@@ -36,6 +37,8 @@ interface BytesRow {
 }
 
 const BUCKET = 'fileBytes'
+/** Files that are looked at between two rests of a sweep. */
+const AT_ONCE = 500
 const DUPLICATE_KEY = 11_000
 const SEEN_AT_ONCE = 1_000
 
@@ -48,7 +51,12 @@ const chunkRows = (db: Database): Collection<{ _id: mongoose.mongo.ObjectId; fil
 const asGridId = (id: string) => id as unknown as Parameters<ReturnType<Database['bucket']>['openDownloadStream']>[0]
 
 export const prepareFiles = async (db: Database): Promise<void> => {
-  await prepareCollection(db, 'files', [{ key: { bytesId: 1 }, name: 'bytes' }])
+  await prepareCollection(db, 'files', [
+    { key: { bytesId: 1 }, name: 'bytes' },
+    { key: { isNamed: 1, storedAt: 1 }, name: 'unnamed' },
+    // Those of earlier versions are asked for at each start.
+    { key: { v: 1 }, name: 'version' },
+  ])
   await prepareCollection(db, `${BUCKET}.files`, [{ key: { filename: 1, uploadDate: 1 }, name: 'filename' }])
   await prepareCollection(db, `${BUCKET}.chunks`, [{ key: { files_id: 1, n: 1 }, name: 'chunk', unique: true }])
   await prepareSenders(db)
@@ -145,11 +153,14 @@ export const findFiles = (db: Database, hashes: readonly string[]): Promise<Pick
 /**
  * [X5] Removes files that came in before an instant and that no entry of their senders names. One that is sent again
  * meanwhile stays.
+ * @param rest is taken now and then, and may end it early
  * @returns how many
  */
-export const sweepUnnamed = async (db: Database, before: Date): Promise<number> => {
-  let removed = 0
-  for await (const { _id, bytesId } of fileRows(db).find({ storedAt: { $lt: before }, isNamed: { $exists: false } })) {
+export const sweepUnnamed = async (db: Database, before: Date, rest: Rest): Promise<number> => {
+  let [removed, seen] = [0, 0]
+  const unknown = { isNamed: { $exists: false }, storedAt: { $lt: before } }
+  for await (const { _id, bytesId } of fileRows(db).find(unknown).batchSize(AT_ONCE)) {
+    if (++seen % AT_ONCE === 0 && !(await rest())) break
     if (await isNamedBySender(db, _id)) await fileRows(db).updateOne({ _id }, { $set: { isNamed: true } })
     else if ((await fileRows(db).deleteOne({ _id, storedAt: { $lt: before } })).deletedCount === 1) {
       await forgetSenders(db, _id, before)
@@ -160,45 +171,69 @@ export const sweepUnnamed = async (db: Database, before: Date): Promise<number> 
   return removed
 }
 
+/** Of some ids those that a collection does not have in a field. */
+const lacking = async (
+  rows: Collection<{ _id: string; bytesId?: string }>,
+  field: '_id' | 'bytesId',
+  ids: readonly string[],
+): Promise<string[]> => {
+  const found = await rows.find({ [field]: { $in: [...ids] } }, { projection: { [field]: 1 } }).toArray()
+  const known = new Set(found.map((row) => row[field]))
+  return ids.filter((id) => !known.has(id))
+}
+
 /**
  * Removes bytes that came in before an instant and were never kept: their sender or this server went away meanwhile.
+ * Everything that is there is looked through, some at a time: of a city's files one question would take too long.
+ * @param rest is taken after each piece, and may end it early
  * @returns how many files' bytes were removed
  */
-export const sweepOrphans = async (db: Database, before: Date): Promise<number> => {
-  const kept = { from: 'files', localField: '_id', foreignField: 'bytesId', as: 'kept' }
-  const whole = await bytesRows(db)
-    .aggregate<{ _id: string }>([
-      { $match: { uploadDate: { $lt: before } } },
-      { $lookup: kept },
-      { $match: { kept: { $size: 0 } } },
-      { $project: { _id: 1 } },
-    ])
-    .toArray()
-  for (const { _id } of whole) await discardBytes(db, _id)
-  return whole.length + (await sweepChunksAlone(db, before))
+export const sweepOrphans = async (db: Database, before: Date, rest: Rest): Promise<number> => {
+  let removed = 0
+  for (let after = ''; ;) {
+    const some = await bytesRows(db)
+      .find({ _id: { $gt: after } }, { projection: { uploadDate: 1 } })
+      .sort({ _id: 1 })
+      .limit(AT_ONCE)
+      .toArray()
+    const old = some.filter(({ uploadDate }) => uploadDate < before).map(({ _id }) => _id)
+    for (const id of await lacking(fileRows(db) as never, 'bytesId', old)) {
+      await discardBytes(db, id)
+      removed += 1
+    }
+    const last = some.at(-1)
+    if (!last || some.length < AT_ONCE) break
+    after = last._id
+    if (!(await rest())) return removed
+  }
+  return removed + (await sweepChunksAlone(db, before, rest))
 }
 
 /**
  * Of a sender who went away in the middle, and of a removal that was cut off, there are chunks alone, the first of them
  * or not. They are found in the index, without reading what everybody ever sent.
  */
-const sweepChunksAlone = async (db: Database, before: Date): Promise<number> => {
-  const whole = { from: `${BUCKET}.files`, localField: '_id', foreignField: '_id', as: 'whole' }
-  const alone = chunkRows(db).aggregate<{ _id: string }>(
-    [
-      { $group: { _id: '$files_id' } },
-      { $lookup: whole },
-      { $match: { whole: { $size: 0 } } },
-      { $project: { _id: 1 } },
-    ],
-    { hint: { files_id: 1, n: 1 } },
-  )
+const sweepChunksAlone = async (db: Database, before: Date, rest: Rest): Promise<number> => {
+  const ids = chunkRows(db).aggregate<{ _id: string }>([{ $group: { _id: '$files_id' } }], {
+    hint: { files_id: 1, n: 1 },
+    batchSize: AT_ONCE,
+  })
   let removed = 0
-  for await (const { _id } of alone) {
-    const newest = await chunkRows(db).findOne({ files_id: _id }, { sort: { n: -1 }, projection: { _id: 1 } })
-    if (!newest || newest._id.getTimestamp() >= before) continue
-    await discardBytes(db, _id)
-    removed += 1
+  const remove = async (some: readonly string[]): Promise<void> => {
+    for (const _id of await lacking(bytesRows(db) as never, '_id', some)) {
+      const newest = await chunkRows(db).findOne({ files_id: _id }, { sort: { n: -1 }, projection: { _id: 1 } })
+      if (!newest || newest._id.getTimestamp() >= before) continue
+      await discardBytes(db, _id)
+      removed += 1
+    }
   }
+  let some: string[] = []
+  for await (const { _id } of ids) {
+    if (some.push(_id) < AT_ONCE) continue
+    await remove(some)
+    some = []
+    if (!(await rest())) return removed
+  }
+  await remove(some)
   return removed
 }

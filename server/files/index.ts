@@ -9,6 +9,7 @@ import { cursorOf, placeIn } from '../http/cursor.ts'
 import { Download, serve, type Route } from '../http/serve.ts'
 import { derivedId } from '../journal/chain.ts'
 import type { Platform } from '../platform.ts'
+import { noRest, type Rest } from '../rest.ts'
 import { fileColumns, useColumns } from './columns.ts'
 import { dispositionOf, useOf } from './fileType.ts'
 import { findFile, findFiles, openBytes, sweepOrphans, sweepUnnamed } from './files.model.ts'
@@ -162,7 +163,8 @@ export const sweepFiles = async ({
   db,
   now,
   unnamedDays,
-}: Pick<Platform, 'db' | 'now'> & { unnamedDays: number }): Promise<number> => {
+  rest = noRest,
+}: Pick<Platform, 'db' | 'now'> & { unnamedDays: number; rest?: Rest }): Promise<number> => {
   const ago = (days: number): Date => new Date(now().getTime() - days * DAY_MS)
-  return (await sweepOrphans(db, ago(1))) + (await sweepUnnamed(db, ago(unnamedDays)))
+  return (await sweepOrphans(db, ago(1), rest)) + (await sweepUnnamed(db, ago(unnamedDays), rest))
 }
