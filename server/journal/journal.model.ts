@@ -97,6 +97,15 @@ export const prepareJournal = async (db: Database): Promise<void> => {
   await prepareCollection(db, 'properties', [
     { key: { 'state.caseId': 1, _id: 1 }, name: 'case' },
     { key: { 'state.scope.district': 1, 'state.status': 1, 'state.seizedAt': -1, _id: -1 }, name: 'stock' },
+    { key: { 'state.scope.district': 1, 'state.seizedAt': -1, _id: -1 }, name: 'seized' },
+    {
+      key: { 'state.scope.district': 1, 'state.return.status': 1, 'state.seizedAt': -1, _id: -1 },
+      name: 'return',
+      partialFilterExpression: { 'state.return.status': { $exists: true } },
+    },
+    // What a person holds, and what lies in a store: asked before an account is disabled.
+    { key: { 'state.holder.userId': 1, 'state.status': 1 }, name: 'holder' },
+    { key: { 'state.store.id': 1, 'state.status': 1 }, name: 'store' },
   ])
   await prepareCollection(db, 'accounts', [{ key: { 'state.username': 1 }, name: 'username', unique: true }])
   await prepareCollection(db, 'organisation', [])
