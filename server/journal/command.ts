@@ -6,7 +6,7 @@ import type { Actor } from '../../shared/domain/people.ts'
 import { applyEntry, timersOfState } from '../../shared/domain/reduce.ts'
 import type { OperationName } from '../../shared/operations/catalogue.ts'
 import { mayEver, mayOnCase, maySeeCase } from '../../shared/permissions.ts'
-import { Refusal } from '../../shared/refusals.ts'
+import { Refusal, type RefusalCode } from '../../shared/refusals.ts'
 import type { SubjectKind } from '../../shared/schema/terms.ts'
 import { derivedId } from './chain.ts'
 import { composeEntry, occurredAtOf, startOfChain, type Authored } from './compose.ts'
@@ -67,6 +67,29 @@ const authorise = (command: Command, rule: AnyRule, look: Lookup): void => {
   if (!state) throw new Refusal('subject.not-found')
   if (mayOnCase(operation, actor, accessOf(state))) return
   throw new Refusal(maySeeCase(actor, accessOf(state)) ? 'rights.missing' : 'subject.not-found')
+}
+
+/** The case that a command is about, as it is stored. */
+export const caseOf = (
+  { params }: Command,
+  rule: AnyRule,
+  work: Pick<WorkingSet, 'stored'>,
+): Stored<StateOf['case']> | undefined => {
+  const caseId = rule.case?.(params as never, lookIn(work))
+  const row = caseId === undefined ? undefined : work.stored(caseId)
+  return row?.kind === 'case' ? (row as Stored<StateOf['case']>) : undefined
+}
+
+/** [A1] Why an actor may not be shown any more what a command gave; undefined where nothing stands against it. */
+export const hiddenBy = (
+  command: Command,
+  rule: AnyRule,
+  work: Pick<WorkingSet, 'stored'>,
+): RefusalCode | undefined => {
+  if (!mayEver(command.operation, command.actor)) return 'rights.missing'
+  if (!rule.case) return undefined
+  const row = caseOf(command, rule, work)
+  return row && maySeeCase(command.actor, accessOf(row.state)) ? undefined : 'subject.not-found'
 }
 
 /** The rule asks for another number than was reserved: meanwhile a year ended, or an area became another station's. */

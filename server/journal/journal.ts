@@ -4,12 +4,13 @@ import type { StateOf } from '../../shared/domain/decision.ts'
 import type { Entry } from '../../shared/domain/entry.ts'
 import type { Organisation } from '../../shared/domain/organisation.ts'
 import type { Actor } from '../../shared/domain/people.ts'
+import { applyEntry } from '../../shared/domain/reduce.ts'
 import { ruleNamed } from '../../shared/domain/rules.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import type { SubjectKind } from '../../shared/schema/terms.ts'
 import type { Database } from '../db/collections.ts'
 import { canonical, derivedId, sha256 } from './chain.ts'
-import { loadFor, NumberNotReserved, situationOf, type AnyRule, type Command } from './command.ts'
+import { caseOf, hiddenBy, loadFor, NumberNotReserved, situationOf, type AnyRule, type Command } from './command.ts'
 import { Committer, type Outcome } from './committer.ts'
 import { Follower } from './follower.ts'
 import { ProjectionCache, WorkingSet } from './group.ts'
@@ -84,7 +85,7 @@ export class Journal {
 
   /**
    * Decides and writes a command exactly once. A repeat gets the first result; a repeat while the first is under way
-   * waits for it.
+   * waits for it. Whoever may not see by now what it was about is only told that it was done.
    * @throws Refusal of the operation's rule, `command.id-reused`, `command.unsettled`, `service.unavailable`
    */
   async submit(submission: Submission): Promise<Outcome> {
@@ -94,6 +95,38 @@ export class Journal {
     const id = operation === timerOperation ? this.#timerId(submission.id) : submission.id.toLowerCase()
     const command: Command = { ...rest, id, operation, actor, params, body }
     const hash = digest ?? sha256(canonical({ operation, params, body }))
+    const outcome = await this.#once(command, hash, rule)
+    if (outcome.duplicate && operation !== timerOperation) await this.#refuseUnseen(command, rule)
+    return outcome
+  }
+
+  /** [A1] A first result is as old as the command: rights may have gone since. @throws Refusal with `done` in its detail */
+  async #refuseUnseen(command: Command, rule: AnyRule): Promise<void> {
+    const work = new WorkingSet(this.#parts.db, undefined, undefined)
+    if (rule.case) await loadFor(command, rule, work)
+    const hidden = (states: Pick<WorkingSet, 'stored'>) => hiddenBy(command, rule, states)
+    const code = hidden(work)
+    if (!code) return
+    // Who declines or hands over has ended the own access by that very command: its answer may have been lost.
+    const after = code === 'subject.not-found' ? await this.#caseAfter(command, rule, work) : undefined
+    if (after && hidden({ stored: (id) => (id === after._id ? after : work.stored(id)) })) return
+    throw new Refusal(code, { detail: { done: true } })
+  }
+
+  /** A command's case as it stood right after it; undefined where it wrote nothing there. */
+  async #caseAfter(command: Command, rule: AnyRule, work: WorkingSet): Promise<Stored<StateOf['case']> | undefined> {
+    const row = caseOf(command, rule, work)
+    if (!row) return undefined
+    const rows = journalRows(this.#parts.db)
+    const last = await rows.findOne({ 'subject.id': row._id, commandId: command.id }, { sort: { seq: -1 } })
+    if (!last) return undefined
+    const entries = await this.entriesAfter(row._id, 0, last.seq)
+    const state = entries.reduce<StateOf['case'] | undefined>((now, entry) => applyEntry('case', now, entry), undefined)
+    return state && { ...row, state }
+  }
+
+  async #once(command: Command, hash: string, rule: AnyRule): Promise<Outcome> {
+    const { actor } = command
     const before = this.#underWay.get(command.id) ?? this.#recent.get(command.id)
     if (before) {
       if (before.hash !== hash || before.userId !== actor.userId) throw new Refusal('command.id-reused')

@@ -56,6 +56,8 @@ const applied = async (
   } catch (error) {
     const refusal = refusalOf(error)
     if (!refusal || refusal.status >= 500) throw error
+    // It was written, and who sent it may not see any more what: there is nothing left to send.
+    if (refusal.detail['done'] === true) return { id, outcome: 'duplicate' }
     refused({ actor, operation, params: queued.params }, refusal.code)
     return { id, outcome: 'refused', problem: problemOf(refusal, language) }
   }

@@ -60,6 +60,41 @@ describe('queued commands', function () {
     await other.stop()
   })
 
+  it('[A1] [C1] sent again after the right is gone, they are told as done and show nothing', async () => {
+    const [first, later] = [note('第一'), randomUUID()]
+    await submit([first])
+    const body = { lane: 'investigation' as const, kind: 'note' as const, body: { text: '第二' } }
+    await officer.call('timeline.write', { params: { id }, body, id: later })
+    // The case's unit becomes another one: who was on it is not any more.
+    const { db } = world.app.platform
+    const cases = db.collection<{ _id: string }>('cases')
+    const own = await cases.findOne({ _id: id })
+    await cases.updateOne(
+      { _id: id },
+      { $set: { 'state.unitIds': ['unit-station-ts01'] }, $unset: { 'state.lead': 1 } },
+    )
+    try {
+      const problem = await officer.refused('timeline.write', 'subject.not-found', { params: { id }, body, id: later })
+      expect(problem).to.include({ done: true })
+      expect(JSON.stringify(problem)).not.to.include('第二')
+      expect(await submit([first])).to.deep.equal([{ id: first.id, outcome: 'duplicate' }])
+    } finally {
+      if (own) await cases.replaceOne({ _id: id }, own)
+    }
+    const [told] = await submit([first])
+    expect(told?.outcome).to.equal('duplicate')
+    expect(JSON.stringify(told?.result)).to.include('第一')
+  })
+
+  it('[C1] who ended the own access by a command gets its first answer again', async () => {
+    const body = { reason: '车辆故障' }
+    const command = randomUUID()
+    const ask = () => officer.ask('dispatch.decline', { params: { id, party: 'station' }, body, id: command })
+    const first = await ask()
+    expect(first.status).to.equal(200)
+    expect(await ask()).to.deep.include({ status: 200, body: first.body })
+  })
+
   it('what is refused is told with its problem, and the rest goes on', async () => {
     const stranger = await openCase(world, { place: { text: '湖滨路88号', lng: 118.65398, lat: 32.01696 } })
     const known = note('第一')

@@ -151,6 +151,13 @@ const sendOne = async (item: Waiting): Promise<boolean> => {
   } catch (error) {
     const problem = problemFrom(error)
     const left = { ...item, unsettled: held.unsettled }
+    // Written before, in a case that the author may not see any more: nothing is left to send.
+    if (problem.done === true) {
+      remove(item.id)
+      void releasePhotos(item.draft.files)
+      settle(item.id, { is: 'written' })
+      return true
+    }
     if (!isUndecided(problem)) {
       const named = problem.code === 'file.refused' && Array.isArray(problem.files) ? problem.files.map(String) : []
       refuse(without(left, named), problem)
