@@ -2,7 +2,9 @@ import { catalogue, operationNames, type OperationName } from '../../shared/oper
 import { lookUpPath, Nothing, type Operation } from '../../shared/operations/define.ts'
 import { refusals, type RefusalCode } from '../../shared/refusals.ts'
 import { reachOf } from '../../shared/permissions.ts'
+import { servedTypes } from '../../shared/schema/files.ts'
 import { roles } from '../../shared/schema/terms.ts'
+import { isList } from './csv.ts'
 import answers from './results.json' with { type: 'json' }
 
 type Schema = Record<string, unknown>
@@ -91,13 +93,41 @@ const parameters = (operation: Operation): Schema[] => {
   ]
 }
 
+const CSV = 'text/csv'
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+const bytes = { type: 'string', format: 'binary' }
+const hasTag: ReadonlySet<OperationName> = new Set(['file.read', 'report.read', 'report.kept'])
+
+/** The media types that a download may have. */
+const typesOf = (name: OperationName): readonly string[] => {
+  if (name.endsWith('-csv')) return [CSV]
+  if (name.endsWith('-xlsx')) return [XLSX]
+  return name === 'file.read' ? servedTypes : ['application/pdf', XLSX]
+}
+
 const responses = (name: OperationName, operation: Operation): Schema => {
   const codes = [...commonRefusals(operation), ...operation.refusals]
   const byStatus = new Map<number, RefusalCode[]>()
   for (const code of codes) byStatus.set(refusals[code].status, [...(byStatus.get(refusals[code].status) ?? []), code])
   const success: Schema = operation.download
-    ? { description: 'The bytes', content: { '*/*': { schema: { type: 'string', format: 'binary' } } } }
-    : { description: 'Done', content: { 'application/json': { schema: answers.results[name] } } }
+    ? { description: 'The bytes', content: Object.fromEntries(typesOf(name).map((type) => [type, { schema: bytes }])) }
+    : {
+        description: 'Done',
+        content: {
+          'application/json': { schema: answers.results[name] },
+          ...(isList(name) ? { [CSV]: { schema: { type: 'string', description: 'With `format=csv`.' } } } : {}),
+        },
+      }
+  // Who has the bytes, or asks for some of them, is told by these alone.
+  const further: Schema = {
+    ...(name === 'file.read'
+      ? {
+          206: { ...success, description: 'The part that `Range` asks for' },
+          416: { description: 'The file has no such part' },
+        }
+      : {}),
+    ...(hasTag.has(name) ? { 304: { description: 'What `If-None-Match` names is what there is' } } : {}),
+  }
   const problems = [...byStatus].map(([status, all]) => [
     String(status),
     {
@@ -107,7 +137,7 @@ const responses = (name: OperationName, operation: Operation): Schema => {
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
     },
   ])
-  return Object.fromEntries([[String(operation.status), success], ...problems])
+  return { ...Object.fromEntries(problems), ...further, [String(operation.status)]: success }
 }
 
 const described = (name: OperationName, operation: Operation = catalogue[name]): Schema => {

@@ -50,6 +50,9 @@ export const pickedTypes = [
 
 const kindOfType = new Map(Object.values(kinds).map((kind) => [kind.type, kind]))
 
+/** Every media type as which a file is kept and served. */
+export const servedTypes = [...kindOfType.keys()]
+
 /** The media type as which a file is kept, of the one that its bytes tell; undefined for what is not taken. */
 export const takenType = (told: string | undefined): string | undefined =>
   told !== undefined && Object.hasOwn(kinds, told) ? kinds[told]?.type : undefined

@@ -1,9 +1,12 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect } from 'chai'
+import { isList } from '../../server/http/csv.ts'
 import { catalogue, operationNames } from '../../shared/operations/catalogue.ts'
 import { lookUpPath, type Operation } from '../../shared/operations/define.ts'
 import { refusals } from '../../shared/refusals.ts'
 import { compileSchemas } from '../../server/http/validation.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { newTarget, samples } from '../support/samples.ts'
+import { addressOf, startWorld, type World } from '../support/world.ts'
 
 interface Parameter {
   name: string
@@ -56,6 +59,43 @@ describe('the API told of itself', function () {
       return words.length > 0 ? [own, `${name}.search post ${lookUpPath(path)}`] : [own]
     })
     expect(told.sort()).to.deep.equal(declared.sort())
+  })
+
+  it('holds no schema that JSON Schema 2020-12 does not allow', () => {
+    const schemas: object[] = []
+    const walk = (value: unknown): void => {
+      if (value === null || typeof value !== 'object') return
+      if ('schema' in value) schemas.push(value.schema as object)
+      for (const each of Object.values(value)) walk(each)
+    }
+    walk(document.paths)
+    expect(schemas.length).to.be.greaterThan(500)
+    const ajv = new Ajv2020({ strict: false, validateFormats: false })
+    for (const schema of [...schemas, ...Object.values(document.components.schemas)])
+      expect(ajv.validateSchema(schema), `${JSON.stringify(schema)} ${ajv.errorsText()}`).to.equal(true)
+  })
+
+  it('declares every media type that an answer has, and under which status', async () => {
+    const target = await newTarget(world)
+    const asked = operationNames.filter((name) => catalogue[name].method === 'GET')
+    expect(asked.filter(isList).length).to.be.greaterThan(5)
+    for (const name of asked) {
+      const { by, params, query } = samples[name](target)
+      const { cookie } = await world.as(by)
+      const declared =
+        document.paths[catalogue[name].path.replace(/:([A-Za-z0-9]+)/g, '{$1}')]?.['get']?.responses ?? {}
+      const ways = [query, ...(isList(name) ? [{ ...query, limit: undefined, format: 'csv' }] : []), { no: 'such' }]
+      for (const way of ways) {
+        const given = Object.fromEntries(Object.entries(way ?? {}).filter(([, value]) => value !== undefined))
+        const response = await get(addressOf(catalogue[name], params, given), { cookie })
+        await response.arrayBuffer()
+        const [type = ''] = (response.headers.get('content-type') ?? '').split(';')
+        const told = declared[String(response.status)]
+        expect(told, `${name} ${response.status}`).not.to.equal(undefined)
+        expect(Object.keys(told?.content ?? {}), `${name} ${response.status}`).to.include(type)
+        if (given['format'] === 'csv') expect(type, name).to.equal('text/csv')
+      }
+    }
   })
 
   it('has the parameters that the addresses have, and the id of a command where one is needed', () => {
