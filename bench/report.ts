@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 /** One measured figure beside its floor and goal. */
 export interface Figure {
-  row: 'a' | 'b' | 'c' | 'd' | 'f' | 'g' | 'h' | 'i'
+  row: 'a' | 'b' | 'c' | 'd' | 'f' | 'g' | 'h' | 'i' | 'j'
   name: string
   value: number
   unit: string
@@ -48,6 +48,7 @@ const TITLES = {
   g: '(g) Screens',
   h: '(h) Long lists',
   i: '(i) Import',
+  j: '(j) Idle, and the first ten seconds',
 } as const
 
 export interface Machine {
@@ -141,10 +142,13 @@ const textOf = ({ at, isQuick, machine, load, figures }: Report): string =>
     "  main thread, as the browser counts them. Memory: the page's objects after a collection, end less beginning.",
     '- (h) A million cases, of which a list is read over HTTP to its end; it must have as many lines as its figure says. Memory there: resident, of the server.',
     '  The import is the command at the terminal; its floor `insertMany` of the journal and the cases that it made, to the same indexes.',
+    '- (j) Closed cases beside those of the product. Idle: user and system time of the two processes over twenty seconds in which nobody asks anything,',
+    '  after the start and before boards are compared with the cases, which takes a twentieth of the time for as long as it needs. The first ten seconds',
+    '  begin with `/readyz`; later is the same server, 25 seconds on. Ten calls a second, one after the other.',
     '',
     '## Again',
     '',
-    '`npm run bench`; `-- --only a` (or `b`, `c`, `d`, `f`, `g`, `h`, `i`), `-- --quick` for one short run, `-- --minutes 30` for the board of (g), `-- --profile <folder>` for processor profiles of the server.',
+    '`npm run bench`; `-- --only a` (or `b`, `c`, `d`, `f`, `g`, `h`, `i`, `j`), `-- --quick` for one short run, `-- --minutes 30` for the board of (g), `-- --profile <folder>` for processor profiles of the server.',
     'The numbers of this page are in `report.json`.',
     '',
   ].join('\n')

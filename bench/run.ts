@@ -6,6 +6,7 @@ import { measureBoards } from './boards.ts'
 import { measureDispatch } from './dispatch.ts'
 import { measureEntries } from './entries.ts'
 import { measureExports } from './exports.ts'
+import { measureIdle } from './idle.ts'
 import { measureImport } from './imports.ts'
 import { withProduct } from './product.ts'
 import { loadNow, machineOf, say, writeReport, type Figure } from './report.ts'
@@ -31,6 +32,7 @@ const rows = {
   g: measureScreens,
   h: measureExports,
   i: measureImport,
+  j: measureIdle,
 }
 const names = (values.only?.split(',') ?? Object.keys(rows)) as (keyof typeof rows)[]
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
