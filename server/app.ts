@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { RuleSettings } from '../shared/domain/settings.ts'
 import { approvalRoutes } from './approvals/index.ts'
-import { auditRoutes, ExportLimits, isExport, prepareAudit, Reads, Recorder } from './audit/index.ts'
+import { auditRoutes, ExportLimits, isWholeList, prepareAudit, Reads, Recorder } from './audit/index.ts'
 import { createAuth, prepareAuth } from './auth/index.ts'
 import { checkBeforeStart } from './beforeStart.ts'
 import { BoardKeeper, boardRoutes, figureRoomsOf, tellFigures } from './boards/index.ts'
@@ -221,7 +221,7 @@ export const startApp = async ({
       answered?.()
     },
     reads,
-    exporting: ({ userId }, operation, query) => (isExport(operation, query) ? exports.take(userId) : undefined),
+    exporting: ({ userId }, operation, query) => (isWholeList(operation, query) ? exports.take(userId) : undefined),
     input: (sessionId) => auth.noteInput(sessionId),
     organisation: () => keeper.current(),
     taking: () => taking,

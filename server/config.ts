@@ -36,7 +36,7 @@ export interface Config {
   readonly database: DatabaseConfig
   /** [R9] Free megabytes on the database's disk below which changes are refused. */
   readonly diskReserveMb: number
-  /** [A6] Whole lists and reports that a person may take an hour, at each server. */
+  /** [A6] Whole lists that a person may take an hour, at each server. */
   readonly exportsPerHour: number
   readonly secrets: {
     readonly session: string

@@ -13,7 +13,7 @@ import { caseIdOf, caseNumbers, describedBefore, listAudited, type AuditPlace, t
 
 export { prepareAudit } from './audit.model.ts'
 export { ExportLimits } from './exports.ts'
-export { isExport, Reads, type Asked } from './reads.ts'
+export { isWholeList, Reads, type Asked } from './reads.ts'
 export { Recorder } from './recorder.ts'
 
 const PAGE = 50

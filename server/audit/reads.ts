@@ -40,6 +40,10 @@ export const isExport = (operation: string, query: unknown): boolean => {
   return declared.download || textAt(query, 'format') === 'csv'
 }
 
+/** Whether it is a whole list. Of reports few are made at once whoever asks: they have their own bound. */
+export const isWholeList = (operation: string, query: unknown): boolean =>
+  isExport(operation, query) && !operation.startsWith('report.')
+
 /** The numbers that are looked up, of which nothing but their kind and their ends is kept. */
 export const numbersLookedUp = (from: unknown): { field: string; masked: string }[] =>
   SEARCHED.flatMap((key) => {

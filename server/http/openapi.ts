@@ -24,9 +24,12 @@ const plain = (schema: unknown): Schema => {
   return walk(JSON.parse(JSON.stringify(schema))) as Schema
 }
 
-const isLeaving = ({ download, path, query }: Operation): boolean => {
+const isWholeList = ({ download, path, query }: Operation): boolean => {
   const { properties } = query as { properties?: Record<string, { enum?: string[] }> }
-  return (download && path !== catalogue['file.read'].path) || properties?.['format']?.enum?.includes('csv') === true
+  return (
+    (download && path.startsWith('/api/boards/') && !path.startsWith('/api/boards/report')) ||
+    properties?.['format']?.enum?.includes('csv') === true
+  )
 }
 
 const commonRefusals = (operation: Operation): RefusalCode[] => [
@@ -48,8 +51,8 @@ const commonRefusals = (operation: Operation): RefusalCode[] => [
         'session.other-person',
       ] as const)),
   ...(operation.words.length > 0 && operation.method === 'GET' ? (['request.number-in-address'] as const) : []),
-  // [A6] Whole lists and reports.
-  ...(isLeaving(operation) ? (['export.busy', 'export.too-many'] as const) : []),
+  // [A6]
+  ...(isWholeList(operation) ? (['export.busy', 'export.too-many'] as const) : []),
   ...(operation.changes
     ? (['command.id-missing', 'command.id-invalid', 'command.id-reused', 'command.unsettled'] as const)
     : []),
