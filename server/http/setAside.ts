@@ -14,9 +14,26 @@ const UNWRITABLE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]|\p{Surrogate}
 const record = (value: unknown): Record<string, unknown> | undefined =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
 
+/** As deep as things are taken out: what lies deeper may be deeper than can be gone through. */
+const copied = (body: Record<string, unknown>): Record<string, unknown> => {
+  const copy: Record<string, unknown> = { ...body }
+  for (const [name, value] of Object.entries(body))
+    if (Array.isArray(value)) copy[name] = [...(value as unknown[])]
+    else if (typeof value === 'object' && value !== null) copy[name] = { ...value }
+  return copy
+}
+
+const written = (value: unknown): string => {
+  try {
+    return JSON.stringify(value) ?? ''
+  } catch {
+    return '…'
+  }
+}
+
 /** The words of whatever stood there; cut where it is longer than anybody reads. */
 const textOf = (value: unknown): string => {
-  const text = (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).replace(UNWRITABLE, '\uFFFD')
+  const text = (typeof value === 'string' ? value : written(value)).replace(UNWRITABLE, '\uFFFD')
   return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS).replace(/[\uD800-\uDBFF]$/, '')}…` : text
 }
 
@@ -64,7 +81,7 @@ export const withoutUnread = (
 ): Record<string, unknown> | undefined => {
   const given = record(body)
   if (!given || Array.isArray(given)) return undefined
-  const rest = structuredClone(given)
+  const rest = copied(given)
   const noted: Noted[] = []
   let errors = validate.errors ?? []
   for (let round = 0; round < MOST_ROUNDS; round++) {
