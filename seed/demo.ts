@@ -21,6 +21,7 @@ export const demoSignIns: readonly { username: string; zh: string; en: string }[
   { username: 'auditor1', zh: '审计员', en: 'auditor' },
   { username: 'admin1', zh: '管理员', en: 'administrator' },
   { username: 'wall1', zh: '大屏', en: 'wall screen' },
+  { username: 'admin2', zh: '第二名管理员', en: 'second administrator' },
 ]
 
 /**

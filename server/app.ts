@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { RuleSettings } from '../shared/domain/settings.ts'
+import { Refusal } from '../shared/refusals.ts'
 import { approvalRoutes } from './approvals/index.ts'
 import { auditRoutes, ExportLimits, isWholeList, prepareAudit, Reads, Recorder } from './audit/index.ts'
 import { createAuth, prepareAuth } from './auth/index.ts'
@@ -244,7 +245,11 @@ export const startApp = async ({
     journal,
     database,
     hasRoom: () => !space.isShort,
-    authenticate: ({ cookie }) => auth.authenticate({ cookie }),
+    authenticate: async ({ cookie }) => {
+      const signedIn = await auth.authenticate({ cookie })
+      if (signedIn.actor.passwordDue) throw new Refusal('session.password-due')
+      return signedIn
+    },
     isOwnOrigin,
     states: async (ids) => (await Promise.all(ids.map((id) => journal.read('case', id)))).flatMap((row) => row ?? []),
     openDispatches: (unitIds) => openDispatches(platform, unitIds),

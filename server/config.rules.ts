@@ -21,6 +21,8 @@ const numbers: Record<keyof Numbers, readonly [name: string, least: number, most
   unnamedFileDays: ['RULE_UNNAMED_FILE_DAYS', 1, 3_650],
   uploadDayMb: ['RULE_UPLOAD_DAY_MB', 20, 1_048_576],
   uploadUnnamedMb: ['RULE_UPLOAD_UNNAMED_MB', 20, 1_048_576],
+  oneTimePasswordHours: ['RULE_ONE_TIME_PASSWORD_HOURS', 1, 720],
+  consentDays: ['RULE_CONSENT_DAYS', 1, 90],
 }
 const HOURS = { least: 1, most: 8_760, atMost: 8 }
 
@@ -51,6 +53,8 @@ export const ruleSettingsOf = (settings: Settings): RuleSettings => {
     unnamedFileDays: numberOf('unnamedFileDays'),
     uploadDayMb: numberOf('uploadDayMb'),
     uploadUnnamedMb: numberOf('uploadUnnamedMb'),
+    oneTimePasswordHours: numberOf('oneTimePasswordHours'),
+    consentDays: numberOf('consentDays'),
     windowsHours: settings.numbers('RULE_WINDOWS_HOURS', { byDefault: defaultSettings.windowsHours, ...HOURS }),
     warningHours: settings.numbers('RULE_WARNING_HOURS', { byDefault: defaultSettings.warningHours, ...HOURS }),
   }

@@ -1,3 +1,4 @@
+import { consentRules } from '../shared/domain/account-consent.ts'
 import { accountRules } from '../shared/domain/accounts.ts'
 import { organisationRules } from '../shared/domain/organisation-rules.ts'
 import { decidedOperations } from '../shared/domain/rules.ts'
@@ -25,4 +26,6 @@ export const decidedRoutes = (platform: Platform, served: readonly Route[]): Rou
     )
 }
 
-const changesOrganisation: ReadonlySet<string> = new Set(Object.keys({ ...organisationRules, ...accountRules }))
+const changesOrganisation: ReadonlySet<string> = new Set(
+  Object.keys({ ...organisationRules, ...accountRules, ...consentRules }),
+)

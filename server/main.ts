@@ -20,7 +20,7 @@ const sayHints = (config: Config, app: App): void => {
     const { text, isNew } = demoPassword(config)
     say('')
     say(
-      '  演示账号 · demo accounts: desk1 station1 property1 scene1 video1 analyst1 chief1 district1 custodian1 community1 auditor1 admin1',
+      '  演示账号 · demo accounts: desk1 station1 property1 scene1 video1 analyst1 chief1 district1 custodian1 community1 auditor1 admin1 admin2',
     )
     say(
       config.demo.password === null

@@ -32,10 +32,17 @@ const fields: Readonly<Record<string, Pair>> = {
   times: ['次数', 'times'],
   count: ['次数', 'times'],
   by: ['修改者', 'changed by'],
+  password: ['密码', 'password'],
+  what: ['事项', 'what'],
+  asked: ['申请人', 'asked by'],
+  role: ['角色', 'role'],
+  without: ['离任者', 'who left'],
+  request: ['申请编号', 'request number'],
   changed: ['改动', 'changed'],
   code: ['原因', 'why'],
   subject: ['对象', 'subject'],
   token: ['令牌编号', 'token number'],
+  via: ['经由令牌', 'by token'],
   expiresAt: ['有效期至', 'expires at'],
   name: ['名称', 'name'],
   badge: ['警号', 'badge'],
@@ -78,6 +85,16 @@ const passwordChangers: Readonly<Record<string, Pair>> = {
   administrator: ['管理员', 'an administrator'],
 }
 
+/** [A8] What takes two administrators: for the audit and the pages alike. */
+export const consentKinds: Readonly<Record<string, Pair>> = {
+  create: ['新建账号', 'create the account'],
+  update: ['变更角色', 'change the roles'],
+  enable: ['启用账号', 'enable the account'],
+  disable: ['停用账号', 'disable the account'],
+  'reset-password': ['重置密码', 'reset the password'],
+}
+const passwordKinds: Readonly<Record<string, Pair>> = { 'one-time': ['一次性密码', 'one-time password'] }
+
 /** What stands elsewhere in the row or is for machines: a reference into the vault says nothing to a reader. */
 const untold: readonly string[] = ['kind', 'caseId', 'firstAt', 'writtenAt', 'createdAt', 'ref']
 
@@ -110,8 +127,13 @@ const wordOf = (field: string, value: string, { language, nameOf, timeOf }: Deta
       return wordIn(failures, value, language)
     case 'by':
       return wordIn(passwordChangers, value, language)
+    case 'password':
+      return wordIn(passwordKinds, value, language)
     case 'changed':
       return auditFieldWord(value, language)
+    case 'what':
+      return wordIn(consentKinds, value, language)
+    case 'role':
     case 'roles':
     case 'qualifications':
       return termOf('role', value, language)
@@ -124,8 +146,12 @@ const wordOf = (field: string, value: string, { language, nameOf, timeOf }: Deta
     case 'station':
     case 'district':
     case 'place':
+    case 'asked':
+    case 'without':
       return nameOf(value)
     case 'token':
+    case 'via':
+    case 'request':
       // Enough to tell one from another.
       return value.slice(0, 8)
     case 'expiresAt':
@@ -155,10 +181,11 @@ const shownOf = (field: string, value: unknown, words: DetailWords): string => {
  * [A4] The plain facts in the body of an audited entry, for its page and its CSV alike: a body within the body is opened,
  * whole accounts and areas are left out.
  */
-export const auditDetails = ({ body }: Pick<Entry, 'body'>, words: DetailWords): AuditDetail[] => {
+export const auditDetails = ({ body, via }: Pick<Entry, 'body' | 'via'>, words: DetailWords): AuditDetail[] => {
   const { detail, ...rest } = body
   const inner = typeof detail === 'object' && detail !== null ? detail : {}
-  return Object.entries({ ...inner, ...rest }).flatMap(([field, value]): AuditDetail[] => {
+  const facts: Record<string, unknown> = { ...inner, ...rest, ...(via ? { via: via.token } : {}) }
+  return Object.entries(facts).flatMap(([field, value]): AuditDetail[] => {
     if (untold.includes(field) || (field === 'count' && value === 1)) return []
     const shown = shownOf(field, value, words)
     return shown === '' ? [] : [{ field, word: auditFieldWord(field, words.language), shown }]

@@ -35,14 +35,19 @@ const chiefs: Grants = { 'station-chief': 'station', 'district-chief': 'district
 const tracks: Grants = { 'video-investigator': 'district', analyst: 'district' }
 const custodian: Grants = { 'property-custodian': 'district' }
 const readers: Grants = { ...desk, ...responders, ...chiefs, ...tracks, ...custodian, 'community-officer': 'unit' }
+/** [A5] What a program does: it tells and asks; it decides, approves, reveals and administers nothing. */
+const integration: Grants = { integration: 'place' }
+/** What has no place yet, or is the city's: for an integration of the whole city. */
+const integrationOfCity: Grants = { integration: 'city' }
 /** [K8] Figures open into the cases behind them: whoever sees a figure reads those. */
-const ofBoards: Grants = { ...desk, ...chiefs }
+const ofBoards: Grants = { ...desk, ...chiefs, ...integration }
 /** [A7] A wall screen reads the figures of its place, and changes nothing but its own password. */
 const wall: Grants = { wall: 'place' }
 const withWalls = (reach: Reach): Grants => ({ ...everyone(reach), wall: reach })
 /** Nothing of a case concerns the two who do no casework. [A2] */
 const { auditor: _auditor, administrator: _administrator, ...caseworkers } = everyone('self')
 const administrator: Grants = { administrator: 'city' }
+const looksUp: Grants = { ...everyone('any'), integration: 'any' }
 
 /**
  * [A1] The one table of rights: operation → role → how far. Denied by default: what is not here nobody may.
@@ -54,21 +59,21 @@ export const rights = {
   'session.unlock': withWalls('any'),
   'session.close': withWalls('any'),
   'account.change-password': withWalls('self'),
-  'organisation.read': withWalls('any'),
-  'station.list': withWalls('any'),
-  'unit.list': everyone('any'),
-  'people.list': everyone('any'),
-  'place.list': everyone('any'),
+  'organisation.read': { ...looksUp, wall: 'any' },
+  'station.list': { ...looksUp, wall: 'any' },
+  'unit.list': looksUp,
+  'people.list': looksUp,
+  'place.list': looksUp,
 
   'notification.list': caseworkers,
   'notification.mark': caseworkers,
 
-  'case.receive': desk,
-  'case.near': desk,
-  'case.join-caller': desk,
-  'case.list': readers,
-  'case.read': readers,
-  'case.timeline': readers,
+  'case.receive': { ...desk, ...integrationOfCity },
+  'case.near': { ...desk, ...integrationOfCity },
+  'case.join-caller': { ...desk, ...integrationOfCity },
+  'case.list': { ...readers, ...integration },
+  'case.read': { ...readers, ...integration },
+  'case.timeline': { ...readers, ...integration },
   'case.discover': { ...investigators, ...tracks },
   'case.dismiss': { ...desk, ...chiefs, ...investigators },
   'case.approve-dismissal': chiefs,
@@ -92,7 +97,7 @@ export const rights = {
   'dispatch.reassign': desk,
   'dispatch.cancel': desk,
 
-  'timeline.write': { ...desk, ...responders, ...chiefs, ...tracks, ...custodian },
+  'timeline.write': { ...desk, ...responders, ...chiefs, ...tracks, ...custodian, ...integration },
   'request.withdraw': { ...desk, ...responders, ...chiefs, ...tracks, ...custodian },
   'suspect.identify': { ...responders, ...tracks },
   'suspect.apprehend': investigators,
@@ -108,8 +113,8 @@ export const rights = {
 
   'property.seize': { ...investigators, 'scene-technician': 'unit' },
   'property.correct': { ...investigators, 'scene-technician': 'unit' },
-  'property.list': readers,
-  'property.read': readers,
+  'property.list': { ...readers, ...integration },
+  'property.read': { ...readers, ...integration },
   'property.reveal': readers,
   'property.stock': { ...custodian, ...chiefs },
   'property.check-in': custodian,
@@ -128,8 +133,8 @@ export const rights = {
 
   'board.clearance': { ...ofBoards, ...wall },
   'board.station': { ...ofBoards, ...wall },
-  'board.district': { ...desk, 'district-chief': 'district', ...wall },
-  'board.city': { ...desk, ...wall },
+  'board.district': { ...desk, 'district-chief': 'district', ...wall, ...integration },
+  'board.city': { ...desk, ...wall, ...integrationOfCity },
   'board.cases': { ...ofBoards, ...wall },
   'board.cases-csv': ofBoards,
   'board.cases-xlsx': ofBoards,
@@ -142,9 +147,9 @@ export const rights = {
   'case.supervise': chiefs,
   'case.answer-supervision': { ...responders, ...chiefs },
 
-  'file.store': readers,
-  'file.list': readers,
-  'file.read': readers,
+  'file.store': { ...readers, ...integration },
+  'file.list': { ...readers, ...integration },
+  'file.read': { ...readers, ...integration },
   'file.journal': chiefs,
 
   'account.list': administrator,
@@ -153,17 +158,20 @@ export const rights = {
   'account.set-status': administrator,
   'account.duties': administrator,
   'account.reset-password': administrator,
+  'account.consent': administrator,
+  'account.refuse-consent': administrator,
+  'account.withdraw-consent': administrator,
   'account.list-tokens': administrator,
   'account.issue-token': administrator,
   'account.revoke-token': administrator,
   'station.update': administrator,
   'unit.update': administrator,
   'audit.list': { auditor: 'city' },
-  'case.import': administrator,
+  'case.import': { ...administrator, ...integrationOfCity },
   'demo.read': administrator,
   'demo.play': administrator,
 
-  'sync.submit': { ...desk, ...responders, ...chiefs, ...tracks, ...custodian },
+  'sync.submit': { ...desk, ...responders, ...chiefs, ...tracks, ...custodian, ...integration },
 } as const satisfies Record<string, Grants>
 
 export type GuardedOperation = keyof typeof rights
@@ -175,16 +183,20 @@ export const reachOf = (operation: string, role: Role): Reach | undefined =>
 /** [A7] The narrowest place that an actor is of. */
 const placeOf = ({ stationId, districtId }: Actor): Reach => (stationId ? 'station' : districtId ? 'district' : 'city')
 
+/** [A5] What is the city's is not for an integration that was put into a part of it. */
+const actorsReach = (operation: string, role: Role, actor: Actor): Reach | undefined => {
+  const reach = reachOf(operation, role)
+  if (reach === 'place') return placeOf(actor)
+  return role === 'integration' && reach === 'city' && placeOf(actor) !== 'city' ? undefined : reach
+}
+
 /** Every reach that the actor's roles and qualifications have for an operation [C7], and that the actor's token leaves. */
 export const reachesOf = (operation: string, actor: Actor): Reach[] =>
   actor.only && !actor.only.includes(operation)
     ? []
     : [
         ...new Set(
-          [...actor.roles, ...actor.qualifications].flatMap((role) => {
-            const reach = reachOf(operation, role)
-            return reach === 'place' ? placeOf(actor) : (reach ?? [])
-          }),
+          [...actor.roles, ...actor.qualifications].flatMap((role) => actorsReach(operation, role, actor) ?? []),
         ),
       ]
 

@@ -5,8 +5,8 @@ export const accountRefusals = {
   'account.username-taken': said(409, '用户名已存在', 'That user name is taken'),
   'account.roles-conflict': said(
     422,
-    '管理员、审计员与办案岗位须分离',
-    'Administrator, auditor and casework must be separate people',
+    '管理员、审计员、办案岗位与对接系统须分离',
+    'Administrator, auditor, casework and integration must be separate accounts',
   ),
   'account.password-weak': said(
     422,
@@ -18,6 +18,8 @@ export const accountRefusals = {
     '这个密码太容易被猜到，请换一句别人想不到的话',
     'That password is tried first; take a sentence that nobody thinks of',
   ),
+  'account.password-missing': said(422, '请设置初始密码', 'Set a first password'),
+  'account.password-same': said(422, '新密码不能与原密码相同', 'The new password is another than the present one'),
   'account.password-wrong': said(422, '原密码不正确', 'The present password is not right'),
   'account.leads-open': said(
     409,
@@ -29,7 +31,52 @@ export const accountRefusals = {
     '该人员是保管室唯一的保管员，室内尚有物品，请先把另一名保管员安排到该室',
     'They are the only custodian of a store that holds items; put another custodian there first',
   ),
+  'account.password-by-consent': said(
+    422,
+    '管理员与审计员的密码由同意申请的另一名管理员设置',
+    'The password of an administrator or auditor is set by the other administrator, who consents',
+  ),
+  'account.consent-nobody': said(
+    409,
+    '需要另一名在用的管理员同意，目前没有；请先建立第二名管理员',
+    'Another administrator has to consent and there is none; create a second administrator first',
+  ),
+  'account.consent-waits': said(
+    409,
+    '该账号有变更正等待另一名管理员同意，请先处理或撤回',
+    'A change of this account waits for another administrator; have it decided or withdraw it first',
+  ),
+  'account.consent-none': said(
+    409,
+    '该申请已处理、已撤回或已过期',
+    'That request was decided, was withdrawn or has run out',
+  ),
+  'account.consent-own': said(
+    409,
+    '自己提出的申请须由另一名管理员决定',
+    'What you asked for yourself is decided by another administrator',
+  ),
+  'account.last-of-role': said(
+    409,
+    '这是最后一名在用的管理员或审计员，不能停用或更改',
+    'This is the last active administrator or auditor, who stays',
+  ),
   'account.self': said(409, '不能对自己的账号执行此操作', 'You cannot do this to your own account'),
+  'account.integration-unfit': said(
+    422,
+    '对接系统账号没有密码、单位和兼任资格，范围由分局或派出所决定',
+    'An integration has no password, units or qualifications; its district or station says how far it reaches',
+  ),
+  'account.integration-stays': said(
+    409,
+    '对接系统账号与人员账号不能互相转换，请另建账号',
+    'An integration does not become a person’s account, nor the other way; create another account',
+  ),
+  'token.account-unfit': said(
+    409,
+    '只有启用的对接系统账号可以有访问令牌',
+    'Only the account of an integration that is in use has tokens',
+  ),
   'token.operation-unfit': said(
     422,
     '该账号无此权限，或此操作不能交给令牌',

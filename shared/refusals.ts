@@ -68,7 +68,18 @@ export const refusals = {
   ),
   'session.wrong': said(401, '用户名或密码不正确', 'The user name or the password is not right'),
   'session.locked': said(429, '多次输错，已锁定，到时自动解除', 'Too many wrong tries; locked for some time'),
+  'session.password-used': said(
+    401,
+    '这个一次性密码已用过或已过期，请管理员重新设置',
+    'This one-time password was used or has run out; ask an administrator for another',
+  ),
+  'session.password-due': said(403, '请先设置自己的密码', 'Set a password of your own first'),
   'session.disabled': said(401, '该账号已停用，请联系管理员', 'This account is disabled; ask your administrator'),
+  'token.person': said(
+    401,
+    '该访问令牌属于人员账号，已停用；请管理员为对接系统账号另行签发',
+    'The token is that of a person’s account and opens nothing any more; have one issued for an integration',
+  ),
   'token.invalid': said(401, '访问令牌无效、已过期或已撤销', 'The token is not valid, has expired or was revoked'),
   'rights.missing': said(403, '您的岗位无此权限', 'Your role may not do this'),
   'subject.not-found': said(404, '没有找到，或无权查看', 'Not found, or not yours to see'),

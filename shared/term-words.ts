@@ -43,6 +43,7 @@ export const termWords = {
     auditor: ['审计员', 'Auditor'],
     administrator: ['系统管理员', 'Administrator'],
     wall: ['大屏', 'Wall screen'],
+    integration: ['对接系统', 'Integration'],
   },
   case: {
     open: ['在办', 'Open'],

@@ -118,9 +118,25 @@ const otherDistricts: Account[] = [
 /** [A7] Screens, not people. */
 const walls: Account[] = [account('wall1', '指挥中心大屏', 'wall', ofCity())]
 
-const all = [
-  ...[...named, ...desk, ...stationLeaders, ...stationChiefs, ...propertyTeams, ...sceneTeams, ...otherDistricts],
+/** [A8] What one administrator asks for, the other consents to. */
+const administration: Account[] = [account('admin2', '黎思源', 'administrator', ofCity())]
+
+/** [A5] Nobody signs in to it: it has tokens, and no password. */
+const integrations: Account[] = [account('integration1', '110 接警平台', 'integration', ofCity())]
+
+const people = [
+  ...named,
+  ...desk,
+  ...stationLeaders,
+  ...stationChiefs,
+  ...propertyTeams,
+  ...sceneTeams,
+  ...otherDistricts,
   ...walls,
+  ...administration,
 ]
 
-export const accounts: Account[] = all.map((each, index) => ({ ...each, badge: String(329001 + index) }))
+export const accounts: Account[] = [
+  ...people.map((each, index) => ({ ...each, badge: String(329001 + index) })),
+  ...integrations,
+]

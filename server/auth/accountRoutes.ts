@@ -1,12 +1,23 @@
+import { addHours } from 'date-fns/addHours'
 import { createHmac } from 'node:crypto'
-import { accountIdOf, changedFields, changesRights } from '../../shared/domain/accounts.ts'
-import { passwordFault, type PasswordOwner } from '../../shared/domain/passwords.ts'
+import { guardedRoles, isGuarded, setsPassword } from '../../shared/domain/account-consent.ts'
+import { changedFields, changesRights } from '../../shared/domain/account-described.ts'
+import { accountIdOf } from '../../shared/domain/accounts.ts'
+import { normalisedPassword, passwordFault, type PasswordOwner } from '../../shared/domain/passwords.ts'
 import type { OperationName, ResultOf } from '../../shared/operations/catalogue.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import type { Account } from '../../shared/schema/organisation.ts'
 import { serve, type Route, type Served } from '../http/serve.ts'
 import type { AlongsideWrite } from '../journal/journal.model.ts'
-import { endSessionsLeft, endsSessions, isWritten, passwordHashOf, writesCredential } from './auth.model.ts'
+import {
+  endSessionsLeft,
+  endsSessions,
+  endsTokens,
+  holdersOf,
+  isWritten,
+  passwordHashOf,
+  writesCredential,
+} from './auth.model.ts'
 import { hashPassword, matchesPassword } from './passwords.ts'
 import { accountKnown, failed, type AuthParts } from './sessionRoutes.ts'
 
@@ -14,6 +25,9 @@ interface Ended {
   userId: string
   exceptId?: string
 }
+
+/** Tokens end with the sessions: what was given while the account was another is given anew. [A5] */
+const endsAll = ({ userId, exceptId }: Ended): AlongsideWrite[] => [endsSessions(userId, exceptId), endsTokens(userId)]
 
 /**
  * Accounts, with what the journal must not hold: a password becomes a credential in the same transaction, and stands in
@@ -32,7 +46,7 @@ export const accountRoutes = ({ platform, sessions, guesses, devices, recorder, 
     told: { params: object; body: object; digest?: string; alongside?: AlongsideWrite[]; ends?: Ended },
   ): Promise<ResultOf<N>> => {
     const { params, body, digest, ends } = told
-    const alongside = [...(told.alongside ?? []), ...(ends ? [endsSessions(ends.userId, ends.exceptId)] : [])]
+    const alongside = [...(told.alongside ?? []), ...(ends ? endsAll(ends) : [])]
     const command = { id: commandId, operation, actor, deviceNow, digest, alongside }
     const { result, duplicate } = await journal.submit({ ...command, params: { ...params }, body: { ...body } })
     // What was ended in the database ends here at once, not at the next turn. It is written: a failure is no failure.
@@ -47,6 +61,18 @@ export const accountRoutes = ({ platform, sessions, guesses, devices, recorder, 
 
   const credential = async (accountId: string, password: string): Promise<AlongsideWrite> =>
     writesCredential(accountId, await hashPassword(password), platform.now())
+
+  /** [A8] A password that somebody else sets opens one session, and not for ever. */
+  const oneTimeCredential = async (accountId: string, password: string): Promise<AlongsideWrite> => {
+    const until = addHours(platform.now(), platform.organisation().settings.oneTimePasswordHours)
+    return writesCredential(accountId, await hashPassword(password), platform.now(), until)
+  }
+
+  /** [A8] Whether it takes two administrators to change the account: what asks for it ends nothing yet. */
+  const isOfTwo = async (accountId: string): Promise<boolean> => {
+    const account = (await journal.newest('account', accountId))?.state
+    return account !== undefined && isGuarded(account)
+  }
 
   /** [S7] @throws Refusal `account.password-weak`, `account.password-common` */
   const refuseWeak = (
@@ -102,14 +128,12 @@ export const accountRoutes = ({ platform, sessions, guesses, devices, recorder, 
 
   return [
     serve('account.create', async ({ body, params, ...served }) => {
-      refuseWeak(body, body.password, 'password')
+      const { password } = body
+      if (password === undefined) return submit('account.create', served, { params, body })
+      refuseWeak(body, password, 'password')
       const id = accountIdOf(body.username)
-      const alongside = await unlessWritten(served.commandId, async () => [await credential(id, body.password)])
-      return submit('account.create', served, {
-        params,
-        body: { ...body, password: fingerprint(body.password) },
-        alongside,
-      })
+      const alongside = await unlessWritten(served.commandId, async () => [await oneTimeCredential(id, password)])
+      return submit('account.create', served, { params, body: { ...body, password: fingerprint(password) }, alongside })
     }),
 
     serve('account.update', async ({ body, params, ...served }) => {
@@ -117,7 +141,10 @@ export const accountRoutes = ({ platform, sessions, guesses, devices, recorder, 
       const station = body.stationId === undefined ? undefined : platform.organisation().station(body.stationId)
       const districtId = body.districtId ?? station?.districtId
       const after = { ...body, districtId, qualifications: body.qualifications ?? [] }
-      const isEnded = before !== undefined && changesRights(changedFields(before, after))
+      const changed = before === undefined ? [] : changedFields(before, after)
+      // [A8] What only asks for consent ends nothing yet.
+      const isAsked = changed.includes('roles') && [before, after].some((each) => each && isGuarded(each))
+      const isEnded = changesRights(changed) && !isAsked
       return submit('account.update', served, { params, body, ends: isEnded ? { userId: params.id } : undefined })
     }),
 
@@ -129,20 +156,45 @@ export const accountRoutes = ({ platform, sessions, guesses, devices, recorder, 
         body,
         // A repeat is the same command, whoever leads by then.
         digest: fingerprint(`set-status|${params.id}|${JSON.stringify(body)}`),
-        ends: body.status === 'disabled' ? { userId: params.id } : undefined,
+        ends: body.status === 'disabled' && !(await isOfTwo(params.id)) ? { userId: params.id } : undefined,
       })
     }),
 
     serve('account.duties', async ({ actor, params }) => duties(actor.cityId, params.id)),
 
     serve('account.reset-password', async ({ body, params, ...served }) => {
-      refuseWeak(await accountOf(params.id), body.password, 'password')
-      const alongside = await unlessWritten(served.commandId, async () => [await credential(params.id, body.password)])
+      const { password } = body
+      const account = await accountOf(params.id)
+      // [A8] It only asks then: nothing of the account ends yet.
+      if (password === undefined) return submit('account.reset-password', served, { params, body })
+      refuseWeak(account, password, 'password')
+      const alongside = await unlessWritten(served.commandId, async () => [
+        await oneTimeCredential(params.id, password),
+      ])
       return submit('account.reset-password', served, {
         params,
-        body: { password: fingerprint(body.password) },
+        body: { password: fingerprint(password) },
         alongside,
         ends: { userId: params.id },
+      })
+    }),
+
+    serve('account.consent', async ({ body, params, ...served }) => {
+      const { request, password } = body
+      const account = (await journal.newest('account', params.id))?.state
+      const what = account?.pending?.id === request ? account.pending.what : undefined
+      const isSet = password !== undefined && what !== undefined && setsPassword(what)
+      if (account && isSet) refuseWeak(account, password, 'password')
+      const alongside = await unlessWritten(served.commandId, async () =>
+        isSet ? [await oneTimeCredential(params.id, password)] : [],
+      )
+      return submit('account.consent', served, {
+        params: { ...params, holders: await holdersOf(db, served.actor.cityId, guardedRoles) },
+        body: { ...body, password: isSet ? fingerprint(password) : undefined },
+        // A repeat is the same command, whoever has these roles by then.
+        digest: fingerprint(`consent|${params.id}|${JSON.stringify(body)}`),
+        alongside,
+        ends: what === undefined ? undefined : { userId: params.id },
       })
     }),
 
@@ -151,6 +203,8 @@ export const accountRoutes = ({ platform, sessions, guesses, devices, recorder, 
       const alongside = await unlessWritten(served.commandId, async () => {
         const compared = await refuseWrong(id, body.present, ip, request.headers.cookie)
         refuseWeak(await accountOf(id), body.next, 'next')
+        if (normalisedPassword(body.next) === normalisedPassword(body.present))
+          throw new Refusal('account.password-same', { field: 'next' })
         const written = await credential(id, body.next)
         // Each of these waits for its turn: another password that was set meanwhile stands.
         if ((await passwordHashOf(db, id)) !== compared)

@@ -1,4 +1,4 @@
-import { commandRows, type AlongsideWrite } from '../journal/journal.model.ts'
+import { commandRows, projectionsOf, type AlongsideWrite } from '../journal/journal.model.ts'
 import { prepareCollection, type Collection, type Database, type Document } from '../db/collections.ts'
 
 /** A session; `_id` is the keyed hash of its token, which nobody but the browser has. */
@@ -12,6 +12,8 @@ export interface SessionRow {
   expiresAt: Date
   /** [A7] Of a screen on a wall: it never locks. */
   isWall?: true
+  /** [A8] Opened with a one-time password: good for nothing but changing that until it was. */
+  passwordDue?: true
 }
 
 /** The password of an account, as argon2id. */
@@ -19,6 +21,8 @@ interface CredentialRow {
   _id: string
   hash: string
   changedAt: Date
+  /** [A8] Set by somebody else: opens one session, until then. */
+  oneTime?: { until: Date; usedAt?: Date }
 }
 
 /** Guesses counted under a key, and until when they count. */
@@ -36,6 +40,8 @@ export interface TokenRow {
   name: string
   operations: string[]
   createdAt: Date
+  /** Left out of those of earlier versions. */
+  issuedBy?: { userId: string; name: string }
   /** The database removes it then. */
   expiresAt: Date
   /** Written at most once a minute. */
@@ -78,6 +84,11 @@ export const touchSession = async (db: Database, { _id, lastSeenAt, expiresAt }:
   await sessionRows(db).updateOne({ _id }, { $max: { lastSeenAt, expiresAt } })
 }
 
+/** [A8] The person has a password of their own now. */
+export const freeSession = async (db: Database, id: string): Promise<void> => {
+  await sessionRows(db).updateOne({ _id: id }, { $unset: { passwordDue: '' } })
+}
+
 export const deleteSession = async (db: Database, id: string): Promise<void> => {
   await sessionRows(db).deleteOne({ _id: id })
 }
@@ -86,9 +97,33 @@ export const deleteSession = async (db: Database, id: string): Promise<void> => 
 export const passwordHashOf = async (db: Database, accountId: string): Promise<string | undefined> =>
   (await credentialRows(db).findOne({ _id: accountId }))?.hash
 
-/** Sets an account's password in the transaction of a command. */
-export const writesCredential = (accountId: string, hash: string, changedAt: Date): AlongsideWrite => {
-  const replacement: Document = { hash, changedAt }
+/** [A8] Whether the account's password, of that hash when one is given, was set by somebody else. */
+export const isOneTime = async (db: Database, accountId: string, hash?: string): Promise<boolean> => {
+  const row = await credentialRows(db).findOne({ _id: accountId })
+  return row?.oneTime !== undefined && (hash === undefined || row.hash === hash)
+}
+
+/** [A8] Uses a one-time password up; of any number that ask at once, one is told yes. */
+export const useOneTime = async (db: Database, accountId: string, hash: string, now: Date): Promise<boolean> => {
+  const unused = { 'oneTime.usedAt': { $exists: false }, 'oneTime.until': { $gt: now } }
+  const { modifiedCount } = await credentialRows(db).updateOne(
+    { _id: accountId, hash, ...unused },
+    { $set: { 'oneTime.usedAt': now } },
+  )
+  return modifiedCount === 1
+}
+
+/**
+ * Sets an account's password in the transaction of a command.
+ * @param oneTimeUntil until when it opens one session, where somebody else set it [A8]
+ */
+export const writesCredential = (
+  accountId: string,
+  hash: string,
+  changedAt: Date,
+  oneTimeUntil?: Date,
+): AlongsideWrite => {
+  const replacement: Document = { hash, changedAt, ...(oneTimeUntil ? { oneTime: { until: oneTimeUntil } } : {}) }
   return { collection: 'credentials', replaceOne: { filter: { _id: accountId }, replacement, upsert: true } }
 }
 
@@ -117,6 +152,12 @@ export const endsToken = (userId: string, tokenId: string): AlongsideWrite => ({
   deleteMany: { filter: { userId, tokenId } },
 })
 
+/** Takes all tokens of an account away in the transaction of a command. */
+export const endsTokens = (userId: string): AlongsideWrite => ({
+  collection: 'tokens',
+  deleteMany: { filter: { userId } },
+})
+
 export const findToken = (db: Database, hash: string): Promise<TokenRow | null> => tokenRows(db).findOne({ _id: hash })
 
 export const tokensOf = (db: Database, userId: string): Promise<TokenRow[]> =>
@@ -124,6 +165,16 @@ export const tokensOf = (db: Database, userId: string): Promise<TokenRow[]> =>
 
 export const noteTokenUse = async (db: Database, hash: string, lastUsedAt: Date): Promise<void> => {
   await tokenRows(db).updateOne({ _id: hash }, { $max: { lastUsedAt } })
+}
+
+/** [A8] Ids of a city's active accounts with one of the roles. */
+export const holdersOf = async (db: Database, cityId: string, roles: readonly string[]): Promise<string[]> => {
+  const filter = { 'state.cityId': cityId, 'state.status': 'active', 'state.roles': { $in: [...roles] } }
+  const rows = await projectionsOf(db, 'account')
+    .find(filter as never, { projection: { _id: 1 } })
+    .sort({ _id: 1 })
+    .toArray()
+  return rows.map(({ _id }) => _id)
 }
 
 /** Whether a command was written before: its answer stands, whatever a repeat brings. */

@@ -11,6 +11,7 @@ export const tokenColumns: Column<TokenLine>[] = [
       operations.map((name) => operationNamed(name)?.title[language] ?? name).join('; '),
   },
   { head: words('签发时间', 'Issued'), cell: ({ createdAt }) => createdAt, as: 'time' },
+  { head: words('签发人', 'Issued by'), cell: ({ issuedBy }) => issuedBy?.name },
   { head: words('到期时间', 'Expires'), cell: ({ expiresAt }) => expiresAt, as: 'time' },
   { head: words('最近使用', 'Last used'), cell: ({ lastUsedAt }) => lastUsedAt, as: 'time' },
 ]

@@ -1,13 +1,14 @@
-import { actorOf, type Actor } from '../../shared/domain/people.ts'
+import { actorOf, isIntegration, type Actor } from '../../shared/domain/people.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import type { Recorder } from '../audit/index.ts'
 import type { Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
 import { accountRoutes } from './accountRoutes.ts'
+import { isOneTime } from './auth.model.ts'
 import { deviceCookie, sessionCookie } from './cookie.ts'
 import { Guesses } from './guesses.ts'
 import { preparePasswords } from './passwords.ts'
-import { accountKnown, sessionRoutes, type AuthParts } from './sessionRoutes.ts'
+import { accountKnown, ownPassword, sessionRoutes, type AuthParts } from './sessionRoutes.ts'
 import { Sessions, type SessionEnded, type SessionLocked } from './sessions.ts'
 import { tokenRoutes } from './tokenRoutes.ts'
 import { isBearer, Tokens } from './tokens.ts'
@@ -29,7 +30,7 @@ export interface Auth {
   /**
    * Who holds the session of a `Cookie` header. Reads no database while the session is in use. An
    * `Authorization` header goes before it: whose token it is, and what that is for.
-   * @throws Refusal `session.missing`, `session.expired`, `session.disabled`, `token.invalid`
+   * @throws Refusal `session.missing`, `session.expired`, `session.disabled`, `token.invalid`, `token.person`
    */
   authenticate(headers: { cookie?: string; authorization?: string }): Promise<SignedIn>
   /** The session's person did something; without that it is locked. [A7] */
@@ -70,14 +71,26 @@ export const createAuth = (
     routes: [...sessionRoutes(parts), ...accountRoutes(parts), ...tokenRoutes(parts)],
     authenticate: async (headers) => {
       if (isBearer(headers.authorization)) {
-        const { userId, operations } = await tokens.use(headers.authorization)
-        return { actor: { ...(await actorWith(userId)), only: operations }, sessionId: '' }
+        const { userId, tokenId, operations } = await tokens.use(headers.authorization)
+        const actor = await actorWith(userId)
+        // [A5] Of an earlier version, and issued for a person: whoever holds it would act in that person's name.
+        if (!isIntegration(actor)) {
+          recorder.record(userId, 'token-refused', { token: tokenId })
+          throw new Refusal('token.person')
+        }
+        return { actor: { ...actor, only: operations, via: { token: tokenId } }, sessionId: '' }
       }
       const token = cookie.read(headers.cookie)
       if (token === undefined) throw new Refusal('session.missing')
       const sessionId = sessions.idOf(token)
-      const { userId, isLocked } = await sessions.find(sessionId)
-      return { actor: await actorWith(userId), sessionId, isLocked }
+      const { userId, isLocked, passwordDue } = await sessions.find(sessionId)
+      const actor = await actorWith(userId)
+      if (!passwordDue) return { actor, sessionId, isLocked }
+      // Asked each time: whichever server the password was changed at.
+      if (await isOneTime(db, userId))
+        return { actor: { ...actor, only: ownPassword, passwordDue: true }, sessionId, isLocked }
+      await sessions.free(sessionId)
+      return { actor, sessionId, isLocked }
     },
     noteInput: (sessionId) => sessions.noteInput(sessionId),
     onSessionLocked: (listener) => sessions.onLocked(listener),

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { accountIdOf } from '../../shared/domain/accounts.ts'
-import { actorOf, lanesOf } from '../../shared/domain/people.ts'
+import { actorOf, isIntegration, lanesOf, type Actor } from '../../shared/domain/people.ts'
 import type { RuleSettings } from '../../shared/domain/settings.ts'
 import { foldedUsername } from '../../shared/domain/folding.ts'
-import { operationNames } from '../../shared/operations/catalogue.ts'
+import { operationNames, type OperationName } from '../../shared/operations/catalogue.ts'
 import type { AccountDuties, SessionResult, SessionUser } from '../../shared/operations/results.ts'
 import { mayEver } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
@@ -11,9 +11,10 @@ import type { Account } from '../../shared/schema/organisation.ts'
 import type { Recorder } from '../audit/index.ts'
 import { serve, type Route } from '../http/serve.ts'
 import type { Platform } from '../platform.ts'
-import { passwordHashOf } from './auth.model.ts'
+import { isOneTime, passwordHashOf, useOneTime } from './auth.model.ts'
 import type { DeviceCookie, SessionCookie } from './cookie.ts'
 import { networkOf, type Guess, type Guesses } from './guesses.ts'
+import { accountNews } from './news.ts'
 import { matchesPassword } from './passwords.ts'
 import type { Sessions } from './sessions.ts'
 import type { Tokens } from './tokens.ts'
@@ -35,8 +36,17 @@ export interface AuthParts {
 export const accountKnown = async (platform: Platform, id: string): Promise<Account | undefined> =>
   platform.organisation().account(id) ?? (await platform.journal.read('account', id))?.state
 
-const userOf = (platform: Platform, account: Account): SessionUser => {
-  const actor = actorOf(account)
+/** [A8] All that a session is good for whose password was set by somebody else. */
+export const ownPassword: readonly OperationName[] = [
+  'session.read',
+  'session.close',
+  'session.active',
+  'session.unlock',
+  'account.change-password',
+]
+
+const userOf = (platform: Platform, account: Account, only: Actor['only']): SessionUser => {
+  const actor: Actor = { ...actorOf(account), only }
   const { units } = platform.organisation()
   const team = account.unitIds.find((id) => units.some((unit) => unit.id === id && unit.kind !== 'station'))
   const { id, username, name, roles, qualifications, unitIds, cityId, stationId, districtId } = account
@@ -74,11 +84,13 @@ const sessionResult = (
   platform: Platform,
   account: Account,
   lock: Pick<SessionResult, 'isLocked' | 'locksAt'>,
+  { only, passwordDue }: Pick<Actor, 'only' | 'passwordDue'> = {},
 ): SessionResult => {
   const { tileUrl, tileDatum } = platform.config.map
   return {
     ...lock,
-    user: userOf(platform, account),
+    user: userOf(platform, account, only),
+    ...(passwordDue ? { passwordDue } : {}),
     now: platform.now().toISOString(),
     zone: platform.config.display.timeZone,
     rules: pageRules(platform.organisation().settings),
@@ -134,7 +146,8 @@ export const sessionRoutes = ({ platform, sessions, guesses, cookie, devices, re
         matchesPassword(hash, password, device === undefined ? networkOf(ip) : undefined),
       )
       const account = isRight ? await accountKnown(platform, accountId) : undefined
-      if (!account) throw new Refusal('session.wrong')
+      // [A5] Nobody signs in to an integration, whatever stands in the database.
+      if (!account || isIntegration(account)) throw new Refusal('session.wrong')
       if (account.status !== 'active') throw new Refusal('session.disabled')
       return { account, hash }
     } catch (error) {
@@ -152,10 +165,14 @@ export const sessionRoutes = ({ platform, sessions, guesses, cookie, devices, re
     return known === hash && stored?.state.status === 'active'
   }
 
-  const opened = (account: Account, sessionId: string): SessionResult => {
+  const opened = (
+    account: Account,
+    sessionId: string,
+    due: Pick<Actor, 'only' | 'passwordDue'> = {},
+  ): SessionResult => {
     const locksAt = sessions.locksAt(sessionId)
     return {
-      ...sessionResult(platform, account, locksAt === undefined ? {} : { locksAt }),
+      ...sessionResult(platform, account, locksAt === undefined ? {} : { locksAt }, due),
       ...(sessionId === '' ? {} : { draftKey: draftKeyOf(platform.config.secrets.session, account.id) }),
     }
   }
@@ -165,25 +182,36 @@ export const sessionRoutes = ({ platform, sessions, guesses, cookie, devices, re
       const device = devices.read(request.headers.cookie, body.username)
       const { account, hash } = await signIn(body, { ip, device })
       const before = cookie.read(request.headers.cookie)
-      const { token, id, seconds } = await sessions.open(account.id, { isWall: account.roles.includes('wall') })
+      const oneTime = hash !== undefined && (await isOneTime(platform.db, account.id, hash))
+      const { token, id, seconds } = await sessions.open(account.id, {
+        isWall: account.roles.includes('wall'),
+        passwordDue: oneTime,
+      })
       // [S8] It waited for its turn: what ended the account's sessions meanwhile did not see the one it opens.
       if (!(await standsStill(account.id, hash))) {
         await sessions.end(id, 'ended')
         throw new Refusal('session.wrong')
       }
+      // [A8] Last: a sign-in that was refused for something else has not used it up.
+      if (oneTime && !(await useOneTime(platform.db, account.id, hash, platform.now()))) {
+        await sessions.end(id, 'ended')
+        throw new Refusal('session.password-used')
+      }
+      const news = await accountNews(platform.db, account.id)
       if (before !== undefined) await sessions.end(sessions.idOf(before), 'signed-out')
       setHeader('Set-Cookie', [
         cookie.write(token, isSecure, seconds),
         devices.write(account.username, device, isSecure),
       ])
-      recorder.record(account.id, 'signed-in', { ip })
-      return opened(account, id)
+      recorder.record(account.id, 'signed-in', oneTime ? { ip, password: 'one-time' } : { ip })
+      const result = opened(account, id, oneTime ? { only: ownPassword, passwordDue: true } : {})
+      return news.length > 0 ? { ...result, news } : result
     }),
 
     serve('session.read', async ({ actor, sessionId, isLocked }) => {
       const account = await accountKnown(platform, actor.userId)
       if (!account) throw new Refusal('session.expired')
-      return isLocked ? sessionResult(platform, account, { isLocked: true }) : opened(account, sessionId)
+      return isLocked ? sessionResult(platform, account, { isLocked: true }, actor) : opened(account, sessionId, actor)
     }),
 
     // Whoever asks has been heard already.
@@ -209,7 +237,7 @@ export const sessionRoutes = ({ platform, sessions, guesses, cookie, devices, re
         throw error
       }
       await sessions.unlock(sessionId)
-      return opened(account, sessionId)
+      return opened(account, sessionId, actor)
     }),
 
     serve('session.close', async ({ actor, sessionId, ip, setHeader }) => {

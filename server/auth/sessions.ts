@@ -2,7 +2,15 @@ import { createHmac, randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { Refusal } from '../../shared/refusals.ts'
 import type { Database } from '../db/collections.ts'
-import { deleteSession, findSession, findSessions, insertSession, touchSession, type SessionRow } from './auth.model.ts'
+import {
+  deleteSession,
+  findSession,
+  findSessions,
+  freeSession,
+  insertSession,
+  touchSession,
+  type SessionRow,
+} from './auth.model.ts'
 
 const MINUTE_MS = 60_000
 const LONGEST_MS = 12 * 60 * MINUTE_MS
@@ -98,7 +106,7 @@ export class Sessions {
    * Opens a session of its own, whatever the browser had before.
    * @returns the cookie's token, and for how many seconds a browser may keep it
    */
-  async open(userId: string, { isWall }: { isWall: boolean }): Promise<{ token: string; id: string; seconds: number }> {
+  async open(userId: string, { isWall, passwordDue }: { isWall: boolean; passwordDue: boolean }): Promise<{ token: string; id: string; seconds: number }> {
     const token = randomBytes(32).toString('base64url')
     const id = this.idOf(token)
     const createdAt = this.#now()
@@ -106,6 +114,7 @@ export class Sessions {
     const expiresAt = new Date(createdAt.getTime() + lastsMs)
     const row: SessionRow = { _id: id, userId, createdAt, lastSeenAt: createdAt, expiresAt }
     if (isWall) row.isWall = true
+    if (passwordDue) row.passwordDue = true
     await insertSession(this.#db, row)
     this.#keep(row)
     return { token, id, seconds: lastsMs / 1000 }
@@ -125,7 +134,7 @@ export class Sessions {
   }
 
   /** The session's user, and whether it is locked; asking is no use of it. @throws Refusal `session.expired` */
-  async find(id: string): Promise<{ userId: string; isLocked: boolean }> {
+  async find(id: string): Promise<{ userId: string; isLocked: boolean; passwordDue: boolean }> {
     const known = this.#kept.get(id)
     const believedMs = this.#isDatabaseAway() ? BELIEVED_WHILE_AWAY_MS : BELIEVED_MS
     const isBelieved = known !== undefined && performance.now() - known.seenAt < believedMs
@@ -133,7 +142,7 @@ export class Sessions {
     const isOpen = isBelieved && !this.#isOver(known) && !this.#isIdle(known)
     const session = isOpen ? known : await this.#read(id)
     if (!session) throw new Refusal('session.expired')
-    return { userId: session.userId, isLocked: this.#isIdle(session) }
+    return { userId: session.userId, isLocked: this.#isIdle(session), passwordDue: session.passwordDue === true }
   }
 
   /** [A7] Its person did something. Nothing that is done opens what is locked. */
@@ -156,6 +165,12 @@ export class Sessions {
     session.writtenAt = session.lastSeenAt.getTime()
     await touchSession(this.#db, session)
     this.#tellLocked(id)
+  }
+
+  /** [A8] Its password is the person's own now. */
+  async free(id: string): Promise<void> {
+    await freeSession(this.#db, id)
+    delete this.#kept.get(id)?.passwordDue
   }
 
   async end(id: string, reason: EndReason): Promise<void> {

@@ -6,12 +6,13 @@ import { endsToken, isWritten, tokensOf, writesToken, type TokenRow } from './au
 import { tokenColumns } from './columns.ts'
 import { accountKnown, type AuthParts } from './sessionRoutes.ts'
 
-const lineOf = ({ tokenId, name, operations, createdAt, expiresAt, lastUsedAt }: TokenRow): TokenLine => ({
+const lineOf = ({ tokenId, name, operations, createdAt, issuedBy, expiresAt, lastUsedAt }: TokenRow): TokenLine => ({
   id: tokenId,
   name,
   operations,
   createdAt: createdAt.toISOString(),
   expiresAt: expiresAt.toISOString(),
+  ...(issuedBy ? { issuedBy } : {}),
   ...(lastUsedAt ? { lastUsedAt: lastUsedAt.toISOString() } : {}),
 })
 
@@ -38,6 +39,7 @@ export const tokenRoutes = ({ platform, tokens }: AuthParts): Route[] => {
         name: body.name,
         operations: body.operations,
         createdAt: platform.now(),
+        issuedBy: { userId: actor.userId, name: actor.name },
         expiresAt: new Date(body.expiresAt),
       }
       const command = { id: commandId, operation: 'account.issue-token', actor, deviceNow, params, body }

@@ -39,7 +39,7 @@ export class Tokens {
   }
 
   /** Whose token an `Authorization` header holds, and for what. @throws Refusal `token.invalid` */
-  async use(authorization: string): Promise<Pick<TokenRow, 'userId' | 'operations'>> {
+  async use(authorization: string): Promise<Pick<TokenRow, 'userId' | 'tokenId' | 'operations'>> {
     const [, token] = TOKEN.exec(authorization) ?? []
     const row = token === undefined ? null : await findToken(this.#db, this.hashOf(token))
     const now = this.#now()

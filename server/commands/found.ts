@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
+import { addHours } from 'date-fns/addHours'
 import { pino } from 'pino'
 import { accountIdOf } from '../../shared/domain/accounts.ts'
 import { passwordFault } from '../../shared/domain/passwords.ts'
@@ -12,6 +13,7 @@ import { Journal } from '../journal/journal.ts'
 import { prepareJournal } from '../journal/journal.model.ts'
 import { vaultWith } from '../journal/vault.ts'
 import {
+  administratorsOf,
   cityFileOf,
   existingSubjects,
   found,
@@ -27,7 +29,7 @@ import { readLine, run } from './terminal/run.ts'
  * by now; what is there already is left as it is. Exit 0 when done, 2 when it could not be done.
  */
 const program = new Command('found')
-  .description('建立机构与首个管理员 · Founds the organisation and its first administrator')
+  .description('建立机构与首批管理员 · Founds the organisation and its first administrators')
   .argument('<file>', '机构文件（JSON） · the organisation, a JSON file')
 readLine(program)
 
@@ -43,7 +45,7 @@ const passwordFor = ({ administrator, city, districts }: CityFile): { text: stri
 
 await run(true, async ({ config, db, tell }) => {
   const file = cityFileOf(await readFile(program.args[0] ?? '', 'utf8'))
-  const { city, districts, stations, units, administrator } = file
+  const { city, districts, stations, units } = file
   const log = pino({ level: 'silent' })
   const vault = vaultWith(config.secrets.fieldKey)
   const now = (): Date => new Date()
@@ -64,27 +66,31 @@ await run(true, async ({ config, db, tell }) => {
   const known = keeper.current().stations
   const added = stations.filter(({ id }) => !known.some((station) => station.id === id))
   for (const warning of groundWarnings(added, [...known, ...added])) tell(`⚠ ${warning}`)
-  const password = passwordFor(file)
-  const hash = await hashPassword(password.text)
-  const account: Account = {
-    id: accountIdOf(administrator.username),
-    ...administrator,
-    roles: ['administrator'],
-    qualifications: [],
-    unitIds: [],
-    cityId: city.id,
-    status: 'active',
+  const accounts = administratorsOf(file).map(({ username, name }): Account => ({
+    ...{ id: accountIdOf(username), username, name, roles: ['administrator'], qualifications: [], unitIds: [] },
+    ...{ cityId: city.id, status: 'active' },
+  }))
+  const there = await existingSubjects(
+    db,
+    accounts.map(({ id }) => id),
+  )
+  const hashes = new Map<string, string>()
+  for (const [index, { id, username }] of accounts.entries()) {
+    const password = index === 0 ? passwordFor(file) : { text: randomPassword(), isRandom: true }
+    hashes.set(id, await hashPassword(password.text))
+    // Before it is written: of a founding that is cut off afterwards nobody would know the password.
+    if (password.isRandom && !there.has(id))
+      tell(`${username} 的一次性密码 · the one-time password of ${username}: ${password.text}`)
   }
-  // Before it is written: of a founding that is cut off afterwards nobody would know the password.
-  if (password.isRandom && !(await existingSubjects(db, [account.id])).has(account.id))
-    tell(`${administrator.username} 的密码 · the password of ${administrator.username}: ${password.text}`)
+  // [A8] Set by somebody else: each opens one session.
+  const oneTimeUntil = addHours(now(), config.rules.oneTimePasswordHours)
   const made = await found(
     { db, journal },
     {
       cityId: city.id,
       parts: [city, ...districts, ...stations, ...units],
-      accounts: [account],
-      credentialOf: (accountId) => writesCredential(accountId, hash, now()),
+      accounts,
+      credentialOf: (accountId) => writesCredential(accountId, hashes.get(accountId) ?? '', now(), oneTimeUntil),
       seed: `found ${city.id}`,
     },
   )

@@ -194,6 +194,7 @@ const answer = async (
   if (meant !== undefined && !operation.public && meant !== actor.userId) throw new Refusal('session.other-person')
   if (isLocked && !whileLocked.has(name)) throw new Refusal('session.idle')
   if (!operation.public && !mayEver(name, actor)) {
+    if (actor.passwordDue) throw new Refusal('session.password-due')
     parts.reads.refused({ actor, operation: name, params: request.params, query: request.query }, 'rights.missing')
     throw new Refusal('rights.missing')
   }

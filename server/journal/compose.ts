@@ -142,6 +142,7 @@ export const composeEntry = (
     subject: { id: draft.subject.id, kind: draft.subject.kind },
     unit: draft.unit,
     v: draft.v ?? FIRST_BODY_VERSION,
+    via: authored.actor.via,
     writtenAt: device.writtenAt,
   }
   return { ...content, hash: hashOf(content) }

@@ -3,7 +3,7 @@ import Type from 'typebox'
 import { createHash } from 'node:crypto'
 import { areaFaultWords, readArea } from '../../shared/domain/area-reading.ts'
 import { foldedUsername } from '../../shared/domain/folding.ts'
-import { clockwork } from '../../shared/domain/people.ts'
+import { clockwork, isIntegration } from '../../shared/domain/people.ts'
 import { Exact, Line } from '../../shared/schema/primitives.ts'
 import {
   Account,
@@ -20,18 +20,27 @@ import type { Platform } from '../platform.ts'
 import { StartRefusal } from '../startRefusal.ts'
 import { existingSubjects } from './organisation.model.ts'
 
-/** The file that founds a city: its parts, and who administers it first. */
+const Administrator = Exact({ username: Account.properties.username, name: Line })
+
+/** The file that founds a city: its parts, and who administers it first; [A8] two, so that one consents to the other. */
 const GivenFile = Exact({
   city: City,
   districts: Type.Array(District, { maxItems: 200 }),
   stations: Type.Array(Exact({ ...Station.properties, area: GivenArea }), { maxItems: 5_000 }),
   units: Type.Array(Unit, { maxItems: 20_000 }),
-  administrator: Exact({ username: Account.properties.username, name: Line }),
+  administrator: Administrator,
+  furtherAdministrators: Type.Optional(Type.Array(Administrator, { maxItems: 20 })),
 })
 type GivenFile = Type.Static<typeof GivenFile>
 export interface CityFile extends Omit<GivenFile, 'stations'> {
   stations: Station[]
 }
+
+/** Those who administer the city first. */
+export const administratorsOf = ({
+  administrator,
+  furtherAdministrators = [],
+}: Pick<GivenFile, 'administrator' | 'furtherAdministrators'>) => [administrator, ...furtherAdministrators]
 
 const check = addFormats(new Ajv({ strict: false })).compile<GivenFile>(GivenFile)
 
@@ -52,11 +61,14 @@ const wrongIn = ({ city, districts, stations, units }: GivenFile): string | unde
 }
 
 /** [S7] A user name is kept as sign-ins compare it, however the file writes it. */
-const foldAdministrator = (file: unknown): void => {
-  const administrator: unknown = (file as { administrator?: unknown } | null)?.administrator
-  if (typeof administrator !== 'object' || administrator === null) return
-  const username: unknown = Reflect.get(administrator, 'username')
-  if (typeof username === 'string') Reflect.set(administrator, 'username', foldedUsername(username))
+const foldAdministrators = (file: unknown): void => {
+  const given = file as { administrator?: unknown; furtherAdministrators?: unknown } | null
+  const further: unknown[] = Array.isArray(given?.furtherAdministrators) ? given.furtherAdministrators : []
+  for (const administrator of [given?.administrator, ...further]) {
+    if (typeof administrator !== 'object' || administrator === null) continue
+    const username: unknown = Reflect.get(administrator, 'username')
+    if (typeof username === 'string') Reflect.set(administrator, 'username', foldedUsername(username))
+  }
 }
 
 /**
@@ -72,11 +84,13 @@ export const cityFileOf = (text: string): CityFile => {
   } catch (error) {
     throw refuse(error instanceof Error ? error.message : '')
   }
-  foldAdministrator(read)
+  foldAdministrators(read)
   if (!check(read)) {
     const [first] = check.errors ?? []
     throw refuse(`${first?.instancePath ?? ''} ${first?.message ?? ''}`)
   }
+  const names = administratorsOf(read).map(({ username }) => username)
+  if (new Set(names).size < names.length) throw refuse(`administrator ${names.join(', ')}`)
   const wrong = wrongIn(read)
   if (wrong) throw refuse(wrong)
   const stations = read.stations.map((station): Station => {
@@ -136,7 +150,8 @@ export const found = async (
         actor,
         params: { id: account.id },
         body: { account },
-        alongside: [credentialOf(account.id)],
+        // [A5] Nobody signs in to an integration.
+        alongside: isIntegration(account) ? [] : [credentialOf(account.id)],
       }),
     ),
   ])

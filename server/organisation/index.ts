@@ -1,4 +1,5 @@
 import type { Account } from '../../shared/schema/organisation.ts'
+import { isIntegration } from '../../shared/domain/people.ts'
 import type { PersonLine } from '../../shared/operations/results.ts'
 import { cursorOf, placeIn } from '../http/cursor.ts'
 import { serve, type Route } from '../http/serve.ts'
@@ -8,7 +9,7 @@ import { listAccounts } from './organisation.model.ts'
 import { placesWithin, readPlaces } from './places.ts'
 
 export { personColumns } from './columns.ts'
-export { cityFileOf, found, type CityFile } from './founding.ts'
+export { administratorsOf, cityFileOf, found, type CityFile } from './founding.ts'
 export { groundWarnings } from './ground.ts'
 export { OrganisationKeeper } from './keeper.ts'
 export { existingSubjects } from './organisation.model.ts'
@@ -62,6 +63,7 @@ export const organisationRoutes = (platform: Platform): Route[] => {
         const people = platform
           .organisation()
           .accounts.filter(({ status, cityId }) => status === 'active' && cityId === actor.cityId)
+          .filter((account) => !isIntegration(account))
           .filter(({ unitIds }) => query.unit === undefined || unitIds.includes(query.unit))
           .filter(({ roles, qualifications }) => !query.role || [...roles, ...qualifications].includes(query.role))
         return { items: people.map(personLine) }
@@ -74,7 +76,9 @@ export const organisationRoutes = (platform: Platform): Route[] => {
       async ({ actor, query }) => {
         const limit = query.limit ?? PAGE
         const after = query.cursor === undefined ? undefined : placeIn(query.cursor, 'string')[0]
-        const found = await listAccounts(platform.db, { cityId: actor.cityId, q: query.q, after, limit: limit + 1 })
+        const waitingAt = query.waiting === true ? platform.now().toISOString() : undefined
+        const wish = { cityId: actor.cityId, q: query.q, waitingAt, after, limit: limit + 1 }
+        const found = await listAccounts(platform.db, wish)
         const items = found.slice(0, limit)
         const last = items.at(-1)
         return found.length > limit && last ? { items, next: cursorOf(last.id) } : { items }

@@ -48,15 +48,17 @@ export const readOrganisation = async (
 /**
  * Accounts of a city in the order of their ids, at most `limit`.
  * @param wish.after the id after which to go on
+ * @param wish.waitingAt those alone for which something waits for consent at that instant [A8]
  * @param wish.q part of the user name, the name or the badge
  */
 export const listAccounts = async (
   db: Database,
-  wish: { cityId: string; q?: string; after?: string; limit: number },
+  wish: { cityId: string; q?: string; waitingAt?: string; after?: string; limit: number },
 ): Promise<Account[]> => {
   const words = like(wish.q ?? '')
   const filter: Filter<Stored<AccountState>> = {
     'state.cityId': wish.cityId,
+    ...(wish.waitingAt === undefined ? {} : { 'state.pending.until': { $gt: wish.waitingAt } }),
     ...(wish.after === undefined ? {} : { _id: { $gt: wish.after } }),
     ...(words ? { $or: [{ 'state.username': words }, { 'state.name': words }, { 'state.badge': words }] } : {}),
   }

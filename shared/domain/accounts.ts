@@ -1,105 +1,25 @@
-import { addDays } from 'date-fns/addDays'
-import type { BodyOf } from '../operations/catalogue.ts'
-import type { AccountResult, TokenIssued } from '../operations/results.ts'
-import { mayEver } from '../permissions.ts'
-import { Refusal } from '../refusals.ts'
+import { Refusal, type RefusalCode } from '../refusals.ts'
 import type { Account } from '../schema/organisation.ts'
+import { asked, isAlone, isGuarded, refuseWaiting } from './account-consent.ts'
+import { changedFields, described } from './account-described.ts'
+import { accountDraft, accountResult, notSelf, onAccount, ownCity } from './account-rule.ts'
 import { present } from './case-rule.ts'
-import type { AccountState, Lookup, Rules, Situation } from './decision.ts'
-import type { Draft, Scope, SubjectRef } from './entry.ts'
+import type { AccountState, Rules } from './decision.ts'
+import type { Draft } from './entry.ts'
 import { foldedUsername } from './folding.ts'
 import type { InternalRule } from './internal-rule.ts'
 import { leadHandedOver } from './lifecycle.ts'
-import { actorOf, rolesCompatible } from './people.ts'
+import { isIntegration } from './people.ts'
 import { reducer, type Reducers } from './reducers.ts'
 
 /** A user name is for good and makes the account's id: two accounts of one name would be one subject. */
 export const accountIdOf = (username: string): string => `account-${username}`
 
-/** Where an account's entries belong. */
-export const scopeOfAccount = (account: Pick<Account, 'cityId' | 'districtId' | 'stationId'>): Scope =>
-  present({ city: account.cityId, district: account.districtId, station: account.stationId })
-
-/** An entry of an account's journal. */
-export const accountDraft = (account: Account, kind: string, body: Record<string, unknown> = {}): Draft => ({
-  subject: { kind: 'account', id: account.id },
-  kind,
-  lane: 'command',
-  body,
-  scope: scopeOfAccount(account),
-})
-
-type Described = BodyOf<'account.update'>
-
-/** Fields that decide what a person may do or see: a change of one ends the person's sessions. */
-const fieldsOfRights = ['roles', 'qualifications', 'unitIds', 'districtId', 'stationId'] as const
-
-const isSame = (left: unknown, right: unknown): boolean =>
-  Array.isArray(left) && Array.isArray(right)
-    ? left.length === right.length && left.every((each) => right.includes(each))
-    : left === right
-
-/** The fields that differ. */
-export const changedFields = (before: Partial<Account>, after: Partial<Account>): string[] =>
-  (['name', 'badge', ...fieldsOfRights] as const).filter((field) => !isSame(before[field], after[field]))
-
-/** Whether a change reaches what the person may do or see. [A1] */
-export const changesRights = (changed: readonly string[]): boolean =>
-  fieldsOfRights.some((field) => changed.includes(field))
-
-/** The account as described, its places checked and the station's district filled in. */
-const described = (
-  { organisation, actor }: Situation,
-  body: Described,
-  kept: Pick<Account, 'id' | 'username' | 'status'>,
-): Account => {
-  const qualifications = body.qualifications ?? []
-  if (!rolesCompatible([...body.roles, ...qualifications])) {
-    throw new Refusal('account.roles-conflict', { field: 'roles' })
-  }
-  const unknownUnit = body.unitIds.findIndex((id) => organisation.unit(id)?.cityId !== actor.cityId)
-  if (unknownUnit >= 0) throw new Refusal('account.unit-unknown', { field: `unitIds.${unknownUnit}` })
-  const station = body.stationId === undefined ? undefined : organisation.station(body.stationId)
-  const districtId = body.districtId ?? station?.districtId
-  if (body.stationId !== undefined && (!station || station.districtId !== districtId)) {
-    throw new Refusal('account.station-unknown', { field: 'stationId' })
-  }
-  if (districtId !== undefined && organisation.district(districtId)?.cityId !== actor.cityId) {
-    throw new Refusal('account.station-unknown', { field: 'districtId' })
-  }
-  const { name, badge, roles, unitIds, stationId } = body
-  return present({ ...kept, name, badge, roles, qualifications, unitIds, cityId: actor.cityId, districtId, stationId })
-}
-
-const MOST_TOKEN_DAYS = 366
-
-/** Whether a token may be given an operation: of what the account may do, and nothing of accounts and sessions. */
-const fitsToken = (operation: string, account: AccountState): boolean =>
-  mayEver(operation, actorOf(account)) &&
-  (!operation.startsWith('session.') || operation === 'session.read') &&
-  (!operation.startsWith('account.') || operation === 'account.list')
-
-const ownCity = ({ look, actor }: Situation, id: string): AccountState => {
-  const account = look('account', id)
-  if (account?.cityId !== actor.cityId) throw new Refusal('subject.not-found')
-  return account
-}
-
-const notSelf = ({ actor }: Situation, id: string): void => {
-  if (actor.userId === id) throw new Refusal('account.self')
-}
-
-const accountResult = (look: Lookup, id: string): AccountResult => {
-  const found = look('account', id)
-  if (!found) throw new Refusal('subject.not-found')
-  const { seq: _, ...account } = found
-  return { account }
-}
-
-/** What every rule of `/api/accounts/:id/…` has in common. */
-const onAccount = {
-  loads: ({ id }: { id: string }): SubjectRef[] => [{ kind: 'account', id }],
-  result: (look: Lookup, { id }: { id: string }): AccountResult => accountResult(look, id),
+/** Whether there is a password where none belongs, or none where one does. [A5] [A8] */
+const wrongPassword = (of: { isGiven: boolean; isIntegration: boolean; isAsked: boolean }): RefusalCode | undefined => {
+  if (of.isIntegration) return of.isGiven ? 'account.integration-unfit' : undefined
+  if (of.isAsked) return of.isGiven ? 'account.password-by-consent' : undefined
+  return of.isGiven ? undefined : 'account.password-missing'
 }
 
 const drafts = (account: Account, changed: string[]): Draft[] =>
@@ -110,23 +30,23 @@ const drafts = (account: Account, changed: string[]): Draft[] =>
  * repeat of a command is known from another one. An account of another city is not found.
  */
 export const accountRules: Rules<
-  | 'account.create'
-  | 'account.update'
-  | 'account.set-status'
-  | 'account.reset-password'
-  | 'account.change-password'
-  | 'account.issue-token'
-  | 'account.revoke-token'
+  'account.create' | 'account.update' | 'account.set-status' | 'account.reset-password' | 'account.change-password'
 > = {
   'account.create': {
     loads: (_, { username }) => [{ kind: 'account', id: accountIdOf(username) }],
-    decide: (situation, _, { username, password: _fingerprint, ...body }) => {
+    decide: (situation, _, { username, password, ...body }) => {
       const id = accountIdOf(username)
       // Of earlier versions there may be names in other letters.
       const isTaken = situation.organisation.accounts.some((one) => foldedUsername(one.username) === username)
       if (isTaken || situation.look('account', id)) throw new Refusal('account.username-taken', { field: 'username' })
       const account = described(situation, body, { id, username, status: 'active' })
-      return [accountDraft(account, 'account.created', { account })]
+      // [A8] Alone in a new city, an administrator makes the second one.
+      const isAsked = isGuarded(account) && !(account.roles.includes('administrator') && isAlone(situation))
+      const wrong = wrongPassword({ isGiven: password !== undefined, isIntegration: isIntegration(account), isAsked })
+      if (wrong) throw new Refusal(wrong, { field: 'password' })
+      if (!isAsked) return [accountDraft(account, 'account.created', { account })]
+      const waits: Account = { ...account, status: 'disabled' }
+      return [accountDraft(account, 'account.created', { account: waits }), asked(situation, waits, 'create')]
     },
     result: (look, _, written) => accountResult(look, written[0]?.subject.id ?? ''),
   },
@@ -134,10 +54,16 @@ export const accountRules: Rules<
   'account.update': {
     ...onAccount,
     decide: (situation, { id }, body) => {
-      const { username, status, ...before } = ownCity(situation, id)
+      const before = ownCity(situation, id)
+      const { username, status } = before
       const account = described(situation, body, { id, username, status })
-      const changed = changedFields({ ...before, username, status }, account)
+      if (isIntegration(before) !== isIntegration(account))
+        throw new Refusal('account.integration-stays', { field: 'roles' })
+      const changed = changedFields(before, account)
       if (changed.includes('roles') || changed.includes('qualifications')) notSelf(situation, id)
+      if (changed.length > 0) refuseWaiting(before, situation.now)
+      if (changed.includes('roles') && (isGuarded(before) || isGuarded(account)))
+        return [asked(situation, before, 'update', body)]
       return drafts(account, changed)
     },
   },
@@ -153,7 +79,11 @@ export const accountRules: Rules<
       const account = ownCity(situation, id)
       notSelf(situation, id)
       if (account.status === status) return []
-      if (status === 'active') return [accountDraft(account, 'account.enabled')]
+      if (isGuarded(account)) return [asked(situation, account, status === 'active' ? 'enable' : 'disable')]
+      if (status === 'active') {
+        refuseWaiting(account, situation.now)
+        return [accountDraft(account, 'account.enabled')]
+      }
       const led = leads.flatMap((each) => situation.look('case', each) ?? [])
       const left = led.filter(({ lead, status: at }) => at === 'open' && lead?.userId === id)
       const to = leadTo === id ? '' : leadTo
@@ -166,10 +96,19 @@ export const accountRules: Rules<
 
   'account.reset-password': {
     ...onAccount,
-    decide: (situation, { id }) => {
+    decide: (situation, { id }, { password }) => {
       const account = ownCity(situation, id)
       // The own password is changed by who knows it, at the session.
       notSelf(situation, id)
+      if (isIntegration(account)) throw new Refusal('account.integration-unfit', { field: 'password' })
+      const wrong = wrongPassword({
+        isGiven: password !== undefined,
+        isIntegration: false,
+        isAsked: isGuarded(account),
+      })
+      if (wrong) throw new Refusal(wrong, { field: 'password' })
+      if (isGuarded(account)) return [asked(situation, account, 'reset-password')]
+      refuseWaiting(account, situation.now)
       return [accountDraft(account, 'account.password-changed', { by: 'administrator' })]
     },
   },
@@ -183,38 +122,11 @@ export const accountRules: Rules<
     },
     result: () => ({}),
   },
-
-  'account.issue-token': {
-    loads: onAccount.loads,
-    decide: (situation, { id }, { name, operations, expiresAt }) => {
-      const account = ownCity(situation, id)
-      notSelf(situation, id)
-      const unfit = operations.findIndex((operation) => !fitsToken(operation, account))
-      if (unfit >= 0) throw new Refusal('token.operation-unfit', { field: `operations.${unfit}` })
-      const until = new Date(expiresAt).toISOString()
-      if (until <= situation.now || until > addDays(new Date(situation.now), MOST_TOKEN_DAYS).toISOString())
-        throw new Refusal('token.expires-unfit', { field: 'expiresAt' })
-      const token = situation.newId('token')
-      const body = { token, name, operations, createdAt: situation.now, expiresAt: until }
-      return [accountDraft(account, 'account.token-issued', body)]
-    },
-    // The secret is the route's to add: a command's result is stored.
-    result: (_look, _params, written) => {
-      const { token: id, ...told } = written[0]?.body as Omit<TokenIssued['token'], 'id'> & { token: string }
-      return { token: { id, ...told }, secret: '' }
-    },
-  },
-
-  'account.revoke-token': {
-    loads: onAccount.loads,
-    decide: (situation, { id, token }) => [accountDraft(ownCity(situation, id), 'account.token-revoked', { token })],
-    result: () => ({}),
-  },
 }
 
 /** What is recorded of an account's use; it changes nothing of the account. [A4] [A6] */
 export const recordedKinds = [
-  ...(['signed-in', 'signed-out', 'sign-in-failed', 'locked-out'] as const),
+  ...(['signed-in', 'signed-out', 'sign-in-failed', 'locked-out', 'token-refused'] as const),
   ...(['refused', 'revealed', 'opened', 'not-found', 'looked-up', 'exported', 'export-refused'] as const),
 ] as const
 export type RecordedKind = (typeof recordedKinds)[number]
@@ -250,7 +162,10 @@ export const internalAccountRules = {
 }
 
 const replaced = reducer<AccountState, { account: Account }>((_, { account }) => account)
-const withStatus = (status: Account['status']) => reducer<AccountState, unknown>((state) => ({ ...state, status }))
+/** [A8] Whatever is done to an account, what waited for it waits no more. */
+const settled = reducer<AccountState, unknown>((state) => ({ ...state, pending: undefined }))
+const withStatus = (status: Account['status']) =>
+  reducer<AccountState, unknown>((state) => ({ ...state, status, pending: undefined }))
 const unchanged = reducer<AccountState, unknown>((state) => state)
 
 /** How an account's journal makes the account. */
@@ -261,6 +176,14 @@ export const accountReducers: Reducers<AccountState> = {
   'account.disabled': withStatus('disabled'),
   'account.enabled': withStatus('active'),
   'account.password-changed': unchanged,
+  'account.consent-asked': reducer<AccountState, Pick<AccountState, 'pending'>>((state, { pending }) => ({
+    ...state,
+    pending,
+  })),
+  'account.consented': settled,
+  'account.consent-refused': settled,
+  'account.consent-withdrawn': settled,
+  'account.stays': unchanged,
   'account.token-issued': unchanged,
   'account.token-revoked': unchanged,
   ...Object.fromEntries(recordedKinds.map((kind) => [`account.${kind}`, unchanged])),

@@ -12,6 +12,11 @@ export interface Author {
   name: string
 }
 
+/** [A5] The token through which an integration wrote; the account is the author's. */
+export interface Via {
+  token: string
+}
+
 /** Where an entry belongs: routes it to servers and boards. */
 export interface Scope {
   city: string
@@ -49,6 +54,8 @@ export interface Entry<Body = Record<string, unknown>> {
   lane: Lane
   body: Body
   by: Author
+  /** [A5] Set when no person wrote it but an integration. */
+  via?: Via
   /** The unit on whose behalf it was written. */
   unit?: string
   scope: Scope

@@ -3,7 +3,7 @@ import type { Case } from './case-rule.ts'
 import { accessOf } from './case.ts'
 import type { Situation } from './decision.ts'
 import type { Author, Entry } from './entry.ts'
-import { actorOf } from './people.ts'
+import { actorOf, isIntegration } from './people.ts'
 import { maySeeCase } from '../permissions.ts'
 
 /** Somebody named in an entry's text, as the entry keeps it: the name is the one at that time. */
@@ -30,7 +30,10 @@ export const mentionsFor = (
   return userIds.map((userId, index) => {
     const account = organisation.account(userId)
     const isFit =
-      account?.status === 'active' && account.cityId === actor.cityId && maySeeCase(actorOf(account), accessOf(state))
+      account?.status === 'active' &&
+      !isIntegration(account) &&
+      account.cityId === actor.cityId &&
+      maySeeCase(actorOf(account), accessOf(state))
     if (!isFit) throw new Refusal('timeline.mention-unfit', { field: `mentions.${index}` })
     return { userId, name: account.name, ...(known.has(userId) ? { before: true as const } : {}) }
   })

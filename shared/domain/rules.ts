@@ -1,5 +1,6 @@
 import type { OperationName } from '../operations/catalogue.ts'
 import { Refusal } from '../refusals.ts'
+import { consentRules } from './account-consent.ts'
 import { accountRules, internalAccountRules } from './accounts.ts'
 import { callIntakeRules } from './call-intake.ts'
 import { clearanceRules } from './clearance.ts'
@@ -17,6 +18,7 @@ import { suspectCorrectionRules } from './suspect-corrections.ts'
 import { supervisionRules } from './supervision.ts'
 import { takeBackRules } from './take-back.ts'
 import { timelineRules } from './timeline.ts'
+import { tokenRules } from './tokens.ts'
 
 /** The rules of every operation that the journal decides. */
 export const rules = {
@@ -30,6 +32,8 @@ export const rules = {
   ...supervisionRules,
   ...propertyRules,
   ...accountRules,
+  ...consentRules,
+  ...tokenRules,
   ...organisationRules,
   ...importRules,
 }

@@ -25,6 +25,10 @@ export interface RuleSettings {
   /** [X5] What one person may send a day, and have lying without an entry that names it. */
   uploadDayMb: number
   uploadUnnamedMb: number
+  /** [A8] How long a password that somebody else set can be used, once. */
+  oneTimePasswordHours: number
+  /** [A8] How long a request waits for another administrator's consent. */
+  consentDays: number
   /** [K1] Windows for clearance, hours; the first is the main one. */
   windowsHours: number[]
   /** [K7] */
@@ -48,6 +52,8 @@ export const defaultSettings: RuleSettings = {
   unnamedFileDays: 30,
   uploadDayMb: 4_096,
   uploadUnnamedMb: 2_048,
+  oneTimePasswordHours: 72,
+  consentDays: 7,
   windowsHours: [24, 12, 48, 72],
   warningHours: [12, 20, 24],
 }

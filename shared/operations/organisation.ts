@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { Written } from '../schema/case.ts'
 import { Account, GivenArea, Roster, type Station, type Unit } from '../schema/organisation.ts'
 import { patterns } from '../schema/patterns.ts'
-import { AsCsv, Exact, Id, Instant, Json, Name, OneOf, Page, Search } from '../schema/primitives.ts'
+import { AsCsv, Exact, Id, Instant, Json, Name, OneOf, Page, Search, Text } from '../schema/primitives.ts'
 import { roles } from '../schema/terms.ts'
 import { auditKinds } from '../audit-words.ts'
 import type { Audited } from '../domain/audited.ts'
@@ -32,6 +32,9 @@ const described = {
   stationId: Type.Optional(Id),
   ...Written,
 }
+
+/** [A8] Of what two administrators do. */
+const ofConsent = ['account.consent-nobody', 'account.consent-waits', 'account.last-of-role'] as const
 
 export const organisationOperations = {
   'organisation.read': operation({
@@ -102,19 +105,30 @@ export const organisationOperations = {
     path: '/api/accounts',
     title: ['账号', 'Accounts'],
     words: ['q'],
-    query: Exact({ q: Type.Optional(Search(60)), ...Page, ...AsCsv }),
+    query: Exact({
+      q: Type.Optional(Search(60)),
+      /** [A8] Those for which something waits for another administrator's consent. */
+      waiting: Type.Optional(Type.Boolean()),
+      ...Page,
+      ...AsCsv,
+    }),
     result: Json<Listed<Account>>(),
   }),
   'account.create': operation({
     method: 'POST',
     path: '/api/accounts',
     title: ['新建账号', 'Create an account'],
-    body: Exact({ username: Username, password: NewPassword, ...described }),
+    /** [A5] An integration has no password; everybody else has one. */
+    body: Exact({ username: Username, password: Type.Optional(NewPassword), ...described }),
     result: Json<AccountResult>(),
     status: 201,
     refusals: [
       'account.username-taken',
       'account.roles-conflict',
+      'account.integration-unfit',
+      'account.password-missing',
+      'account.password-by-consent',
+      'account.consent-nobody',
       'account.password-weak',
       'account.password-common',
       'account.unit-unknown',
@@ -128,7 +142,15 @@ export const organisationOperations = {
     params: OfId,
     body: Exact(described),
     result: Json<AccountResult>(),
-    refusals: ['account.roles-conflict', 'account.self', 'account.unit-unknown', 'account.station-unknown'],
+    refusals: [
+      'account.roles-conflict',
+      'account.integration-unfit',
+      'account.integration-stays',
+      'account.self',
+      ...ofConsent,
+      'account.unit-unknown',
+      'account.station-unknown',
+    ],
   }),
   'account.set-status': operation({
     method: 'POST',
@@ -144,7 +166,7 @@ export const organisationOperations = {
       ...Written,
     }),
     result: Json<AccountResult>(),
-    refusals: ['account.self', 'account.leads-open', 'account.store-unattended', 'case.lead-not-of-case'],
+    refusals: ['account.self', 'account.leads-open', 'account.store-unattended', 'case.lead-not-of-case', ...ofConsent],
   }),
   'account.duties': operation({
     method: 'GET',
@@ -158,9 +180,55 @@ export const organisationOperations = {
     path: '/api/accounts/:id/password',
     title: ['重置密码', 'Reset a password'],
     params: OfId,
-    body: Exact({ password: NewPassword, ...Written }),
+    /** [A8] Without one where another administrator sets it, on consent. */
+    body: Exact({ password: Type.Optional(NewPassword), ...Written }),
     result: Json<AccountResult>(),
-    refusals: ['account.password-weak', 'account.password-common', 'account.self'],
+    refusals: [
+      'account.password-weak',
+      'account.password-common',
+      'account.password-missing',
+      'account.password-by-consent',
+      'account.integration-unfit',
+      'account.self',
+      ...ofConsent,
+    ],
+  }),
+  'account.consent': operation({
+    method: 'POST',
+    path: '/api/accounts/:id/consent',
+    title: ['同意账号变更', 'Consent to a change of an account'],
+    params: OfId,
+    /** The password is the first one of an account, or the new one: who consents hands it over. */
+    body: Exact({ request: Id, password: Type.Optional(NewPassword), ...Written }),
+    result: Json<AccountResult>(),
+    refusals: [
+      'account.consent-none',
+      'account.consent-own',
+      'account.password-weak',
+      'account.password-common',
+      'account.password-missing',
+      'account.last-of-role',
+      'account.unit-unknown',
+      'account.station-unknown',
+    ],
+  }),
+  'account.refuse-consent': operation({
+    method: 'POST',
+    path: '/api/accounts/:id/consent/refusal',
+    title: ['不同意账号变更', 'Refuse a change of an account'],
+    params: OfId,
+    body: Exact({ request: Id, reason: Text, ...Written }),
+    result: Json<AccountResult>(),
+    refusals: ['account.consent-none', 'account.consent-own'],
+  }),
+  'account.withdraw-consent': operation({
+    method: 'POST',
+    path: '/api/accounts/:id/consent/withdrawal',
+    title: ['撤回账号变更申请', 'Withdraw a request to change an account'],
+    params: OfId,
+    body: Exact({ request: Id, ...Written }),
+    result: Json<AccountResult>(),
+    refusals: ['account.consent-none'],
   }),
   'account.list-tokens': operation({
     method: 'GET',
@@ -188,7 +256,7 @@ export const organisationOperations = {
     }),
     result: Json<TokenIssued>(),
     status: 201,
-    refusals: ['token.operation-unfit', 'token.expires-unfit', 'account.self'],
+    refusals: ['token.account-unfit', 'token.operation-unfit', 'token.expires-unfit'],
   }),
   'account.revoke-token': operation({
     method: 'DELETE',

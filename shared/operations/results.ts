@@ -75,6 +75,16 @@ export interface PageRules {
   nearMetres: number
   nearHours: number
 }
+/** [A8] Something that was done to the own account by somebody else. */
+export interface AccountNews {
+  /** The password was reset, roles or units were changed, it was enabled, a one-time password was used. */
+  what: 'password' | 'rights' | 'enabled' | 'one-time'
+  at: string
+  /** Whose name; empty where nobody but the account itself. */
+  by: string
+  /** Fields, of `rights`. */
+  changed?: string[]
+}
 /** [A7] */
 export interface SessionActive {
   /** When the session is locked unless its person does something; missing where it never is. */
@@ -85,6 +95,10 @@ export interface SessionResult extends SessionActive {
   /** [A7] Nobody did anything for long: everything else is refused until the password unlocks it. */
   isLocked?: true
   user: SessionUser
+  /** [A8] The password was set by somebody else: it is changed before anything else. */
+  passwordDue?: true
+  /** [A8] At signing in: what others did to the account meanwhile, the latest first. */
+  news?: AccountNews[]
   /** The server's clock, for countdowns. */
   now: string
   /** The time zone in which times are shown, as IANA names it. */
@@ -212,6 +226,8 @@ export interface TokenLine {
   operations: string[]
   createdAt: string
   expiresAt: string
+  /** Left out of those of earlier versions. */
+  issuedBy?: { userId: string; name: string }
   /** To the minute; left out while nobody has used it. */
   lastUsedAt?: string
 }

@@ -15,7 +15,7 @@ export const sessionOperations = {
     result: Json<SessionResult>(),
     changes: false,
     public: true,
-    refusals: ['session.wrong', 'session.locked', 'session.disabled', 'request.too-many'],
+    refusals: ['session.wrong', 'session.locked', 'session.disabled', 'session.password-used', 'request.too-many'],
   }),
   'session.read': operation({
     method: 'GET',
@@ -55,6 +55,7 @@ export const sessionOperations = {
     refusals: [
       'account.password-weak',
       'account.password-common',
+      'account.password-same',
       'account.password-wrong',
       'session.locked',
       'request.too-many',

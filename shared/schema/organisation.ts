@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { patterns } from './patterns.ts'
-import { Exact, Id, Latitude, Line, Longitude, OneOf } from './primitives.ts'
+import { Exact, Id, Instant, Latitude, Line, Longitude, OneOf } from './primitives.ts'
 import { roles, unitKinds } from './terms.ts'
 
 const Position = Type.Tuple([Longitude, Latitude])
@@ -74,6 +74,34 @@ export type Station = Type.Static<typeof Station>
 export type Unit = Type.Static<typeof Unit>
 export type OrganisationPart = City | District | Station | Unit
 
+const qualifications = Type.Array(
+  OneOf(['scene-technician', 'video-investigator', 'property-crime-investigator', 'analyst'] as const),
+  { maxItems: 4, uniqueItems: true },
+)
+
+/** [A8] What one administrator asked for and another has to consent to. */
+export const PendingConsent = Exact({
+  id: Id,
+  what: OneOf(['create', 'update', 'enable', 'disable', 'reset-password'] as const),
+  /** How the account would be, of a change. */
+  described: Type.Optional(
+    Exact({
+      name: Line,
+      badge: Type.Optional(Line),
+      roles: Type.Array(OneOf(roles)),
+      qualifications: Type.Optional(qualifications),
+      unitIds: Type.Array(Id),
+      districtId: Type.Optional(Id),
+      stationId: Type.Optional(Id),
+    }),
+  ),
+  by: Exact({ userId: Id, name: Line }),
+  at: Instant,
+  /** From then on it is as if nobody had asked. */
+  until: Instant,
+})
+export type PendingConsent = Type.Static<typeof PendingConsent>
+
 /** An account as everybody who may see it does; the password's hash is kept elsewhere. */
 export const Account = Exact({
   id: Id,
@@ -82,14 +110,12 @@ export const Account = Exact({
   badge: Type.Optional(Line),
   roles: Type.Array(OneOf(roles), { minItems: 1, maxItems: 8, uniqueItems: true }),
   /** [C7] Further qualifications (侦技一体): the holder also writes to the lanes of these roles. */
-  qualifications: Type.Array(
-    OneOf(['scene-technician', 'video-investigator', 'property-crime-investigator', 'analyst'] as const),
-    { maxItems: 4, uniqueItems: true },
-  ),
+  qualifications,
   unitIds: Type.Array(Id, { maxItems: 20, uniqueItems: true }),
   cityId: Id,
   districtId: Type.Optional(Id),
   stationId: Type.Optional(Id),
   status: OneOf(['active', 'disabled'] as const),
+  pending: Type.Optional(PendingConsent),
 })
 export type Account = Type.Static<typeof Account>

@@ -22,8 +22,12 @@ export const roles = [
   'auditor',
   'administrator',
   'wall',
+  'integration',
 ] as const
-/** [A1] A role. `wall` is a screen, not a person: it reads figures and never locks. [A7] */
+/**
+ * [A1] A role. `wall` is a screen, not a person: it reads figures and never locks. [A7] `integration` is a program: no
+ * person signs in to it. [A5]
+ */
 export type Role = (typeof roles)[number]
 
 export const categories = ['theft', 'fraud', 'damage', 'injury'] as const

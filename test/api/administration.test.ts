@@ -11,6 +11,7 @@ const officer = {
   stationId: 'station-lj01',
 }
 const GOOD = 'three white herons'
+const OWN = 'seven black herons'
 
 describe('administration', function () {
   this.timeout(60_000)
@@ -39,8 +40,8 @@ describe('administration', function () {
     const { status, body } = await create('new1')
     expect(status).to.equal(201)
     expect(body['account']).to.deep.include({ id: 'account-new1', districtId: 'district-lj', status: 'active' })
-    expect(await statusOf(server, await server.signIn('new1', GOOD))).to.equal(200)
-    expect(await statusOf(other, await other.signIn('new1', GOOD))).to.equal(200)
+    expect(await statusOf(server, await server.settle('new1', GOOD, OWN))).to.equal(200)
+    expect(await statusOf(other, await other.signIn('new1', OWN))).to.equal(200)
   })
 
   it('a repeated command is answered with the first result, another password under its id is refused', async () => {
@@ -80,15 +81,15 @@ describe('administration', function () {
 
   it('[S8] disabling ends every session within a second, and enabling lets in again', async () => {
     await create('gone')
-    const cookie = await other.signIn('gone', GOOD)
+    const cookie = await other.settle('gone', GOOD, OWN)
     const set = (status: string) =>
       server.call('POST', '/api/accounts/account-gone/status', { cookie: admin, body: { status } })
     expect((await set('disabled')).body['account']).to.deep.include({ status: 'disabled' })
     await until(async () => (await statusOf(other, cookie)) === 401)
-    expect(await signInCode('gone', GOOD)).to.equal('session.disabled')
+    expect(await signInCode('gone', OWN)).to.equal('session.disabled')
     expect(await signInCode('gone', 'not it')).to.equal('session.wrong')
     await set('active')
-    await until(async () => (await signInCode('gone', GOOD)) === 'in')
+    await until(async () => (await signInCode('gone', OWN)) === 'in')
   })
 
   it('[S8] a change of roles ends the sessions, a change of name does not', async () => {
@@ -105,16 +106,16 @@ describe('administration', function () {
 
   it('a new password ends the other sessions and none is written down', async () => {
     await create('chooser')
-    const here = await server.signIn('chooser', GOOD)
-    const there = await other.signIn('chooser', GOOD)
+    const here = await server.settle('chooser', GOOD, OWN)
+    const there = await other.signIn('chooser', OWN)
     const change = (present: string, next: string) =>
       server.call('POST', '/api/session/password', { cookie: here, body: { present, next } })
     expect((await change('not it', 'five blue herons')).body.code).to.equal('account.password-wrong')
-    expect((await change(GOOD, 'short')).body.code).to.equal('account.password-weak')
-    expect((await change(GOOD, 'five blue herons')).status).to.equal(200)
+    expect((await change(OWN, 'short')).body.code).to.equal('account.password-weak')
+    expect((await change(OWN, 'five blue herons')).status).to.equal(200)
     expect(await statusOf(server, here)).to.equal(200)
     await until(async () => (await statusOf(other, there)) === 401)
-    expect(await signInCode('chooser', GOOD)).to.equal('session.wrong')
+    expect(await signInCode('chooser', OWN)).to.equal('session.wrong')
 
     const reset = { password: 'six brown herons' }
     await server.call('POST', '/api/accounts/account-chooser/password', { cookie: admin, body: reset })

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { acknowledgeAll, openCase, readCase, seize, writeNote } from '../support/cases.ts'
 import { movedClock } from '../support/clock.ts'
-import { startWorld, type Person, type World } from '../support/world.ts'
+import { signInFirst, startWorld, type Person, type World } from '../support/world.ts'
 
 const reason = { reason: '情况说明' }
 
@@ -109,8 +109,7 @@ describe('what needs two people', function () {
       password: 'eleven white herons',
     }
     await admin.call('account.create', { body: { ...body, username: 'double', roles: [...both] } })
-    const { signIn } = await import('../support/world.ts')
-    const double = await signIn(world.url, 'double', 'eleven white herons')
+    const double = await signInFirst(world.url, 'double', 'eleven white herons')
     const entries = [await caught()]
     await double.call('clearance.submit', { params: { id }, body: { entries, summary: '自报' } })
     expect(await waiting(double)).to.deep.equal([])

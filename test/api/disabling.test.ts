@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { randomUUID } from 'node:crypto'
 import { acknowledgeAll, openCase, readCase, seize } from '../support/cases.ts'
-import { signIn, startWorld, type Person, type World } from '../support/world.ts'
+import { signInFirst, startWorld, type Person, type World } from '../support/world.ts'
 
 describe('disabling somebody who answers for something', function () {
   this.timeout(60_000)
@@ -87,7 +87,7 @@ describe('disabling somebody who answers for something', function () {
     }
     await admin.call('account.create', { body: keeper })
     await admin.call('account.set-status', disable('custodian1'))
-    const other = await signIn(world.url, 'keeper-lj', keeper.password)
+    const other = await signInFirst(world.url, 'keeper-lj', keeper.password)
     const { property } = await other.call('property.read', { params: { id: item.id } })
     expect(property.can.act).to.equal(true)
   })

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { BodyOf } from '../../shared/operations/catalogue.ts'
 import type { RefusalCode } from '../../shared/refusals.ts'
 import { handOver, openCase, readCase, returnable, seize, seizure, upload } from '../support/cases.ts'
-import { signIn, startWorld, type World } from '../support/world.ts'
+import { signInFirst, startWorld, type World } from '../support/world.ts'
 
 const RACERS = 200
 
@@ -112,7 +112,7 @@ describe('property', function () {
       districtId: 'district-lj',
     }
     const { account } = await admin.call('account.create', { body: { ...keeper, username: 'keeper-lj', password } })
-    const other = await signIn(world.url, 'keeper-lj', password)
+    const other = await signInFirst(world.url, 'keeper-lj', password)
 
     const { id } = await seize(world, caseId)
     const params = { id }
@@ -159,7 +159,7 @@ describe('property', function () {
     await (await world.as('admin1')).call('account.create', { body: { ...made, districtId: 'district-lj' } })
     const params = { id: (await seize(world, caseId)).id }
     const body = { why: 'stored' as const, place: 'B-4' }
-    const keeper = await signIn(world.url, made.username, password)
+    const keeper = await signInFirst(world.url, made.username, password)
     await keeper.refused('property.check-in', 'property.custodian-is-officer', { params, body })
   })
 

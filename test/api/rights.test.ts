@@ -7,118 +7,121 @@ import { isOfCase, newTarget, samples, type Target } from '../support/samples.ts
 import { addressOf, signIn, startWorld, type World } from '../support/world.ts'
 
 /** The columns of the table, in order; each role's letter is used for the people below. */
-const roles = 'desk officer crime scene video analyst chief district keeper community auditor admin wall'.split(' ')
+const roles = 'desk officer crime scene video analyst chief district keeper community auditor admin wall program'.split(' ')
 
 /**
  * [A1] Who may do what, written out by hand: `a` anywhere, `c` in the city, `d` in the district, `s` at the station,
- * `u` on cases of the own units, `o` for the own account, `-` not at all.
+ * `u` on cases of the own units, `o` for the own account, `p` where the account was put, `-` not at all.
  */
 const table = `
-  session.read               aaaaaaaaaaaaa
-  session.close              aaaaaaaaaaaaa
-  session.active             aaaaaaaaaaaaa
-  session.unlock             aaaaaaaaaaaaa
-  account.change-password    ooooooooooooo
-  organisation.read          aaaaaaaaaaaaa
-  station.list               aaaaaaaaaaaaa
-  unit.list                  aaaaaaaaaaaa-
-  people.list                aaaaaaaaaaaa-
-  place.list                 aaaaaaaaaaaa-
-  notification.list          oooooooooo---
-  notification.mark          oooooooooo---
-  demo.read                  -----------c-
-  demo.play                  -----------c-
-  case.receive               c------------
-  case.near                  c------------
-  case.join-caller           c------------
-  case.list                  cuuuddsddu---
-  case.read                  cuuuddsddu---
-  case.timeline              cuuuddsddu---
-  case.discover              -uu-dd-------
-  case.dismiss               cuu---sd-----
-  case.approve-dismissal     ------sd-----
-  case.refuse-dismissal      ------sd-----
-  case.escalate              ------sd-----
-  case.shelve                ------sd-----
-  case.reopen                ------sd-----
-  case.close                 -uu---sd-----
-  case.hand-over-lead        -uu---sd-----
-  case.set-procedure         -uu---sd-----
-  case.reveal                cuuuddsddu---
-  dispatch.inbox             -uuu---------
-  dispatch.deliver           -uuu---------
-  dispatch.acknowledge       -uuu---------
-  dispatch.depart            -uuu---------
-  dispatch.arrive            -uuu---------
-  dispatch.release           -uuu---------
-  dispatch.decline           -uuu---------
-  dispatch.candidates        c------------
-  dispatch.reassign          c------------
-  dispatch.cancel            c------------
-  timeline.write             cuuuddsdd----
-  request.withdraw           cuuuddsdd----
-  suspect.identify           -uuudd-------
-  suspect.apprehend          -uu----------
-  suspect.correct-identification -uuudd-------
-  suspect.correct-apprehension -uu----------
-  suspect.strike             -uuudd-------
-  clearance.submit           -uu----------
-  clearance.confirm          ------sd-----
-  clearance.return           ------sd-----
-  approval.take-back         ------sd-----
-  approval.list              ------sd-----
-  property.seize             -uuu---------
-  property.correct           -uuu---------
-  property.list              cuuuddsddu---
-  property.read              cuuuddsddu---
-  property.reveal            cuuuddsddu---
-  property.stock             ------sdd----
-  property.check-in          --------d----
-  property.transfer          -uuu----d----
-  property.receivers         -uuu----d----
-  property.recall            -uuu----d----
-  property.receive           -uuu----d----
-  property.add-photos        -uuu----d----
-  property.split             -uu-----d----
-  property.record-ownership  -uu----------
-  property.request-return    -uu----------
-  property.approve-return    -------d-----
-  property.refuse-return     -------d-----
-  property.take-back-return  -------d-----
-  property.hand-over         -uu-----d----
-  board.clearance            c-----sd----c
-  board.station              c-----sd----c
-  board.district             c------d----c
-  board.city                 c-----------c
-  board.cases                c-----sd----c
-  board.cases-csv            c-----sd-----
-  board.cases-xlsx           c-----sd-----
-  board.property             c-----sd-----
-  board.property-csv         c-----sd-----
-  board.property-xlsx        c-----sd-----
-  report.read                c-----sd-----
-  report.list                c-----sd-----
-  report.kept                c-----sd-----
-  case.supervise             ------sd-----
-  case.answer-supervision    -uuu--sd-----
-  file.store                 cuuuddsddu---
-  file.list                  cuuuddsddu---
-  file.read                  cuuuddsddu---
-  file.journal               ------sd-----
-  account.list               -----------c-
-  account.create             -----------c-
-  account.update             -----------c-
-  account.set-status         -----------c-
-  account.duties             -----------c-
-  account.reset-password     -----------c-
-  account.list-tokens        -----------c-
-  account.issue-token        -----------c-
-  account.revoke-token       -----------c-
-  station.update             -----------c-
-  unit.update                -----------c-
-  audit.list                 ----------c--
-  case.import                -----------c-
-  sync.submit                cuuuddsdd----
+  session.read               aaaaaaaaaaaaa-
+  session.close              aaaaaaaaaaaaa-
+  session.active             aaaaaaaaaaaaa-
+  session.unlock             aaaaaaaaaaaaa-
+  account.change-password    ooooooooooooo-
+  organisation.read          aaaaaaaaaaaaaa
+  station.list               aaaaaaaaaaaaaa
+  unit.list                  aaaaaaaaaaaa-a
+  people.list                aaaaaaaaaaaa-a
+  place.list                 aaaaaaaaaaaa-a
+  notification.list          oooooooooo----
+  notification.mark          oooooooooo----
+  demo.read                  -----------c--
+  demo.play                  -----------c--
+  case.receive               c------------c
+  case.near                  c------------c
+  case.join-caller           c------------c
+  case.list                  cuuuddsddu---p
+  case.read                  cuuuddsddu---p
+  case.timeline              cuuuddsddu---p
+  case.discover              -uu-dd--------
+  case.dismiss               cuu---sd------
+  case.approve-dismissal     ------sd------
+  case.refuse-dismissal      ------sd------
+  case.escalate              ------sd------
+  case.shelve                ------sd------
+  case.reopen                ------sd------
+  case.close                 -uu---sd------
+  case.hand-over-lead        -uu---sd------
+  case.set-procedure         -uu---sd------
+  case.reveal                cuuuddsddu----
+  dispatch.inbox             -uuu----------
+  dispatch.deliver           -uuu----------
+  dispatch.acknowledge       -uuu----------
+  dispatch.depart            -uuu----------
+  dispatch.arrive            -uuu----------
+  dispatch.release           -uuu----------
+  dispatch.decline           -uuu----------
+  dispatch.candidates        c-------------
+  dispatch.reassign          c-------------
+  dispatch.cancel            c-------------
+  timeline.write             cuuuddsdd----p
+  request.withdraw           cuuuddsdd-----
+  suspect.identify           -uuudd--------
+  suspect.apprehend          -uu-----------
+  suspect.correct-identification -uuudd--------
+  suspect.correct-apprehension -uu-----------
+  suspect.strike             -uuudd--------
+  clearance.submit           -uu-----------
+  clearance.confirm          ------sd------
+  clearance.return           ------sd------
+  approval.take-back         ------sd------
+  approval.list              ------sd------
+  property.seize             -uuu----------
+  property.correct           -uuu----------
+  property.list              cuuuddsddu---p
+  property.read              cuuuddsddu---p
+  property.reveal            cuuuddsddu----
+  property.stock             ------sdd-----
+  property.check-in          --------d-----
+  property.transfer          -uuu----d-----
+  property.receivers         -uuu----d-----
+  property.recall            -uuu----d-----
+  property.receive           -uuu----d-----
+  property.add-photos        -uuu----d-----
+  property.split             -uu-----d-----
+  property.record-ownership  -uu-----------
+  property.request-return    -uu-----------
+  property.approve-return    -------d------
+  property.refuse-return     -------d------
+  property.take-back-return  -------d------
+  property.hand-over         -uu-----d-----
+  board.clearance            c-----sd----cp
+  board.station              c-----sd----cp
+  board.district             c------d----cp
+  board.city                 c-----------cc
+  board.cases                c-----sd----cp
+  board.cases-csv            c-----sd-----p
+  board.cases-xlsx           c-----sd-----p
+  board.property             c-----sd-----p
+  board.property-csv         c-----sd-----p
+  board.property-xlsx        c-----sd-----p
+  report.read                c-----sd-----p
+  report.list                c-----sd-----p
+  report.kept                c-----sd-----p
+  case.supervise             ------sd------
+  case.answer-supervision    -uuu--sd------
+  file.store                 cuuuddsddu---p
+  file.list                  cuuuddsddu---p
+  file.read                  cuuuddsddu---p
+  file.journal               ------sd------
+  account.list               -----------c--
+  account.create             -----------c--
+  account.update             -----------c--
+  account.set-status         -----------c--
+  account.duties             -----------c--
+  account.reset-password     -----------c--
+  account.consent            -----------c--
+  account.refuse-consent     -----------c--
+  account.withdraw-consent   -----------c--
+  account.list-tokens        -----------c--
+  account.issue-token        -----------c--
+  account.revoke-token       -----------c--
+  station.update             -----------c--
+  unit.update                -----------c--
+  audit.list                 ----------c---
+  case.import                -----------c-c
+  sync.submit                cuuuddsdd----p
 `
 const rows = new Map(
   table
@@ -135,6 +138,8 @@ interface Who {
   ofDistrict: boolean
   ofStation: boolean
   ofUnit: boolean
+  /** [A5] Of an integration: where it was put. */
+  place?: 'city' | 'district' | 'station'
 }
 const own = { ofDistrict: true, ofStation: true, ofUnit: true }
 const office = { ofDistrict: true, ofStation: false, ofUnit: false }
@@ -166,9 +171,23 @@ const people: Who[] = [
   { username: 'district2', role: 'district', ...far },
   { username: 'custodian2', role: 'keeper', ...far },
   { username: 'community2', role: 'community', ...far },
+  { username: 'integration1', role: 'program', ...far, place: 'city' },
+  { username: 'program-lj', role: 'program', ...office, place: 'district' },
+  { username: 'program-lj02', role: 'program', ...office, place: 'station' },
+  { username: 'program-dh', role: 'program', ...far, place: 'district' },
 ]
+const programs = {
+  'program-lj': { districtId: 'district-lj' },
+  'program-lj02': { stationId: 'station-lj02' },
+  'program-dh': { districtId: 'district-dh' },
+}
 
-const markOf = (name: string, who: Who): string => rows.get(name)?.charAt(roles.indexOf(who.role)) ?? '-'
+/** What is the city's is not for an integration that was put into a part of it. */
+const markOf = (name: string, who: Who): string => {
+  const mark = rows.get(name)?.charAt(roles.indexOf(who.role)) ?? '-'
+  if (mark === 'p') return { city: 'c', district: 'd', station: 's' }[who.place ?? 'city']
+  return mark === 'c' && who.place !== undefined && who.place !== 'city' ? '-' : mark
+}
 const reaches = (mark: string, who: Who): boolean =>
   'aco'.includes(mark) ||
   (mark === 'd' && who.ofDistrict) ||
@@ -193,14 +212,34 @@ describe('the table of rights', function () {
   before(async () => {
     world = await startWorld()
     shared = await newTarget(world)
-    await Promise.all(people.map(({ username }) => world.as(username)))
+    const admin = await world.as('admin1')
+    for (const [username, place] of Object.entries(programs)) {
+      const body = { username, name: username, roles: ['integration' as const], unitIds: [], ...place }
+      await admin.call('account.create', { body })
+    }
+    for (const who of people) headers.set(who.username, await headersOf(who))
   })
   after(() => world.stop())
+
+  const headers = new Map<string, Record<string, string>>()
+  /** A person is signed in; [A5] a program has a token for everything that it may be given. */
+  const headersOf = async ({ username, role, ...who }: Who): Promise<Record<string, string>> => {
+    if (role !== 'program') return { cookie: (await world.as(username)).cookie }
+    const operations = [...rows.keys()].filter((name) => markOf(name, { username, role, ...who }) !== '-')
+    const expiresAt = new Date(Date.now() + 86_400_000).toISOString()
+    const issued = await (
+      await world.as('admin1')
+    ).call('account.issue-token', {
+      params: { id: `account-${username}` },
+      body: { name: username, operations, expiresAt },
+    })
+    return { authorization: `Bearer ${issued.secret}` }
+  }
 
   const send = async (
     name: OperationName,
     target: Target,
-    cookie: string,
+    by: Record<string, string>,
     role = '',
   ): Promise<{ status: number; code: string }> => {
     const { params, query, body } = samples[name](target)
@@ -210,7 +249,7 @@ describe('the table of rights', function () {
     const response = await fetch(world.url + addressOf(catalogue[name], own, query), {
       method,
       headers: {
-        ...(cookie ? { cookie } : {}),
+        ...by,
         ...(isBare ? {} : { 'content-type': 'application/json' }),
         'idempotency-key': randomUUID(),
       },
@@ -245,8 +284,9 @@ describe('the table of rights', function () {
     const target = await targetFor(name)
     const before = JSON.stringify(await seqs(target))
     const ask = async (who: Who): Promise<string[]> => {
-      const { cookie } = name === 'session.close' ? await signIn(world.url, who.username) : await world.as(who.username)
-      const verdict = verdictOf(await send(name, target, cookie, who.role))
+      const isLeaving = name === 'session.close' && who.role !== 'program'
+      const by = isLeaving ? { cookie: (await signIn(world.url, who.username)).cookie } : headers.get(who.username)
+      const verdict = verdictOf(await send(name, target, by ?? {}, who.role))
       // The sample's value does not exist: that one is told of it shows that one may.
       const isFound =
         (name === 'case.reveal' || name === 'property.reveal') &&
@@ -321,7 +361,7 @@ describe('the table of rights', function () {
       [left.cookie, ['session.expired']],
       [disabled.cookie, ['session.expired', 'session.disabled']],
     ] as const) {
-      const answers = await Promise.all(guarded.map(async (name) => ({ name, ...(await send(name, shared, cookie)) })))
+      const answers = await Promise.all(guarded.map(async (name) => ({ name, ...(await send(name, shared, cookie ? { cookie } : {})) })))
       for (const { name, status, code } of answers) {
         expect(status, `${name} ${code}`).to.equal(401)
         expect(codes, name).to.include(code)
@@ -332,7 +372,9 @@ describe('the table of rights', function () {
   it('[A1] a list holds the cases that one may read, and no others', async () => {
     const { case: told } = await (await world.as('desk1')).call('case.read', { params: { id: shared.caseId } })
     for (const who of people.filter((each) => markOf('case.list', each) !== '-')) {
-      const { items } = await (await world.as(who.username)).call('case.list', { query: { q: told.number } })
+      const by = { query: { q: told.number }, headers: headers.get(who.username) }
+      // A token goes before whatever cookie comes with it.
+      const { items } = await (await world.as('desk1')).call('case.list', by)
       const wanted = reaches(markOf('case.read', who), who) ? [shared.caseId] : []
       expect(
         items.map(({ id }) => id),

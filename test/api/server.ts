@@ -31,6 +31,8 @@ export interface TestServer {
   call(method: string, path: string, wish?: Wish): Promise<Answer>
   /** @returns the cookie of the new session */
   signIn(username: string, password?: string): Promise<string>
+  /** [A8] Signs in with a password that somebody else set, and sets an own one. @returns the cookie */
+  settle(username: string, oneTime: string, own: string): Promise<string>
 }
 
 export interface TestServers {
@@ -90,15 +92,21 @@ const serverOf = (app: App): TestServer => {
     const isJson = response.headers.get('content-type')?.includes('json')
     return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : {} }
   }
-  return {
-    app,
-    call,
-    signIn: async (username, password = PASSWORD) => {
-      const { status, headers, text } = await call('POST', '/api/session', { body: { username, password } })
-      if (status !== 200) throw new Error(`${username} could not sign in: ${text}`)
-      return headers.get('set-cookie')?.split(';')[0] ?? ''
-    },
+  const signIn: TestServer['signIn'] = async (username, password = PASSWORD) => {
+    const { status, headers, text } = await call('POST', '/api/session', { body: { username, password } })
+    if (status !== 200) throw new Error(`${username} could not sign in: ${text}`)
+    return headers.get('set-cookie')?.split(';')[0] ?? ''
   }
+  const settle: TestServer['settle'] = async (username, oneTime, own) => {
+    const cookie = await signIn(username, oneTime)
+    const { status, text } = await call('POST', '/api/session/password', {
+      cookie,
+      body: { present: oneTime, next: own },
+    })
+    if (status !== 200) throw new Error(`${username} got no password of their own: ${text}`)
+    return cookie
+  }
+  return { app, call, signIn, settle }
 }
 
 /** Waits until something holds, at most so long. @throws Error when it does not */

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { randomUUID } from 'node:crypto'
 import { writesCredential } from '../../server/auth/auth.model.ts'
 import { networkOf } from '../../server/auth/guesses.ts'
 import { hashPassword, matchesPassword } from '../../server/auth/passwords.ts'
@@ -170,10 +171,12 @@ describe('sessions', function () {
     const post = (path: string, body: object) =>
       one.call('POST', `/api/accounts/account-scene1/${path}`, { cookie: admin, body })
     const next = 'another password 2'
+    const own = 'my own words 3'
     for (const [ends, with_] of [
       [() => post('password', { password: next }), PASSWORD],
-      [() => post('status', { status: 'disabled' }), next],
+      [() => post('status', { status: 'disabled' }), own],
     ] as const) {
+      if (with_ === own) await one.settle('scene1', next, own)
       // Sign-ins of a name take turns: most of these are evaluated after the change.
       const asked = Array.from({ length: 20 }, () =>
         one.call('POST', '/api/session', { body: { username: 'scene1', password: with_ } }),
@@ -187,7 +190,56 @@ describe('sessions', function () {
       await post('status', { status: 'active' })
       for (const cookie of cookies) expect(await codeFor(one, cookie)).to.equal('session.expired')
     }
-    await post('password', { password: PASSWORD })
+  })
+
+  it('[A8] a password that somebody else set opens one session, which is for a password of one’s own', async () => {
+    const admin = await one.signIn('admin1')
+    const [oneTime, own] = ['three white herons', 'four grey herons']
+    const reset = () =>
+      one.call('POST', '/api/accounts/account-chief2/password', { cookie: admin, body: { password: oneTime } })
+    const open = (server: TestServer, password = oneTime) =>
+      server.call('POST', '/api/session', { body: { username: 'chief2', password } })
+    await reset()
+    const answers = await Promise.all(Array.from({ length: 6 }, (_, index) => open(index % 2 ? one : other)))
+    const opened = answers.filter(({ status }) => status === 200)
+    expect(opened).to.have.length(1)
+    for (const { status, body } of answers) if (status !== 200) expect(body.code).to.equal('session.password-used')
+    expect(opened[0]?.body).to.have.property('passwordDue', true)
+    const cookie = opened[0]?.headers.get('set-cookie')?.split(';')[0] ?? ''
+    // On whichever server, and whatever it is that the person may otherwise.
+    for (const path of ['/api/cases', '/api/boards/station', '/api/organisation', '/api/people', '/api/approvals'])
+      for (const server of [one, other]) {
+        const { status, body } = await server.call('GET', path, { cookie })
+        expect([status, body.code], path).to.deep.equal([403, 'session.password-due'])
+      }
+    const id = 'case-nobodys'
+    const command = { id: randomUUID(), operation: 'case.shelve', params: { id }, body: { reason: '试试' } }
+    const queued = await one.call('POST', '/api/sync', { cookie, body: { commands: [command] } })
+    expect(queued.body.code).to.equal('session.password-due')
+    const read = await other.call('GET', '/api/session', { cookie })
+    expect(read.body).to.have.property('passwordDue', true)
+    expect(read.body['user']?.['may']).to.deep.equal(['session.read', 'session.close', 'account.change-password'])
+
+    const change = (next: string) =>
+      other.call('POST', '/api/session/password', { cookie, body: { present: oneTime, next } })
+    expect((await change(oneTime)).body.code).to.equal('account.password-same')
+    expect((await change(own)).status).to.equal(200)
+    // The one session goes on, everywhere at once; the password of before opens nothing.
+    for (const server of [one, other]) {
+      expect((await server.call('GET', '/api/cases', { cookie })).status).to.equal(200)
+      expect((await server.call('GET', '/api/session', { cookie })).body).not.to.have.property('passwordDue')
+      expect((await open(server)).body.code).to.equal('session.wrong')
+      expect((await open(server, own)).status).to.equal(200)
+    }
+  })
+
+  it('[A8] a one-time password that nobody used runs out', async () => {
+    const password = 'five blue herons'
+    const cookie = await one.signIn('admin1')
+    await one.call('POST', '/api/accounts/account-analyst3/password', { cookie, body: { password } })
+    world.advance(72 * 60 + 1)
+    const late = await one.call('POST', '/api/session', { body: { username: 'analyst3', password } })
+    expect([late.status, late.body.code]).to.deep.equal([401, 'session.password-used'])
   })
 
   it('[S7] evaluates five wrong guesses of hundreds at once, over all servers', async () => {

@@ -23,6 +23,8 @@ describe('the demo accounts', () => {
       auditor1: 'auditor',
       admin1: 'administrator',
       wall1: 'wall',
+      admin2: 'administrator',
+      integration1: 'integration',
       station2: 'station-officer',
       property2: 'property-crime-investigator',
       scene2: 'scene-technician',
@@ -42,7 +44,8 @@ describe('the demo accounts', () => {
   })
 
   it('[A2] hold no two of administrator, auditor and casework', () => {
-    const camp = (role: string) => (['administrator', 'auditor', 'wall'].includes(role) ? role : 'casework')
+    const camp = (role: string) =>
+      ['administrator', 'auditor', 'wall', 'integration'].includes(role) ? role : 'casework'
     for (const each of demoAccounts) {
       expect(new Set(each.roles.map(camp)).size, each.username).to.equal(1)
       if (!each.roles.some((role) => camp(role) === 'casework')) {
@@ -66,7 +69,7 @@ describe('the demo accounts', () => {
     }
     for (const { username, roles: held, unitIds, stationId, districtId } of demoAccounts) {
       const [role = ''] = held
-      if (['administrator', 'auditor', 'wall'].includes(role)) continue
+      if (['administrator', 'auditor', 'wall', 'integration'].includes(role)) continue
       expect(unitIds, username).to.have.length(1)
       const unit = byId.get(unitIds[0] ?? '')
       expect(unit?.kind, username).to.equal(ofStation.includes(role) ? 'station' : kindOf[role])

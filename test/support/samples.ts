@@ -155,6 +155,9 @@ export const samples: Record<OperationName, (target: Target) => Sample> = {
   'account.duties': ofAccount(),
   'account.set-status': ofAccount({ status: 'active' }),
   'account.reset-password': ofAccount({ password: 'eleven white herons' }),
+  'account.consent': ofAccount({ request: 'none' }),
+  'account.refuse-consent': ofAccount({ request: 'none', ...reason }),
+  'account.withdraw-consent': ofAccount({ request: 'none' }),
   'account.list-tokens': ofAccount(),
   'account.issue-token': ofAccount({
     name: '对接系统',

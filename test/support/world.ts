@@ -75,6 +75,16 @@ export const signIn = async (url: string, username: string, password = PASSWORD)
   }
 }
 
+/** [A8] The password of their own that somebody has instead of one that was set for them. */
+export const ownInsteadOf = (oneTime: string): string => `${oneTime}, my own`
+
+/** [A8] Signs in for the first time with a password that somebody else set, and sets an own one. */
+export const signInFirst = async (url: string, username: string, oneTime: string): Promise<Person> => {
+  const person = await signIn(url, username, oneTime)
+  await person.call('account.change-password', { body: { present: oneTime, next: ownInsteadOf(oneTime) } })
+  return person
+}
+
 /** Starts a server with the demo city on a fresh database of the shared replica set. */
 export const startWorld = async (wish: WorldWish = {}): Promise<World> => {
   const database = await testDatabase('world')

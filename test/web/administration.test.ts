@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { picture } from '../../seed/replay/picture.ts'
 import { closesScreens, openScreen, openWindow, signInByPage, type ScreenWish } from '../support/browser.ts'
-import { startWorld, supermarketCall, type World } from '../support/world.ts'
+import { PASSWORD, signIn, startWorld, supermarketCall, type World } from '../support/world.ts'
 
 const firstPassword = 'a-first-password-9'
 const ownPassword = 'my-own-password-7'
@@ -22,7 +22,7 @@ describe('administration, approvals and the store on the screen', function () {
   closesScreens()
   after(() => world.stop())
 
-  it('[A2] the administrator makes an account; the new colleague signs in and takes a password of their own', async () => {
+  it('[A2] [A8] the administrator makes an account; the new colleague signs in and takes a password of their own', async () => {
     const admin = await opened('admin1', '/administration', 'user-create')
     await admin.getByTestId('user-create').click()
     await admin.getByTestId('user-username').fill('newcomer')
@@ -38,13 +38,20 @@ describe('administration, approvals and the store on the screen', function () {
 
     const newcomer = await openWindow(world.url, { expects: [/^401 \/api\/session$/] })
     await signInByPage(newcomer, 'newcomer', firstPassword)
-    expect(new URL(newcomer.page.url()).pathname).to.equal('/desk')
-    await newcomer.open('/profile', 'password-form')
+    // Nothing else is there before the password is their own; the one that was just typed is not asked again.
+    await newcomer.page.getByTestId('own-password-page').waitFor()
+    await newcomer.page.goto('/desk')
+    await newcomer.page.getByTestId('own-password-page').waitFor()
+    expect(await newcomer.page.locator('[data-testid^="nav-"]').count()).to.equal(0)
+    // Loaded anew, the page has forgotten it.
     await newcomer.page.getByTestId('password-present').fill(firstPassword)
+    await newcomer.page.getByTestId('password-next').fill(firstPassword)
+    await newcomer.page.getByTestId('password-again').fill(firstPassword)
+    expect(await newcomer.page.getByTestId('password-submit').isDisabled()).to.equal(true)
     await newcomer.page.getByTestId('password-next').fill(ownPassword)
     await newcomer.page.getByTestId('password-again').fill(ownPassword)
     await newcomer.page.getByTestId('password-submit').click()
-    await newcomer.page.locator('.el-message--success').waitFor()
+    await newcomer.page.waitForURL((address) => address.pathname === '/desk')
     await newcomer.page.getByTestId('user-menu').click()
     await newcomer.page.getByTestId('sign-out').click()
     await newcomer.page.getByTestId('sign-in-page').waitFor()
@@ -53,6 +60,70 @@ describe('administration, approvals and the store on the screen', function () {
     await newcomer.page.getByTestId('sign-in-submit').click()
     await newcomer.page.getByTestId('sign-in-problem').waitFor()
     await signInByPage(newcomer, 'newcomer', ownPassword)
+  })
+
+  it('[A8] what one administrator asks for another one decides, on the page', async () => {
+    const first = await opened('admin1', '/administration', 'user-create')
+    await first.getByTestId('user-search').fill('auditor1')
+    const row = first.locator('[data-testid="user-row"][data-username="auditor1"]')
+    await row.getByTestId('user-reset').click()
+    await first.getByTestId('reset-asked').waitFor()
+    await first.getByTestId('reset-password-submit').click()
+    await row.getByTestId('user-waits').waitFor()
+    const own = first.locator('[data-testid="consent"][data-username="auditor1"]')
+    await own.getByTestId('consent-withdraw').waitFor()
+    expect(await own.getByTestId('consent-agree').count()).to.equal(0)
+
+    const second = await opened('admin2', '/administration', 'consents')
+    const asked = second.locator('[data-testid="consent"][data-username="auditor1"]')
+    expect(await asked.innerText())
+      .to.include('重置密码')
+      .and.include('傅佳宁')
+    await asked.getByTestId('consent-agree').click()
+    await second.getByTestId('consent-password').fill(firstPassword)
+    await second.getByTestId('consent-dialog-submit').click()
+    await second.getByTestId('consents').waitFor({ state: 'hidden' })
+
+    const auditor = await openWindow(world.url, { expects: [/^401 \/api\/session$/] })
+    await signInByPage(auditor, 'auditor1', firstPassword)
+    const { page } = auditor
+    await page.locator('[data-testid="account-news"] [data-what="password"]').waitFor()
+    await page.getByTestId('account-news-read').click()
+    // In the same window the password that was just typed is known.
+    expect(await page.getByTestId('password-present').count()).to.equal(0)
+    await page.getByTestId('password-next').fill(ownPassword)
+    await page.getByTestId('password-again').fill(ownPassword)
+    await page.getByTestId('password-submit').click()
+    await page.getByTestId('audit-page').waitFor()
+    // The tests that follow sign in as everybody does.
+    const auditing = await signIn(world.url, 'auditor1', ownPassword)
+    await auditing.call('account.change-password', { body: { present: ownPassword, next: PASSWORD } })
+  })
+
+  it('[A5] an integration gets a token, shown once and revoked', async () => {
+    const admin = await opened('admin1', '/administration', 'user-create', { language: 'en' })
+    await admin.getByTestId('user-search').fill('integration1')
+    const row = admin.locator('[data-testid="user-row"][data-username="integration1"]')
+    expect(await row.getByTestId('user-reset').count()).to.equal(0)
+    await row.getByTestId('user-tokens').click()
+    await admin.getByTestId('token-name').fill('110 platform')
+    await admin.getByTestId('token-operations').click()
+    expect(await admin.getByRole('option').allInnerTexts())
+      .to.include('List of cases')
+      .and.not.include('Audit')
+    await admin.getByRole('option', { name: 'List of cases', exact: true }).click()
+    await admin.keyboard.press('Escape')
+    await admin.getByTestId('token-issue').click()
+    const secret = await admin.getByTestId('token-secret').locator('code').innerText()
+    expect(secret).to.match(/^xat_[\w-]{43}$/)
+    const list = async (): Promise<number> =>
+      (await fetch(`${world.url}/api/cases?limit=1`, { headers: { authorization: `Bearer ${secret}` } })).status
+    expect(await list()).to.equal(200)
+    await admin.getByTestId('token-revoke').click()
+    await admin.locator('.el-message-box').getByRole('button', { name: 'Revoke' }).click()
+    await admin.getByTestId('token').waitFor({ state: 'detached' })
+    expect(await list()).to.equal(401)
+    await admin.getByTestId('tokens-close').click()
   })
 
   for (const [language, crosses, overlap, nobody, far, saved] of [

@@ -11,7 +11,7 @@ import type { Account } from '../../shared/schema/organisation.ts'
 import type { Role } from '../../shared/schema/terms.ts'
 import { openScreen, type Language, type Screen } from '../support/browser.ts'
 import { until } from '../support/until.ts'
-import { PASSWORD, signIn, startWorld, type World } from '../support/world.ts'
+import { ownInsteadOf, PASSWORD, signIn, signInFirst, startWorld, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
 
 const text = readFileSync('seed/organisation.example.json', 'utf8')
@@ -86,7 +86,7 @@ describe('an empty system', function () {
 
   it('loses one step after the other, and the guide when all is there', async () => {
     const file = example()
-    await founded(world, file, { admin: 'administrator' })
+    await founded(world, file, { admin: 'administrator', second: 'administrator' })
     screen = await openScreen(world, 'admin', { expects: [/^409 /] })
     const { page } = screen
     await screen.open('/administration', 'setup-guide')
@@ -110,20 +110,27 @@ describe('an empty system', function () {
       ['property-crime-investigator', ['unit-property-east']],
       ['scene-technician', ['unit-scene-east']],
     ]
-    for (const [index, [role, unitIds]] of people.entries())
-      await admin.call('account.create', {
+    const second = await signIn(world.url, 'second')
+    const password = 'eleven white herons'
+    for (const [index, [role, unitIds]] of people.entries()) {
+      // [A8] Of an auditor the other administrator sets the password, who consents.
+      const isAsked = role === 'auditor'
+      const { account } = await admin.call('account.create', {
         body: {
-          ...{ username: `person${index}`, password: 'eleven white herons', name: `人员${index}`, roles: [role] },
-          ...{ unitIds, districtId: 'district-east', stationId: 'station-ce01' },
+          ...{ username: `person${index}`, password: isAsked ? undefined : password, name: `人员${index}` },
+          ...{ roles: [role], unitIds, districtId: 'district-east', stationId: 'station-ce01' },
         },
       })
+      const request = account.pending?.id ?? ''
+      if (isAsked) await second.call('account.consent', { params: { id: account.id }, body: { request, password } })
+    }
     await page.reload()
     await page.getByTestId('user-create').waitFor()
     await page.waitForLoadState('networkidle')
     expect(await page.getByTestId('setup-guide').count()).to.equal(0)
 
     // What was set up suffices: a call is taken and goes to all three.
-    const desk = await signIn(world.url, 'person0', 'eleven white herons')
+    const desk = await signInFirst(world.url, 'person0', 'eleven white herons')
     const { dispatches } = await desk.call('case.receive', {
       body: {
         category: 'theft',
@@ -178,10 +185,12 @@ describe('the file that founds a city', () => {
         const words = ['--import', 'tsx', 'server/commands/found.ts', file]
         return (await promisify(execFile)(process.execPath, words, { env })).stderr
       }
-      expect(await run({ ...example(), units: [] })).to.match(/4 new/)
-      await signIn(world.url, 'admin')
+      expect(await run({ ...example(), units: [] })).to.match(/5 new/)
+      await signInFirst(world.url, 'admin', PASSWORD)
       expect(await run(example())).to.match(/3 new/)
-      const { stations, units } = await (await signIn(world.url, 'admin')).call('organisation.read')
+      const { stations, units } = await (
+        await signIn(world.url, 'admin', ownInsteadOf(PASSWORD))
+      ).call('organisation.read')
       expect([stations.length, units.length]).to.deep.equal([1, 3])
     } finally {
       await world.stop()

@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { picture } from '../../seed/replay/picture.ts'
 import { closesScreens, openScreen, openWindow, signInByPage, type Language, type Screen } from '../support/browser.ts'
-import { PASSWORD, startWorld, supermarketCall, type World } from '../support/world.ts'
+import { ownInsteadOf, PASSWORD, signInFirst, startWorld, supermarketCall, type World } from '../support/world.ts'
 import { barriersOf } from './barriers.ts'
 
 /** The first page of each role, and what stands on it. */
@@ -147,9 +147,10 @@ describe('the pages', function () {
       unitIds: [],
     }
     await (await world.as('admin1')).call('account.create', { body })
+    await signInFirst(world.url, body.username, body.password)
     screen = await openWindow(world.url, { expects: [/^401 \/api\/session$/] })
     const { page } = screen
-    await signInByPage(screen, body.username, body.password)
+    await signInByPage(screen, body.username, ownInsteadOf(body.password))
     await page.getByTestId('profile-page').waitFor()
     await page.locator('[data-code="client.no-place"]').waitFor()
     expect(await page.getByTestId('nav-boards').count()).to.equal(0)

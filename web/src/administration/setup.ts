@@ -44,11 +44,14 @@ export const setupOf = (
     role: (role: Role) => string
     teamOf: (kind: 'property-crime' | 'scene', place: string) => string
     membersOf: (unit: string) => string
+    /** Of whom there are to be two. [A8] */
+    second: (role: Role) => string
   },
 ): SetupState[] => {
   const { districts, stations, units } = organisation
   const teams = units.filter(({ kind }) => dispatched.has(kind))
   const roles = new Set(people.flatMap((person) => person.roles))
+  const administrators = people.filter((person) => person.roles.includes('administrator'))
   const state = (step: SetupStep, count: number, missing: string[] = []): SetupState => ({
     step,
     count,
@@ -63,6 +66,8 @@ export const setupOf = (
     state('teams', teams.length, teamsMissing(organisation, words.teamOf)),
     // Who administers is there already.
     state('users', people.length > 1 ? people.length : 0, [
+      // Nothing of administrators and auditors is decided by one alone.
+      ...(administrators.length < 2 ? [words.second('administrator')] : []),
       ...neededRoles.filter((role) => !roles.has(role)).map(words.role),
       ...withoutPeople.map(({ name }) => words.membersOf(name)),
     ]),

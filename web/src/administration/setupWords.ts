@@ -11,6 +11,7 @@ export const setupWords = {
     go: '去设置',
     teamOf: '{place}：{kind}',
     membersOf: '{unit}的人员',
+    second: '第二名{role}',
     then: '全部齐全后：接警员登录即可接第一个警；分发初始密码，请各人首次登录后修改。',
     steps: {
       districts: {
@@ -27,7 +28,7 @@ export const setupWords = {
       },
       users: {
         title: '用户',
-        how: '先建接警员、派出所民警和两队队员，再建所长、分局领导、物证保管员、审计员；管理员与审计员须是不同的人。',
+        how: '先建第二名系统管理员（审计员由两名管理员一同建立），再建接警员、派出所民警和两队队员，再建所长、分局领导、物证保管员、审计员；管理员与审计员须是不同的人。',
       },
       rosters: { title: '值班', how: '没有值班时段也没有顺延单位的队不会被派到；在“单位与值班”中填写。' },
       places: {
@@ -47,6 +48,7 @@ export const setupWords = {
     go: 'Set up',
     teamOf: '{place}: {kind}',
     membersOf: 'people of {unit}',
+    second: 'a second {role}',
     then: 'Once all is there a dispatcher can sign in and take the first call. Hand out the first passwords and ask everybody to change theirs.',
     steps: {
       districts: {
@@ -63,7 +65,7 @@ export const setupWords = {
       },
       users: {
         title: 'Users',
-        how: 'First dispatchers, station officers and the members of both teams; then chiefs, the custodian and the auditor. Administrator and auditor must be two people.',
+        how: 'First a second administrator (it takes two to make the auditor), dispatchers, station officers and the members of both teams; then chiefs, the custodian and the auditor. Administrator and auditor must be two people.',
       },
       rosters: {
         title: 'Rosters',

@@ -1,3 +1,4 @@
+import { consentWords, tokenWords } from './consentWords.ts'
 import { demoWords } from './demoWords.ts'
 import { setupWords } from './setupWords.ts'
 
@@ -11,6 +12,8 @@ const zh = {
   edit: '修改',
   setup: setupWords.zh,
   demo: demoWords.zh,
+  consent: consentWords.zh,
+  tokens: tokenWords.zh,
   users: {
     search: '姓名、用户名或警号',
     create: '新建用户',
@@ -112,6 +115,8 @@ const en: typeof zh = {
   edit: 'Change',
   setup: setupWords.en,
   demo: demoWords.en,
+  consent: consentWords.en,
+  tokens: tokenWords.en,
   users: {
     search: 'Name, user name or badge',
     create: 'New user',

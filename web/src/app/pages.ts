@@ -28,7 +28,7 @@ export const pages: readonly Page[] = [
   { name: 'administration', path: '/administration', icon: Setting, needs: 'account.list' },
 ]
 
-const firstOf: Record<Role, string | ((user: SessionUser) => string | undefined)> = {
+const firstOf: Record<Role, string | undefined | ((user: SessionUser) => string | undefined)> = {
   dispatcher: '/desk',
   'station-officer': '/terminal',
   'property-crime-investigator': '/terminal',
@@ -42,6 +42,7 @@ const firstOf: Record<Role, string | ((user: SessionUser) => string | undefined)
   auditor: '/audit',
   administrator: '/administration',
   wall: (user) => `${boardPath(user)}?kiosk=tv`,
+  integration: undefined,
 }
 
 /** Whether the page is for this person. */

@@ -25,6 +25,7 @@ declare module 'vue-router' {
 const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: NotFoundPage },
   { path: '/sign-in', name: 'sign-in', meta: { open: true }, component: () => import('../session/SignInPage.vue') },
+  { path: '/password', name: 'password', component: () => import('../session/OwnPasswordPage.vue') },
   { path: '/profile', name: 'profile', component: () => import('../session/ProfilePage.vue') },
   {
     path: '/notifications',
@@ -137,7 +138,12 @@ router.beforeEach(async (to) => {
   if (session.status === 'unreachable') return true
   const { user } = session
   if (!user) return to.meta.open ? true : { name: 'sign-in', query: to.path === '/' ? {} : { next: to.fullPath } }
-  if (to.name === 'home' || to.name === 'sign-in') return firstPage(user)
+  // [A8] Before anything else; it leads on to where one was going.
+  if (session.status === 'due') {
+    if (to.name === 'password') return true
+    return { name: 'password', query: to.path === '/' || to.name === 'sign-in' ? {} : { next: to.fullPath } }
+  }
+  if (to.name === 'home' || to.name === 'sign-in' || to.name === 'password') return firstPage(user)
   const page = pages.find(({ name }) => name === to.meta.page)
   if (page && !mayUse(page, user)) return { name: 'not-found', params: { unknown: to.path.slice(1).split('/') } }
   return true

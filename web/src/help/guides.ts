@@ -36,6 +36,8 @@ const guideOfRole: Record<Role, string> = {
   auditor: 'auditor',
   administrator: 'administrator',
   wall: EVERYONE,
+  // Nobody signs in to one.
+  integration: EVERYONE,
 }
 
 /** The guides of somebody's roles and qualifications, their own first, then what is for everybody. */

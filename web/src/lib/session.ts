@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import type { OperationName } from '../../../shared/operations/catalogue.ts'
-import type { SessionResult, SessionUser } from '../../../shared/operations/results.ts'
+import type { AccountNews, SessionResult, SessionUser } from '../../../shared/operations/results.ts'
 import { call, onOtherPerson, onSessionGone, onSessionIdle, speakFor } from './api.ts'
 import { forgetPerson, saveAll, sealEarlier } from './keep.ts'
 import { ProblemError } from './problem.ts'
@@ -9,10 +9,11 @@ import { takeKey } from './seal.ts'
 import { setServerNow, setZone } from './time.ts'
 
 /**
+ * `due`: signed in with a password that somebody else set, which is changed first [A8].
  * `expired`: somebody was signed in and the page stays, out of sight, until they sign in again. `locked`: nobody did
  * anything for long; it stays, out of sight, until they give the password. [A7]
  */
-export type SessionStatus = 'unknown' | 'open' | 'closed' | 'expired' | 'locked' | 'unreachable'
+export type SessionStatus = 'unknown' | 'open' | 'due' | 'closed' | 'expired' | 'locked' | 'unreachable'
 
 /** Who is signed in on this page. */
 export const useSession = defineStore('session', () => {
@@ -30,6 +31,12 @@ export const useSession = defineStore('session', () => {
     nearMetres: 500,
     nearHours: 2,
   })
+
+  /** [A8] The one-time password that was just typed: it need not be typed again to be changed. In memory alone. */
+  const oneTime = ref('')
+
+  /** [A8] What others did to the account, told at signing in until it was read. */
+  const news = ref<AccountNews[]>([])
 
   /** Map tiles, where there are any. */
   const tiles = ref<SessionResult['tiles']>()
@@ -50,7 +57,8 @@ export const useSession = defineStore('session', () => {
     setServerNow(result.now)
     setZone(result.zone)
     locksAt.value = result.locksAt
-    status.value = result.isLocked ? 'locked' : 'open'
+    status.value = result.isLocked ? 'locked' : result.passwordDue ? 'due' : 'open'
+    if (!result.passwordDue) oneTime.value = ''
   }
 
   /** Asks the server whether a session is open. Never throws. */
@@ -97,6 +105,8 @@ export const useSession = defineStore('session', () => {
     const before = user.value?.id
     const wasExpired = status.value === 'expired'
     const result = await call('session.open', { body: { username, password } })
+    oneTime.value = result.passwordDue ? password : ''
+    news.value = result.news ?? []
     if (!wasExpired || before === result.user.id) return take(result)
     // Another person took the place: nothing of the page before may stay on the screen, or be sealed with their key.
     saveAll()
@@ -110,6 +120,8 @@ export const useSession = defineStore('session', () => {
       if (!(error instanceof ProblemError) || error.problem.status !== 401) throw error
     })
     user.value = null
+    oneTime.value = ''
+    news.value = []
     status.value = 'closed'
     takeKey(undefined)
     forgetPerson()
@@ -117,6 +129,10 @@ export const useSession = defineStore('session', () => {
 
   const expire = (): void => {
     if (status.value === 'open' || status.value === 'locked') status.value = 'expired'
+    if (status.value === 'due') {
+      user.value = null
+      status.value = 'closed'
+    }
   }
   onSessionIdle(lock)
   onSessionGone(expire)
@@ -128,6 +144,8 @@ export const useSession = defineStore('session', () => {
   return {
     user,
     status,
+    oneTime,
+    news,
     rules,
     tiles,
     isOpen: computed(() => status.value === 'open'),

@@ -12,6 +12,7 @@ const zh = {
       session_wrong: '请检查大小写和输入法；连续输错 5 次会锁定 10 分钟。忘记密码请联系系统管理员重置。',
       session_locked:
         '锁定的是这个用户名，或这个网络上尚未登录过的设备；到时自动解除。如非本人操作，请告知系统管理员。',
+      session_password_used: '一次性密码只能登录一次，且只在限期内有效；请联系系统管理员重新设置。',
       session_disabled: '停用的账号由系统管理员重新启用；已写入的记录不受影响。',
       session_expired: '页面上填写的内容都还在，登录后继续。',
       request_too_many: '请稍等片刻再登录。',
@@ -21,6 +22,22 @@ const zh = {
       other: '如反复出现，请告知系统管理员并提供代码 {code}。',
     },
     signedOut: '您尚未登录，登录后会回到原来的页面。',
+  },
+  news: {
+    title: '您的账号有变动',
+    password: '{time}，{name} 重置了您的密码',
+    rights: '{time}，{name} 修改了您的账号：{fields}',
+    enabled: '{time}，{name} 启用了您的账号',
+    oneTime: '{time}，有人用一次性密码登录了您的账号',
+    ask: '如非您所知，请立即告知审计员。',
+    read: '知道了',
+  },
+  own: {
+    title: '请设置自己的密码',
+    why: '{name}，您现在的密码是别人设置的。请先换成只有您自己知道的密码，然后开始工作。',
+    once: '原来的一次性密码已经用掉，不能再次登录；在设好之前请不要关闭此页。',
+    oneTime: '一次性密码（刚才登录用的）',
+    set: '设置并继续',
   },
   profile: {
     title: '个人与设置',
@@ -40,6 +57,7 @@ const zh = {
     next: '新密码',
     again: '再输一次新密码',
     differs: '两次输入不一致',
+    same: '请换一个与原密码不同的密码',
     common: '太容易被猜到，换一句别人想不到的话。',
     rule: '至少 10 位，不能包含用户名、姓名或警号；不要求特殊字符，可用一句话。',
     change: '修改密码',
@@ -86,6 +104,8 @@ const en: typeof zh = {
         'Check upper and lower case and the input method; five wrong tries lock the name for 10 minutes. A forgotten password is reset by an administrator.',
       session_locked:
         'Locked is this user name, or every device of this network that is new; it opens by itself. If these tries were not yours, tell an administrator.',
+      session_password_used:
+        'A one-time password signs in once, and not for long; ask an administrator to set another one.',
       session_disabled: 'An administrator can enable the account again; what was written stays.',
       session_expired: 'What you typed is still on the page; sign in and go on.',
       request_too_many: 'Wait a moment, then sign in again.',
@@ -95,6 +115,22 @@ const en: typeof zh = {
       other: 'If it happens again, tell an administrator the code {code}.',
     },
     signedOut: 'You are not signed in; you will come back to the page you asked for.',
+  },
+  news: {
+    title: 'Something was done to your account',
+    password: '{time}: {name} reset your password',
+    rights: '{time}: {name} changed your account: {fields}',
+    enabled: '{time}: {name} enabled your account',
+    oneTime: '{time}: somebody signed in to your account with the one-time password',
+    ask: 'If this is news to you, tell the auditor at once.',
+    read: 'I have read it',
+  },
+  own: {
+    title: 'Set a password of your own',
+    why: '{name}, your present password was set by somebody else. Replace it by one that only you know, then start.',
+    once: 'The one-time password is used up and does not sign in again; keep this page open until the new one is set.',
+    oneTime: 'One-time password (the one you just signed in with)',
+    set: 'Set it and go on',
   },
   profile: {
     title: 'Profile and settings',
@@ -114,6 +150,7 @@ const en: typeof zh = {
     next: 'New password',
     again: 'New password again',
     differs: 'The two differ',
+    same: 'Choose another one than the present password',
     common: 'Tried first by whoever guesses; take a sentence that nobody thinks of.',
     rule: 'At least 10 characters, without the user name, name or badge; a sentence will do, no special characters are asked for.',
     change: 'Change the password',
