@@ -7,7 +7,9 @@ import { isOfCase, newTarget, samples, type Target } from '../support/samples.ts
 import { addressOf, signIn, startWorld, type World } from '../support/world.ts'
 
 /** The columns of the table, in order; each role's letter is used for the people below. */
-const roles = 'desk officer crime scene video analyst chief district keeper community auditor admin wall program'.split(' ')
+const roles = 'desk officer crime scene video analyst chief district keeper community auditor admin wall program'.split(
+  ' ',
+)
 
 /**
  * [A1] Who may do what, written out by hand: `a` anywhere, `c` in the city, `d` in the district, `s` at the station,
@@ -361,7 +363,9 @@ describe('the table of rights', function () {
       [left.cookie, ['session.expired']],
       [disabled.cookie, ['session.expired', 'session.disabled']],
     ] as const) {
-      const answers = await Promise.all(guarded.map(async (name) => ({ name, ...(await send(name, shared, cookie ? { cookie } : {})) })))
+      const answers = await Promise.all(
+        guarded.map(async (name) => ({ name, ...(await send(name, shared, cookie ? { cookie } : {})) })),
+      )
       for (const { name, status, code } of answers) {
         expect(status, `${name} ${code}`).to.equal(401)
         expect(codes, name).to.include(code)
