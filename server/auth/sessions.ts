@@ -106,7 +106,10 @@ export class Sessions {
    * Opens a session of its own, whatever the browser had before.
    * @returns the cookie's token, and for how many seconds a browser may keep it
    */
-  async open(userId: string, { isWall, passwordDue }: { isWall: boolean; passwordDue: boolean }): Promise<{ token: string; id: string; seconds: number }> {
+  async open(
+    userId: string,
+    { isWall, passwordDue }: { isWall: boolean; passwordDue: boolean },
+  ): Promise<{ token: string; id: string; seconds: number }> {
     const token = randomBytes(32).toString('base64url')
     const id = this.idOf(token)
     const createdAt = this.#now()

@@ -218,7 +218,9 @@ describe('sessions', function () {
     expect(queued.body.code).to.equal('session.password-due')
     const read = await other.call('GET', '/api/session', { cookie })
     expect(read.body).to.have.property('passwordDue', true)
-    expect(read.body['user']?.['may']).to.deep.equal(['session.read', 'session.close', 'account.change-password'])
+    expect(read.body['user']?.['may']).to.have.members([
+      ...['session.read', 'session.close', 'session.active', 'session.unlock', 'account.change-password'],
+    ])
 
     const change = (next: string) =>
       other.call('POST', '/api/session/password', { cookie, body: { present: oneTime, next } })
