@@ -303,6 +303,7 @@ export const startApp = async ({
     await step('journal', journal.drained())
     await step('reads', reads.handedOver())
     await step('recorder', recorder.stop())
+    await step('numbers', journal.releaseNumbers())
     await step('heads', heads.stop())
     await step('search', search.stop())
     await step('notifications', notifications.stop())

@@ -121,6 +121,32 @@ export const situationOf = (
 })
 
 /**
+ * The sequences of which the command wants numbers, on what is loaded.
+ * [C1] What would be refused by now may have been written before: the decision is told, and a repeat answered.
+ */
+export const sequencesFor = (
+  command: Command,
+  rule: AnyRule,
+  work: Pick<WorkingSet, 'stored'>,
+  around: Omit<Surroundings, 'numbers'>,
+): string[] => {
+  const parts = {
+    look: lookIn(work),
+    entry: () => undefined,
+    seal: () => {
+      throw new Error('Numbers are asked for before anything is sealed')
+    },
+  }
+  const situation = situationOf(command, { ...around, numbers: new Map() }, parts)
+  try {
+    return rule.numbers?.(situation, command.params as never, command.body as never) ?? []
+  } catch (error) {
+    if (error instanceof Refusal) return []
+    throw error
+  }
+}
+
+/**
  * Decides one command on the working set and takes its entries in; on a refusal the working set is as it was.
  * @returns the operation's result
  * @throws Refusal

@@ -3,10 +3,10 @@ import { Refusal } from '../../shared/refusals.ts'
 import type { Database } from '../db/collections.ts'
 import { isOutOfSpace } from '../db/unavailable.ts'
 import { jsonToStore } from '../json.ts'
-import { decideCommand, loadFor, type AnyRule, type Command, type Surroundings } from './command.ts'
-import { duplicateKeyOf, isConflict, isRace, isTransient, isUnknownCommit, pause } from './failures.ts'
+import { decideCommand, loadFor, sequencesFor, type AnyRule, type Command, type Surroundings } from './command.ts'
+import { duplicateKeyOf, isConflict, isRace, isTransient, isUnknownCommit, pause, VersionMoved } from './failures.ts'
 import type { Follower } from './follower.ts'
-import { type ProjectionCache, VersionMoved, WorkingSet } from './group.ts'
+import { type ProjectionCache, WorkingSet } from './group.ts'
 import { commandRows } from './journal.model.ts'
 
 /** A command on its way: decided, written, and answered once. */
@@ -19,6 +19,8 @@ interface Waiting {
   fresh: boolean
   /** Met a row that another transaction holds: goes alone, so that nobody waits with it. */
   alone: boolean
+  /** A commit ended without saying whether it was one: what is found written may be this. */
+  isUncertain: boolean
   /** Until when failures are retried, ms of the process clock. */
   giveUpAt: number
   resolve: (outcome: Outcome) => void
@@ -29,6 +31,8 @@ export interface Outcome {
   result: unknown
   /** The command had been written before: this is its first result. */
   duplicate: boolean
+  /** It may have been this very try that wrote it. */
+  isUncertain?: boolean
 }
 
 export interface CommitterParts {
@@ -88,6 +92,7 @@ export class Committer {
         numbers,
         fresh: false,
         alone: false,
+        isUncertain: false,
         giveUpAt: Date.now() + PATIENCE_MS,
         resolve,
         reject,
@@ -129,6 +134,7 @@ export class Committer {
         await this.#attempt(left)
         return
       } catch (error) {
+        if (isUnknownCommit(error)) for (const waiting of left) waiting.isUncertain = true
         left = await this.#settle(left)
         if (left.length === 0) return
         if (error instanceof VersionMoved || isTransient(error) || isUnknownCommit(error) || isRace(error)) {
@@ -200,7 +206,10 @@ export class Committer {
       if (!row) return true
       if (row.userId !== waiting.command.actor.userId || row.bodyHash !== waiting.bodyHash)
         waiting.reject(new Refusal('command.id-reused'))
-      else waiting.resolve({ result: row.result === undefined ? undefined : JSON.parse(row.result), duplicate: true })
+      else {
+        const result: unknown = row.result === undefined ? undefined : JSON.parse(row.result)
+        waiting.resolve({ result, duplicate: true, isUncertain: waiting.isUncertain })
+      }
       return false
     })
   }
@@ -222,13 +231,12 @@ export class Committer {
         const ids: string[] = []
         try {
           ids.push(...(await loadFor(waiting.command, waiting.rule, work)))
-          const result = await decideCommand(
-            waiting.command,
-            waiting.rule,
-            work,
-            { ...around, numbers: waiting.numbers },
-            ids[0],
-          )
+          const { command, rule } = waiting
+          const numbers = rule.gapless
+            ? ((await work.numbers?.next(sequencesFor(command, rule, work, around))) ?? waiting.numbers)
+            : waiting.numbers
+          const result = await decideCommand(command, rule, work, { ...around, numbers }, ids[0])
+          if (rule.gapless) work.numbers?.use(numbers)
           work.commands.push({
             _id: waiting.command.id,
             userId: waiting.command.actor.userId,

@@ -1,5 +1,8 @@
 import { isUnavailable } from '../db/unavailable.ts'
 
+/** A version that was read no longer stands: somebody else wrote in between. */
+export class VersionMoved extends Error {}
+
 const DUPLICATE_KEY = 11_000
 const WRITE_CONFLICT = 112
 const LONGEST_PAUSE_MS = 400
@@ -29,7 +32,7 @@ export const duplicateKeyOf = (error: unknown): string | undefined => {
 }
 
 const OWN_ROW =
-  /collection: \S+\.(?:journal|commands|vault|cases|properties|accounts|organisation) index: (?:subject_seq|_id_) /
+  /collection: \S+\.(?:journal|commands|vault|cases|properties|accounts|organisation|sequences) index: (?:subject_seq|_id_) /
 
 /**
  * Another server wrote the subject's next entry or the command itself first. What it wrote may be seen only in a moment,

@@ -5,6 +5,7 @@ import type { SubjectKind } from '../../shared/schema/terms.ts'
 import { subjectKinds } from '../../shared/schema/terms.ts'
 import { broughtBy, refusedTo } from '../files/naming.model.ts'
 import { insertRows, replaceRows, type Database, type Document, type Session } from '../db/collections.ts'
+import { VersionMoved } from './failures.ts'
 import {
   commandRows,
   journalRows,
@@ -15,11 +16,9 @@ import {
   type Stored,
   type VaultRow,
 } from './journal.model.ts'
+import { LastNumbers } from './numbers.ts'
 
 type AnyStored = Stored<StateOf[SubjectKind]>
-
-/** A version that was read no longer stands: somebody else wrote in between. */
-export class VersionMoved extends Error {}
 
 /** The newest projections that this process knows, by subject. */
 export class ProjectionCache {
@@ -76,12 +75,15 @@ export class WorkingSet {
   readonly commands: CommandRow[] = []
   readonly vault: VaultRow[] = []
   readonly alongside: AlongsideWrite[] = []
+  /** [P5] Numbers without gaps; none outside of a transaction. */
+  readonly numbers: LastNumbers | undefined
 
   /** Without a cache everything is read from the database, without a session outside a transaction. */
   constructor(db: Database, session: Session | undefined, cache: ProjectionCache | undefined) {
     this.#db = db
     this.#session = session
     this.#cache = cache
+    this.numbers = session && new LastNumbers(db, session)
   }
 
   /** Makes the subjects known. */
@@ -162,6 +164,7 @@ export class WorkingSet {
       if (changed.length > 0 && (await replaceRows(this.#db, session, collectionName, changed)) !== changed.length)
         throw new VersionMoved()
     }
+    await this.numbers?.write()
     await insert(vaultRows(this.#db).collectionName, this.vault)
     for (const one of this.alongside) await this.#writeAlongside(one, { session, ignoreUndefined: true })
     await insert(commandRows(this.#db).collectionName, this.commands)

@@ -10,7 +10,7 @@ import { Refusal } from '../../shared/refusals.ts'
 import type { SubjectKind } from '../../shared/schema/terms.ts'
 import type { Database } from '../db/collections.ts'
 import { canonical, derivedId, sha256 } from './chain.ts'
-import { caseOf, hiddenBy, loadFor, NumberNotReserved, situationOf, type AnyRule, type Command } from './command.ts'
+import { caseOf, hiddenBy, loadFor, NumberNotReserved, sequencesFor, type AnyRule, type Command } from './command.ts'
 import { Committer, type Outcome } from './committer.ts'
 import { Follower } from './follower.ts'
 import { ProjectionCache, WorkingSet } from './group.ts'
@@ -143,19 +143,27 @@ export class Journal {
     }
   }
 
-  /** [C5] Once more with other numbers where those reserved turn out to be wrong or taken: they are gaps then. */
+  /** [C5] Once more with other numbers where those reserved turn out to be wrong or taken. What is not used is given back. */
   async #decided(command: Command, hash: string, rule: AnyRule): Promise<Outcome> {
     for (let tries = 1; ; tries++) {
       const numbers = await this.#reserve(command, rule)
       try {
-        return await this.#committer.submit(command, hash, rule, numbers)
+        const outcome = await this.#committer.submit(command, hash, rule, numbers)
+        if (outcome.duplicate && !outcome.isUncertain) this.#giveBackAll(numbers)
+        return outcome
       } catch (error) {
         // A past case came with a number of its own, ahead of the sequence.
         const isTaken = error instanceof Refusal && error.code === 'import.number-taken' && numbers.size > 0
-        if (tries >= MOST_TRIES || !(isTaken || error instanceof NumberNotReserved)) throw error
+        const isOther = error instanceof NumberNotReserved
         if (isTaken) for (const sequence of numbers.keys()) this.#numbers.passOver(sequence)
+        else if (isOther || (error instanceof Refusal && !isUnsettled(error))) this.#giveBackAll(numbers)
+        if (tries >= MOST_TRIES || !(isTaken || isOther)) throw error
       }
     }
+  }
+
+  #giveBackAll(numbers: ReadonlyMap<string, number>): void {
+    for (const [sequence, number] of numbers) this.#numbers.giveBack(sequence, number)
   }
 
   /** [D4] Nobody can work out the id that a timer will fire with: whoever used it up before would silence the timer. */
@@ -171,29 +179,11 @@ export class Journal {
   }
 
   async #reserve(command: Command, rule: AnyRule): Promise<ReadonlyMap<string, number>> {
-    if (!rule.numbers) return new Map()
+    if (!rule.numbers || rule.gapless) return new Map()
     const work = new WorkingSet(this.#parts.db, undefined, this.#cache)
     await loadFor(command, rule, work)
-    const situation = situationOf(
-      command,
-      {
-        organisation: this.#parts.organisation(),
-        vault: this.vault,
-        now: this.#parts.now().toISOString(),
-        numbers: new Map(),
-      },
-      {
-        look: (kind, id) => {
-          const row = work.stored(id)
-          return row && row.kind === kind ? ({ ...row.state, seq: row.seq } as never) : undefined
-        },
-        entry: () => undefined,
-        seal: () => {
-          throw new Error('Numbers are reserved before anything is sealed')
-        },
-      },
-    )
-    const sequences = sequencesOf(() => rule.numbers?.(situation, command.params as never, command.body as never))
+    const around = { organisation: this.#parts.organisation(), vault: this.vault, now: this.#parts.now().toISOString() }
+    const sequences = sequencesFor(command, rule, work, around)
     return new Map(await Promise.all(sequences.map(async (name) => [name, await this.#numbers.take(name)] as const)))
   }
 
@@ -260,14 +250,12 @@ export class Journal {
     await Promise.allSettled([...this.#underWay.values()].map(({ outcome }) => outcome))
     await this.#committer.drained()
   }
-}
 
-/** [C1] What would be refused by now may have been written before: the decision is told, and a repeat answered. */
-const sequencesOf = (asked: () => string[] | undefined): string[] => {
-  try {
-    return asked() ?? []
-  } catch (error) {
-    if (error instanceof Refusal) return []
-    throw error
+  /** At the end: gives the numbers back that were taken for calls that did not come. */
+  async releaseNumbers(): Promise<void> {
+    await this.#numbers.release()
   }
 }
+
+/** Whether the command may have been written all the same. An unused number is a gap then. */
+const isUnsettled = ({ code }: Refusal): boolean => code.startsWith('service.') || code.startsWith('command.')

@@ -47,8 +47,10 @@ export interface Rule<N extends OperationName> {
   loads: (params: ParamsOf<N>, body: BodyOf<N>, found: Lookup) => SubjectRef[]
   /** `seq` of entries of the main subject to load. */
   entries?: (params: ParamsOf<N>, body: BodyOf<N>, found: Lookup) => number[]
-  /** Names of the sequences to take a number from. Reserved before the decision; an unused number is a gap. */
+  /** Names of the sequences to take a number from. Reserved before the decision; what a refusal leaves unused is given back. */
   numbers?: (situation: Situation, params: ParamsOf<N>, body: BodyOf<N>) => string[]
+  /** The numbers are taken in the transaction itself, and have no gaps; whatever is decided uses them. For what is rare. */
+  gapless?: true
   /** The case whose access decides the rights; undefined when the operation is not about a case. */
   case?: (params: ParamsOf<N>, found: Lookup) => string | undefined
   /** @returns what to write, possibly nothing. @throws Refusal */

@@ -116,6 +116,7 @@ export const propertyReturnRules: Rules<ReturnOperation> = {
   },
   'property.hand-over': {
     ...onItem,
+    gapless: true,
     numbers: (situation, { id }) => {
       const receipt = receiptOf(situation, situation.look, id)
       return receipt ? [receipt.sequence] : []

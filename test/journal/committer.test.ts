@@ -6,7 +6,7 @@ import { numbersIn } from '../../server/journal/numbers.ts'
 import { actorOf, clockwork } from '../../shared/domain/people.ts'
 import type { CaseView } from '../../shared/operations/results.ts'
 import { Refusal } from '../../shared/refusals.ts'
-import { openCase, readCase, seize, storedSeq } from '../support/cases.ts'
+import { handOver, openCase, readCase, returnable, seize, storedSeq } from '../support/cases.ts'
 import { startWorld, supermarketCall, type World } from '../support/world.ts'
 import { verified } from './journal.world.ts'
 
@@ -180,5 +180,55 @@ describe('the committer', function () {
       expect(Math.max(...numbers)).to.be.at.most(150 + 3 * 64)
     }
     expect(await processes[0]?.take('case:T3:2026')).to.equal(1)
+  })
+
+  it('[P5] receipts have no gaps: whoever loses a race at two servers, or is refused, uses no number up', async () => {
+    const { platform } = world.app
+    const other = new Journal({ ...platform, vault: platform.journal.vault, now: () => platform.now() })
+    const custodian = platform.organisation().account('account-custodian1')
+    if (!custodian) throw new Error('no custodian')
+    const handOverAt = (journal: Journal, item: string, body = handOver()) =>
+      journal.submit({
+        id: randomUUID(),
+        operation: 'property.hand-over',
+        actor: actorOf(custodian),
+        params: { id: item },
+        body: { ...body },
+      })
+    const items = [await returnable(world, id), await returnable(world, id), await returnable(world, id)]
+    const receipts: number[] = []
+    for (const item of items) {
+      const somebody = { ...handOver(), collector: { ...handOver().collector, name: '路人' } }
+      const refused = await Promise.allSettled([handOverAt(platform.journal, item, somebody)])
+      expect(settled(refused)).to.deep.equal(['rejected'])
+      const race = await Promise.allSettled(
+        Array.from({ length: 200 }, (_, index) => handOverAt(index % 2 === 0 ? platform.journal : other, item)),
+      )
+      const won = race.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+      expect(won).to.have.length(1)
+      const row = await platform.journal.newest('property', item)
+      receipts.push(Number(row?.state.handOver?.receiptNumber.slice(-6)))
+    }
+    expect(receipts).to.deep.equal([1, 2, 3])
+  })
+
+  it('[C5] a refused call gives its number back, and so does a server that ends', async () => {
+    const { platform } = world.app
+    const before = Number((await openCase(world)).number.slice(-5))
+    const desk = await world.as('desk1')
+    const wrong = { ...supermarketCall(), subcategory: 'no-such' }
+    for (let tries = 0; tries < 5; tries++)
+      await desk.refused('case.receive', 'case.subcategory-unknown', { body: wrong })
+    expect(Number((await openCase(world)).number.slice(-5))).to.equal(before + 1)
+    const numbers = numbersIn(platform.db)
+    const taken = [
+      await numbers.take('case:T4:2026'),
+      await numbers.take('case:T4:2026'),
+      await numbers.take('case:T4:2026'),
+    ]
+    expect(taken).to.deep.equal([1, 2, 3])
+    numbers.giveBack('case:T4:2026', 3)
+    await numbers.release()
+    expect(await numbersIn(platform.db).take('case:T4:2026')).to.equal(3)
   })
 })
