@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { checkBoards } from '../boards/index.ts'
 import { rebuildProjections } from '../journal/rebuild.ts'
 import { Findings } from './terminal/findings.ts'
-import { readLine, run } from './terminal/run.ts'
+import { readLine, run, type Work } from './terminal/run.ts'
 
 /** [T1] `npm run rebuild`: exit 0 when all agreed or was mended, 1 when something differs, 2 when it could not be looked at. */
 const wish = readLine(
@@ -12,7 +12,7 @@ const wish = readLine(
     .option('--json', '输出 JSON · the result as JSON'),
 ).opts<{ check?: boolean; json?: boolean }>()
 
-await run(wish.check === true, async ({ config, db, tell }) => {
+const rebuild = async ({ config, db, tell }: Work): Promise<number> => {
   const findings = new Findings(wish.json === true)
   const result = await rebuildProjections({
     db,
@@ -40,4 +40,6 @@ await run(wish.check === true, async ({ config, db, tell }) => {
   )
   if (boardsDiffer > 0 && wish.check) return 1
   return findings.count === 0 || (rewritten === differing && unsound === 0 && findings.count === differing) ? 0 : 1
-})
+}
+
+await run(wish.check === true, rebuild, { asJson: wish.json === true })

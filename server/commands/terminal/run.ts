@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander'
+import { writeSync } from 'node:fs'
 import { loadConfig, type Config } from '../../config.ts'
 import { databaseOn, type Database } from '../../db/collections.ts'
 import { openLongWorkConnection } from '../../db/connect.ts'
@@ -24,27 +25,34 @@ const tell = (sentence: string): void => {
 /**
  * Runs a command on the database of the settings and ends the process with the code that comes back. `besideServer`: on
  * the embedded database of a server that runs; without it such a server is a refusal. `halfRestored`: on one to which a
- * restore was not completed, too.
+ * restore was not completed, too. `asJson`: what it could not do is one JSON document on standard output as well.
  */
 export const run = async (
   besideServer: boolean,
   work: (parts: Work) => Promise<number>,
-  { halfRestored = false } = {},
+  { halfRestored = false, asJson = false } = {},
 ): Promise<void> => {
   const wholeOnly = async (parts: Work): Promise<number> => {
     if (!halfRestored) await refuseHalfRestored(parts.db)
     return work(parts)
   }
   // An end by these is an exit: the database that was started for this work goes with it.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(2))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      if (asJson) tellError(`${signal}`)
+      process.exit(2)
+    })
   process.exitCode = await withDatabase(besideServer, wholeOnly).catch((error: unknown) => {
-    tell(
-      error instanceof StartRefusal
-        ? error.message
-        : (ofFile(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))),
-    )
+    const known = error instanceof StartRefusal ? error.message : ofFile(error)
+    tell(known ?? (error instanceof Error ? (error.stack ?? error.message) : String(error)))
+    if (asJson) tellError(known ?? (error instanceof Error ? error.message : String(error)))
     return 2
   })
+}
+
+/** Whoever reads JSON gets JSON, whatever happened. Written at once: the process may end next. */
+const tellError = (error: string): void => {
+  writeSync(process.stdout.fd, `${JSON.stringify({ error }, null, 2)}\n`)
 }
 
 /** The disk, or what one may write to it, is at its end. */
@@ -87,7 +95,10 @@ export const readLine = (command: Command): Command =>
     .helpCommand(false)
     .allowExcessArguments(false)
     // 1 is for what was found; words that are not understood are work that could not be done.
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .exitOverride(({ exitCode, message }) => {
+      if (exitCode !== 0 && process.argv.includes('--json')) tellError(message)
+      process.exit(exitCode === 0 ? 0 : 2)
+    })
     .parse()
 
 /** A public key as records of heads name it. */
