@@ -28,6 +28,7 @@ import { isOwnOrigin, webServer } from './http/web-server.ts'
 import { Journal } from './journal/journal.ts'
 import { Heads } from './journal/heads.ts'
 import { prepareJournal } from './journal/journal.model.ts'
+import { beginStamps } from './journal/stamps.model.ts'
 import { vaultWith } from './journal/vault.ts'
 import { metricsOf } from './metrics.ts'
 import { NotificationKeeper, notificationRoutes, prepareNotifications } from './notifications/index.ts'
@@ -126,6 +127,7 @@ export const startApp = async ({
   await prepare(db)
   const vault = vaultWith(config.secrets.fieldKey)
   await refuseOtherKey(db, vault)
+  await beginStamps(db, vault.stamps, clock.now().toISOString())
 
   const ruleSettings = { ...config.rules, ...settings }
   const zone = config.display.timeZone
@@ -169,6 +171,7 @@ export const startApp = async ({
     headsDir,
     dataDir,
     key: secrets.headsKey,
+    stamps: vault.stamps,
     now: () => clock.now(),
   })
   const recorder = new Recorder(platform)

@@ -10,6 +10,7 @@ import { prepareFiles, storeFile } from '../../server/files/index.ts'
 import { derivedId } from '../../server/journal/chain.ts'
 import { Journal } from '../../server/journal/journal.ts'
 import { prepareJournal } from '../../server/journal/journal.model.ts'
+import { beginStamps } from '../../server/journal/stamps.model.ts'
 import { vaultWith } from '../../server/journal/vault.ts'
 import { OrganisationKeeper } from '../../server/organisation/index.ts'
 import { dueSubjects } from '../../server/timers/timers.model.ts'
@@ -74,6 +75,7 @@ export const playHistory = async ({
   const keeper = new OrganisationKeeper({ db, log, settings: config.rules, zone: config.display.timeZone })
   await keeper.refresh()
   const vault = vaultWith(config.secrets.fieldKey)
+  await beginStamps(db, vault.stamps, now().toISOString())
   const journal = new Journal({ db, log, vault, now, organisation: () => keeper.current() })
   await seedDemo({ config, db, journal, now })
   await keeper.refresh()

@@ -11,6 +11,7 @@ import { randomPassword } from '../config.kept.ts'
 import { refuseOtherKey } from '../fieldKey.ts'
 import { Journal } from '../journal/journal.ts'
 import { prepareJournal } from '../journal/journal.model.ts'
+import { beginStamps } from '../journal/stamps.model.ts'
 import { vaultWith } from '../journal/vault.ts'
 import {
   administratorsOf,
@@ -52,6 +53,7 @@ await run(true, async ({ config, db, tell }) => {
   await prepareJournal(db)
   await prepareAuth(db)
   await refuseOtherKey(db, vault)
+  await beginStamps(db, vault.stamps, now().toISOString())
   const keeper = new OrganisationKeeper({ db, log, settings: config.rules, zone: config.display.timeZone })
   await keeper.refresh()
   if (!keeper.isEmpty && keeper.current().city.id !== city.id)

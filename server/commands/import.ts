@@ -8,6 +8,7 @@ import { casesNamed } from '../cases/index.ts'
 import { DiskSpace } from '../db/space.ts'
 import { refuseOtherKey } from '../fieldKey.ts'
 import { prepareJournal } from '../journal/journal.model.ts'
+import { beginStamps } from '../journal/stamps.model.ts'
 import { vaultWith } from '../journal/vault.ts'
 import { growNewSpace } from '../newSpace.ts'
 import { StartRefusal } from '../startRefusal.ts'
@@ -65,7 +66,9 @@ await run(true, async ({ config, db, database, tell }) => {
     await space.look()
     const keeper = new OrganisationKeeper({ db, log, settings, zone })
     await prepareJournal(db)
-    await refuseOtherKey(db, vaultWith(fieldKey))
+    const vault = vaultWith(fieldKey)
+    await refuseOtherKey(db, vault)
+    await beginStamps(db, vault.stamps, new Date().toISOString())
     await keeper.refresh()
     if (keeper.isEmpty) {
       tell('还没有组织机构数据，请先启动一次系统 · There is no organisation yet: start the server once')

@@ -56,6 +56,8 @@ export const prepareFiles = async (db: Database): Promise<void> => {
     { key: { isNamed: 1, storedAt: 1 }, name: 'unnamed' },
     // Those of earlier versions are asked for at each start.
     { key: { v: 1 }, name: 'version' },
+    // Whoever signs heads asks for what was kept lately. [T2]
+    { key: { storedAt: 1 }, name: 'kept' },
   ])
   await prepareCollection(db, `${BUCKET}.files`, [{ key: { filename: 1, uploadDate: 1 }, name: 'filename' }])
   await prepareCollection(db, `${BUCKET}.chunks`, [{ key: { files_id: 1, n: 1 }, name: 'chunk', unique: true }])

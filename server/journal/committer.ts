@@ -252,7 +252,7 @@ export class Committer {
         }
       }
       if (work.commands.length > 0) {
-        await work.write(session)
+        await work.write(session, around.vault.stamps)
         this.#parts.follower.expect(work.entries)
         await commitWithRetry(session)
       } else if (session.inTransaction()) await session.abortTransaction()

@@ -17,6 +17,8 @@ import {
   type VaultRow,
 } from './journal.model.ts'
 import { LastNumbers } from './numbers.ts'
+import { commandContent, stampedFields, stampedPart } from './stamps.model.ts'
+import type { Stamps } from './stamps.ts'
 
 type AnyStored = Stored<StateOf[SubjectKind]>
 
@@ -56,6 +58,17 @@ export class ProjectionCache {
     const known = this.#rows.get(subjectId)
     if (known && known.seq < seq) this.#rows.delete(subjectId)
   }
+}
+
+/** [T2] A row that decides who gets in is stamped as it is written. */
+const withStamp = (one: AlongsideWrite, stamps: Stamps): AlongsideWrite => {
+  if (!(one.collection in stampedFields)) return one
+  const stampOf = (row: Document): string => stamps.ofRow(one.collection, stampedPart(one.collection, row))
+  if ('insertOne' in one) return { ...one, insertOne: { ...one.insertOne, stamp: stampOf(one.insertOne) } }
+  if (!('replaceOne' in one)) return one
+  const { filter, replacement } = one.replaceOne
+  const stamp = stampOf({ ...filter, ...replacement })
+  return { ...one, replaceOne: { ...one.replaceOne, replacement: { ...replacement, stamp } } }
 }
 
 /**
@@ -143,12 +156,18 @@ export class WorkingSet {
     return ids.some((id) => this.#fromCache.has(id))
   }
 
-  /** Writes everything in the session's transaction. @throws VersionMoved when a guard does not hold */
-  async write(session: Session): Promise<void> {
+  /**
+   * Writes everything in the session's transaction, with the stamps that only this system can make. [T2]
+   * @throws VersionMoved when a guard does not hold
+   */
+  async write(session: Session, stamps: Stamps): Promise<void> {
     const insert = async (collection: string, rows: readonly Document[]): Promise<void> => {
       if (rows.length > 0) await insertRows(this.#db, session, collection, rows)
     }
-    await insert(journalRows(this.#db).collectionName, this.entries)
+    await insert(
+      journalRows(this.#db).collectionName,
+      this.entries.map((entry) => ({ _id: stamps.ofEntry(entry), ...entry })),
+    )
     for (const kind of subjectKinds) {
       const rows = [...this.#now.values()].filter((row) => row.kind === kind)
       if (rows.length === 0) continue
@@ -166,8 +185,13 @@ export class WorkingSet {
     }
     await this.numbers?.write()
     await insert(vaultRows(this.#db).collectionName, this.vault)
-    for (const one of this.alongside) await this.#writeAlongside(one, { session, ignoreUndefined: true })
-    await insert(commandRows(this.#db).collectionName, this.commands)
+    for (const one of this.alongside)
+      await this.#writeAlongside(withStamp(one, stamps), { session, ignoreUndefined: true })
+    const commands = commandRows(this.#db).collectionName
+    await insert(
+      commands,
+      this.commands.map((row) => ({ ...row, stamp: stamps.ofRow(commands, commandContent(row)) })),
+    )
   }
 
   async #writeAlongside(one: AlongsideWrite, options: { session: Session; ignoreUndefined: boolean }): Promise<void> {

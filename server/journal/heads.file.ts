@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { makeFolder } from '../folder.ts'
 import { StartRefusal } from '../startRefusal.ts'
 import { GENESIS } from './chain.ts'
-import { fileOfInstance, hashOfLine, recordIn, signedLine, type SignedHead } from './heads.record.ts'
+import { fileOfInstance, hashOfLine, recordIn, signedLine, type HeadsRecord, type SignedHead } from './heads.record.ts'
 
 /** Heads in one record; keeps a line well under what is read of a file's end. */
 export const MOST_HEADS = 2_000
@@ -22,27 +22,41 @@ interface Tail {
 /** The chain of one instance in a folder. Only ever appends, and holds when the program dies while it does. */
 export class HeadsFile {
   readonly #file: string
-  readonly #instance: string
+  readonly instance: string
   readonly #key: KeyObject
   #tail: Tail | undefined
+  #behind: Pick<Tail, 'n' | 'prev'> | undefined
 
   constructor(folder: string, instance: string, key: KeyObject) {
     this.#file = join(folder, fileOfInstance(instance))
-    this.#instance = instance
+    this.instance = instance
     this.#key = key
   }
 
-  /** When the last record was written; undefined when there is none. */
-  async lastAt(): Promise<string | undefined> {
-    return (this.#tail ??= await readTail(this.#file)).at
+  /** Where the chain stands: number and hash of the last record. */
+  async end(): Promise<{ n: number; hash: string; at: string | undefined }> {
+    const { n, prev, at } = (this.#tail ??= await readTail(this.#file))
+    return { n, hash: prev, at }
+  }
+
+  /**
+   * Goes on behind a record that was written and is no longer there: the gap stays in the chain for whoever verifies it.
+   */
+  goOnAfter(n: number, hash: string): void {
+    this.#behind = { n, prev: hash }
   }
 
   /** Appends one record and returns when it is on the disk. */
-  async append(heads: SignedHead[], at: string): Promise<void> {
+  async append(
+    heads: SignedHead[],
+    at: string,
+    further: Pick<HeadsRecord, 'since' | 'files'> = {},
+  ): Promise<{ n: number; hash: string }> {
     const tail = (this.#tail ??= await readTail(this.#file))
     // Whatever goes wrong from here on, the file says how far it got.
     this.#tail = undefined
-    const line = signedLine({ instance: this.#instance, n: tail.n + 1, at, prev: tail.prev, heads }, this.#key)
+    const { n, prev } = this.#behind && this.#behind.n > tail.n ? this.#behind : tail
+    const line = signedLine({ instance: this.instance, n: n + 1, at, prev, heads, ...further }, this.#key)
     const handle = await open(this.#file, 'a', 0o600)
     try {
       await handle.appendFile(`${tail.mend}${line}\n`)
@@ -50,7 +64,9 @@ export class HeadsFile {
     } finally {
       await handle.close()
     }
-    this.#tail = { n: tail.n + 1, prev: hashOfLine(line), at, mend: '' }
+    const hash = hashOfLine(line)
+    this.#tail = { n: n + 1, prev: hash, at, mend: '' }
+    return { n: n + 1, hash }
   }
 }
 

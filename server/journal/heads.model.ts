@@ -20,3 +20,18 @@ export async function* headsSince(db: Database, since: string): AsyncGenerator<S
     for await (const { subject, seq, hash } of rows) yield [kind, subject.id, seq, hash]
   }
 }
+
+/** Files that were kept after an instant, the first first. [X5] */
+export const keptSince = async (
+  db: Database,
+  since: Date,
+  most: number,
+): Promise<{ sha256: string; storedAt: Date }[]> => {
+  const rows = await db
+    .collection<{ _id: string; storedAt: Date }>('files')
+    .find({ storedAt: { $gt: since } }, { projection: { storedAt: 1 } })
+    .sort({ storedAt: 1 })
+    .limit(most)
+    .toArray()
+  return rows.map(({ _id, storedAt }) => ({ sha256: _id, storedAt }))
+}

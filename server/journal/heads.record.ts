@@ -18,6 +18,10 @@ export interface HeadsRecord {
   prev: string
   /** Of the subjects that changed since the record before. */
   heads: SignedHead[]
+  /** Since when everything that is stored is stamped; left out by versions without stamps. */
+  since?: string
+  /** SHA-256 of the files that were kept since the record before. [X5] */
+  files?: string[]
   /** Public key, 32 bytes in base64url. */
   key: string
   /** Ed25519 over the canonical record without this field, in base64url. */

@@ -1,5 +1,6 @@
 import { randomBytes, type KeyObject } from 'node:crypto'
-import { join } from 'node:path'
+import { hostname } from 'node:os'
+import { join, resolve } from 'node:path'
 import type { Logger } from 'pino'
 import type { Entry } from '../../shared/domain/entry.ts'
 import { keptText } from '../config.kept.ts'
@@ -8,8 +9,10 @@ import { lockFolder, type FolderLock } from '../db/embedded.lock.ts'
 import { makeFolder, writingDataDir } from '../folder.ts'
 import { StartRefusal } from '../startRefusal.ts'
 import { HeadsFile, MOST_HEADS, prepareHeadsFolder } from './heads.file.ts'
-import { allHeads, headsSince } from './heads.model.ts'
+import { allHeads, headsSince, keptSince } from './heads.model.ts'
 import { publicKeyOf, type SignedHead } from './heads.record.ts'
+import { ownHeads, rememberedHeads, rememberHeads, stampedSince, type HeadsMemory } from './stamps.model.ts'
+import type { Stamps } from './stamps.ts'
 
 export interface HeadsParts {
   db: Database
@@ -21,6 +24,7 @@ export interface HeadsParts {
   /** Where this server keeps its name. */
   dataDir: string
   key: KeyObject
+  stamps: Stamps
   now: () => Date
 }
 
@@ -28,8 +32,9 @@ const SIGN_EVERY_MS = 240_000
 const TRY_AGAIN_MS = 15_000
 /** Entries are stored up to so long before they can be read, clocks of several servers included. */
 const MARGIN_MS = 600_000
+const FILES_MARGIN_MS = 60_000
 const MARGIN_AT_STOP_MS = 60_000
-const PATIENCE_AT_STOP_MS = 2_000
+const PATIENCE_AT_STOP_MS = 3_000
 const MOST_INSTANCES = 64
 
 /**
@@ -44,6 +49,11 @@ export class Heads {
   #timer: NodeJS.Timeout | undefined
   #work: Promise<void> = Promise.resolve()
   #unread: string | undefined
+  #since: string | undefined
+  /** Files that were kept until then are signed for. */
+  #filesSince = new Date(0)
+  /** What this system did not write, by place: told once. */
+  readonly #foreign = new Set<string>()
 
   private constructor(parts: HeadsParts, instance: { id: string; lock: FolderLock }) {
     this.#parts = parts
@@ -61,7 +71,10 @@ export class Heads {
     const heads = new Heads(parts, takeInstance(parts.dataDir))
     parts.follower.onEntries((entries) => heads.#sees(entries))
     parts.follower.onLost(() => heads.#missed())
-    heads.#unread = earlier(await heads.#file.lastAt(), MARGIN_MS)
+    const lastAt = (await heads.#file.end()).at
+    heads.#unread = earlier(lastAt, MARGIN_MS)
+    if (lastAt !== undefined) heads.#filesSince = new Date(Date.parse(lastAt) - MARGIN_MS)
+    await heads.#lookForOwn()
     void heads.sign()
     return heads
   }
@@ -76,9 +89,14 @@ export class Heads {
     clearTimeout(this.#timer)
     await this.#work
     this.#unread = earlier(this.#parts.now().toISOString(), MARGIN_AT_STOP_MS)
-    const late = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_AT_STOP_MS).unref())
-    await Promise.race([this.#read().catch(() => undefined), late])
-    await this.#write().catch((error: unknown) => this.#parts.log.error({ err: error }, 'heads could not be signed'))
+    await Promise.race([this.#read().catch(() => undefined), after(PATIENCE_AT_STOP_MS)])
+    const written = this.#write().then(
+      () => true,
+      () => false,
+    )
+    // A database that is away holds nobody's end up: what is not signed now is signed at the next start.
+    if ((await Promise.race([written, after(PATIENCE_AT_STOP_MS)])) !== true)
+      this.#parts.log.error('heads could not be signed')
     clearTimeout(this.#timer)
     this.#lock.release()
   }
@@ -124,13 +142,60 @@ export class Heads {
   }
 
   async #write(): Promise<void> {
+    const { db, stamps, now } = this.#parts
     while (this.#changed.size > 0) {
       const heads = [...this.#changed.values()].slice(0, MOST_HEADS)
-      await this.#file.append(heads, this.#parts.now().toISOString())
+      const own = await ownHeads(db, stamps, heads)
+      this.#refuse(heads.filter((head) => !own.has(head)))
+      const at = now().toISOString()
+      const files = await keptSince(db, this.#filesSince, MOST_HEADS)
+      this.#since ||= (await stampedSince(db, stamps)) || undefined
+      if (own.size > 0) {
+        const names = files.map(({ sha256 }) => sha256)
+        const further = { since: this.#since, files: names.length > 0 ? names : undefined }
+        const end = await this.#file.append([...own], at, further)
+        await rememberHeads(db, stamps, { ...this.#place(), ...end, at })
+        // Servers' clocks differ a little: the last minute is signed for again.
+        const last = files.at(-1)?.storedAt.getTime() ?? Infinity
+        this.#filesSince = new Date(Math.min(last, Date.parse(at) - FILES_MARGIN_MS))
+      }
       for (const head of heads) if (this.#changed.get(head[1]) === head) this.#changed.delete(head[1])
     }
   }
+
+  /** [T2] A signature says that this system wrote it: what has no right stamp is told, and not signed. */
+  #refuse(heads: readonly SignedHead[]): void {
+    for (const [kind, id, seq] of heads) {
+      const place = `${kind} ${id} ${seq}`
+      if (this.#foreign.has(place)) continue
+      this.#foreign.add(place)
+      this.#parts.log.error(
+        { kind, id, seq },
+        'an entry that this system did not write is not signed; run npm run verify',
+      )
+    }
+  }
+
+  #place(): Pick<HeadsMemory, 'instance' | 'host' | 'dir'> {
+    return { instance: this.#file.instance, host: hostname(), dir: resolve(this.#parts.headsDir) }
+  }
+
+  /** [T2] What the database remembers of this server's records must be in their file: else it is told, and the gap stays. */
+  async #lookForOwn(): Promise<void> {
+    const { db, stamps, log, headsDir } = this.#parts
+    const place = this.#place()
+    const { memories } = await rememberedHeads(db, stamps)
+    const known = memories.find(
+      (one) => one.instance === place.instance && one.host === place.host && one.dir === place.dir,
+    )
+    const { n } = await this.#file.end()
+    if (!known || known.n <= n) return
+    log.error({ headsDir, from: n + 1, to: known.n }, 'signed heads that were written are gone; run npm run verify')
+    this.#file.goOnAfter(known.n, known.hash)
+  }
 }
+
+const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
 
 const earlier = (instant: string | undefined, ms: number): string =>
   instant === undefined ? '' : new Date(Date.parse(instant) - ms).toISOString()

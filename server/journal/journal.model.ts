@@ -26,6 +26,8 @@ export interface CommandRow {
   /** JSON; left out when there is none. As text, because nobody searches in it and it is written with every command. */
   result?: string
   at: Date
+  /** [T2] By a key that is not in the database; left out in rows that are older than stamps. */
+  stamp?: string
 }
 
 /** [A3] A personal value, encrypted; the journal holds `_id` and a salted digest. */

@@ -1,12 +1,13 @@
 import type { Entry, SubjectRef } from '../../shared/domain/entry.ts'
 import type { RuleSettings } from '../../shared/domain/settings.ts'
 import type { Database } from '../db/collections.ts'
+import { batches } from './batches.ts'
 import { canonical } from './chain.ts'
 import { projected } from './command.ts'
 import { entriesBetween, replaceProjection, storedProjections, type AnyStored } from './rebuild.model.ts'
 import { ChainCheck, type Finding } from './verify.chain.ts'
-import { batches } from './verify.ts'
 import { allEntries } from './verify.model.ts'
+import { firstDifference } from './verify.states.ts'
 
 export interface RebuildWish {
   db: Database
@@ -110,16 +111,3 @@ const further = async (row: AnyStored, upTo: number, { db, settings }: RebuildWi
   const entries = await entriesBetween(db, row._id, row.seq, upTo)
   return entries.reduce<AnyStored>((before, entry) => projected(row.kind, before, entry, settings), row)
 }
-
-/** The path of the first value in which two trees differ: "state.dispatches.0.state". */
-export const firstDifference = (one: unknown, other: unknown, path = ''): string | undefined => {
-  if (canonical(one ?? null) === canonical(other ?? null)) return undefined
-  if (!isTree(one) || !isTree(other)) return path
-  for (const key of [...new Set([...Object.keys(one), ...Object.keys(other)])].sort()) {
-    const found = firstDifference(Reflect.get(one, key), Reflect.get(other, key), path === '' ? key : `${path}.${key}`)
-    if (found !== undefined) return found
-  }
-  return path
-}
-
-const isTree = (value: unknown): value is object => typeof value === 'object' && value !== null

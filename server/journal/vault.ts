@@ -4,6 +4,7 @@ import { foldedNumber } from '../../shared/domain/folding.ts'
 import { isDocumentField } from '../../shared/domain/identity-document.ts'
 import { masked, normalisedPhone, phoneAsBefore } from '../../shared/domain/personal.ts'
 import type { VaultRow } from './journal.model.ts'
+import { stampsWith, type Stamps } from './stamps.ts'
 
 const KEY_ID = 'k1'
 const NONCE_BYTES = 12
@@ -20,6 +21,8 @@ export interface Vault {
   blind(field: string, value: string): string
   /** The same, and what rows may have that versions before sealed: they folded less. For whoever searches. */
   blinds(field: string, value: string): string[]
+  /** [T2] Under a key derived from the same one. */
+  readonly stamps: Stamps
 }
 
 const POOL_BYTES = 8_192
@@ -57,6 +60,7 @@ export const vaultWith = (key: KeyObject): Vault => {
     blinds: (field, value) => [
       ...new Set([comparable(field, value), ...comparableBefore(field, value)].map((plain) => indexOf(field, plain))),
     ],
+    stamps: stampsWith(key),
     seal: (ref, subject, field, value) => {
       const nonce = random(NONCE_BYTES)
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(associated({ _id: ref, subject, field }))

@@ -4,7 +4,7 @@ import { GENESIS, hashOf } from './chain.ts'
 /** What is wrong at one place of the journal, the projections or the signed heads. */
 export interface Finding {
   code: FindingCode
-  /** null: the finding is about a file of signed heads. */
+  /** null: the finding is about what has no journal, such as signed heads, files, rows of commands; `detail` names it. */
   subject: SubjectRef | null
   seq: number | null
   detail?: string
@@ -27,6 +27,22 @@ export const findingWords = {
   'heads-unknown-key': ['链头由未知密钥签名', 'signed with a key that is not trusted'],
   'heads-none': ['没有签名链头', 'there are no signed heads'],
   'state-differs': ['状态与重算结果不符', 'the state is not what the journal makes'],
+  'timer-differs': [
+    '计时器时间与重算结果不符（改过时限后请运行 npm run rebuild）',
+    'its next timer is not when the journal says; after a change of durations run npm run rebuild',
+  ],
+  'stamp-missing': ['没有印记，不是本系统写入的', 'has no stamp: this system did not write it'],
+  'stamp-wrong': ['印记不符，不是本系统写入的', 'its stamp is wrong: this system did not write it'],
+  'stamps-gone': ['自何时起盖印的记录已不存在', 'what says since when entries are stamped is gone'],
+  'stamps-forged': ['自何时起盖印的记录被改动', 'what says since when entries are stamped was changed'],
+  'vault-missing': ['所引用的个人信息已不存在', 'a personal value that it names is gone'],
+  'vault-differs': ['所引用的个人信息已被改动或调换', 'a personal value that it names was changed or swapped'],
+  'command-changed': ['命令记录已被改动', 'the row of a command was changed'],
+  'row-changed': ['密码或令牌的记录已被改动', 'the row of a password or token was changed'],
+  'sequence-behind': ['序号落后于已用的编号', 'the sequence is behind a number that was given'],
+  'file-gone': ['曾保存的文件已不存在', 'a file that was kept is gone'],
+  'heads-removed': ['已写下的签名链头被移走或截短', 'signed heads that were written are gone'],
+  'heads-forgotten': ['数据库不记得已写下的签名链头', 'the database does not remember signed heads that were written'],
 } as const
 
 export type FindingCode = keyof typeof findingWords

@@ -1,24 +1,32 @@
-import type { Entry } from '../../shared/domain/entry.ts'
+import type { RuleSettings } from '../../shared/domain/settings.ts'
 import type { Database } from '../db/collections.ts'
+import { batches } from './batches.ts'
+import type { Vault } from './vault.ts'
 import { ChainCheck, type Finding, type SubjectEnd } from './verify.chain.ts'
 import { HeadsDigest } from './verify.digest.ts'
+import { FileCheck } from './verify.files.ts'
 import { checkHeads, type HeadsCount } from './verify.heads.ts'
-import {
-  allEntries,
-  journalledSubjects,
-  hashesAt,
-  knownCommands,
-  placeOf,
-  projectedSubjects,
-  projectionEnds,
-} from './verify.model.ts'
+import { allEntries, journalledSubjects, knownCommands, projectedSubjects, type EntryRow } from './verify.model.ts'
+import { NumberCheck } from './verify.numbers.ts'
+import { sealedCheck } from './verify.sealed.ts'
+import { checkStampedRows, StampCheck } from './verify.stamps.ts'
+import { checkProjections, StateMaker, type CheckedEnd } from './verify.states.ts'
 
 export interface VerifyWish {
   db: Database
   /** The instant, by which old commands are told from missing ones. */
   now: Date
   /** Folder of the signed heads; left out: they are not looked at. */
-  heads?: { dir: string; trustedKeys: ReadonlySet<string> }
+  heads?: {
+    dir: string
+    trustedKeys: ReadonlySet<string>
+    /** Of this machine's servers: what the database remembers of theirs must lie in the folder. */
+    instances?: readonly string[]
+  }
+  /** Of the key of the settings; left out: stamps and personal values are not looked at. */
+  vault?: Vault
+  /** Durations, by which timers are worked out; left out: states are not compared. */
+  settings?: RuleSettings
   onFinding: (finding: Finding) => void
   /** Told now and then how many entries were read. */
   onProgress?: (entries: number) => void
@@ -30,10 +38,12 @@ export interface Verified {
   findings: number
   /** Over all subjects with their last `seq` and hash: equal for equal journals. */
   digest: string
+  /** Since when this system stamps what it stores; null: no server with stamps has run yet, or nobody asked. */
+  stampedSince: string | null
   heads: HeadsCount | null
 }
 
-const SUBJECTS_AT_ONCE = 500
+const SUBJECTS_AT_ONCE = 100
 const ENTRIES_AT_ONCE = 1_000
 const TELL_EVERY = 10_000
 /** Commands are kept for sixty days; those of the last one may just be going. */
@@ -41,10 +51,11 @@ const COMMANDS_KEPT_MS = 59 * 24 * 3_600_000
 
 /**
  * [T2] Reads the whole journal once, in memory that does not grow with it, and names the subject and `seq` of all that
- * was changed, removed, inserted or swapped behind the system's back. May run beside servers that write.
+ * was changed, removed, inserted, forged or swapped behind the system's back, and what stands beside the journal and is
+ * not what the journal made. May run beside servers that write.
  */
 export const verifyJournal = async (wish: VerifyWish): Promise<Verified> => {
-  const { db, onProgress = () => undefined } = wish
+  const { db, vault, onProgress = () => undefined } = wish
   let findings = 0
   const onFinding = (finding: Finding): void => {
     findings += 1
@@ -52,96 +63,76 @@ export const verifyJournal = async (wish: VerifyWish): Promise<Verified> => {
   }
   const chain = new ChainCheck(onFinding)
   const digest = new HeadsDigest()
-  const ends = batches(SUBJECTS_AT_ONCE, (some: SubjectEnd[]) => checkProjections(db, some, onFinding))
-  const commands = batches(ENTRIES_AT_ONCE, (some: Entry[]) => checkCommands(db, some, onFinding))
+  const states = new StateMaker(wish.settings)
+  const ends = batches(SUBJECTS_AT_ONCE, (some: CheckedEnd[]) =>
+    checkProjections(some, { db, settings: wish.settings, onFinding }),
+  )
+  const commands = batches(ENTRIES_AT_ONCE, (some: EntryRow[]) => checkCommands(db, some, onFinding))
+  const stamps = vault && (await StampCheck.begin(db, vault.stamps, onFinding))
+  const sealed = vault && sealedCheck(db, vault, onFinding)
+  const files = new FileCheck(db, onFinding)
+  const numbers = new NumberCheck()
   const commandsSince = new Date(wish.now.getTime() - COMMANDS_KEPT_MS).toISOString()
   let entries = 0
   for await (const entry of allEntries(db)) {
     const finished = chain.next(entry)
-    if (finished) await ends.add(digest.takes(finished))
+    if (finished) await ends.add({ ...digest.takes(finished), row: states.row })
+    states.next(entry)
     if (entry.storedAt > commandsSince) await commands.add(entry)
+    await stamps?.check.next(entry)
+    await sealed?.next(entry)
+    await files.next(entry)
+    numbers.next(entry)
     if (++entries % TELL_EVERY === 0) onProgress(entries)
   }
   const last = chain.end()
-  if (last) await ends.add(digest.takes(last))
+  if (last) await ends.add({ ...digest.takes(last), row: states.row })
   await ends.end()
   await commands.end()
+  await sealed?.end()
+  await files.end()
+  await numbers.end(db, onFinding)
   await checkOrphans(db, onFinding)
+  const areStamped = (await stamps?.check.end()) ?? false
+  if (vault && stamps) await checkStampedRows(db, vault.stamps, stamps.since, onFinding)
   const heads = wish.heads
-    ? await checkHeads({ db, headsDir: wish.heads.dir, trustedKeys: wish.heads.trustedKeys, onFinding })
+    ? await checkHeads({
+        db,
+        headsDir: wish.heads.dir,
+        trustedKeys: wish.heads.trustedKeys,
+        instances: wish.heads.instances ?? [],
+        stamps: vault?.stamps,
+        onFinding,
+      })
     : null
   if (heads?.records === 0 && entries > 0)
     onFinding({ code: 'heads-none', subject: null, seq: null, detail: wish.heads?.dir })
+  // Whoever takes away what says since when there are stamps, wants entries without one to be taken for old.
+  if (stamps?.since === null && (areStamped || heads?.areStamped === true))
+    onFinding({ code: 'stamps-gone', subject: null, seq: null, detail: 'stamps' })
   onProgress(entries)
-  return { entries, subjects: digest.subjects, findings, digest: digest.end(), heads }
-}
-
-/** Gathers items and works on so many at a time. */
-export const batches = <T>(size: number, work: (items: T[]) => Promise<void>) => {
-  let items: T[] = []
-  const end = async (): Promise<void> => {
-    const some = items
-    items = []
-    if (some.length > 0) await work(some)
-  }
   return {
-    add: async (item: T): Promise<void> => {
-      if (items.push(item) >= size) await end()
-    },
-    end,
+    entries,
+    subjects: digest.subjects,
+    findings,
+    digest: digest.end(),
+    stampedSince: stamps?.since ?? null,
+    heads,
   }
 }
 
-/** The projection is read after the journal: it may be further, and then the journal must hold the rest by now. */
-const checkProjections = async (
-  db: Database,
-  ends: readonly SubjectEnd[],
-  onFinding: (finding: Finding) => void,
-): Promise<void> => {
-  const further: { end: SubjectEnd; seq: number; head: string }[] = []
-  for (const kind of new Set(ends.map((end) => end.subject.kind))) {
-    const some = ends.filter((end) => end.subject.kind === kind)
-    const rows = await projectionEnds(
-      db,
-      kind,
-      some.map((end) => end.subject.id),
-    )
-    for (const end of some) {
-      const row = rows.get(end.subject.id)
-      if (!row) onFinding({ code: 'projection-missing', subject: end.subject, seq: end.seq })
-      else if (row.seq > end.seq) further.push({ end, seq: row.seq, head: row.head })
-      else if (row.seq < end.seq || row.head !== end.hash) {
-        onFinding({
-          code: 'projection-differs',
-          subject: end.subject,
-          seq: end.seq,
-          detail: row.seq === end.seq ? undefined : `seq ${row.seq}`,
-        })
-      }
-    }
-  }
-  if (further.length === 0) return
-  const hashes = await hashesAt(
-    db,
-    further.map(({ end, seq }) => ({ id: end.subject.id, seq })),
-  )
-  for (const { end, seq, head } of further) {
-    const hash = hashes.get(placeOf(end.subject.id, seq))
-    if (hash === undefined)
-      onFinding({ code: 'missing', subject: end.subject, seq: end.seq + 1, detail: `${end.seq + 1}–${seq}` })
-    else if (hash !== head) onFinding({ code: 'projection-differs', subject: end.subject, seq })
-  }
-}
-
+/** [C1] What is stamped was written with its command, and that row was stamped too. */
 const checkCommands = async (
   db: Database,
-  entries: readonly Entry[],
+  entries: readonly EntryRow[],
   onFinding: (finding: Finding) => void,
 ): Promise<void> => {
   const known = await knownCommands(db, [...new Set(entries.map((entry) => entry.commandId))])
-  for (const { commandId, subject, seq } of entries) {
-    if (!known.has(commandId))
-      onFinding({ code: 'command-missing', subject: { kind: subject.kind, id: subject.id }, seq, detail: commandId })
+  for (const { _id, commandId, subject, seq } of entries) {
+    const isStamped = known.get(commandId)
+    const code = isStamped === undefined ? 'command-missing' : 'command-changed'
+    if (isStamped === true || (isStamped === false && typeof _id !== 'string')) continue
+    onFinding({ code, subject: { kind: subject.kind, id: subject.id }, seq, detail: commandId })
   }
 }
 

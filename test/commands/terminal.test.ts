@@ -124,6 +124,25 @@ describe('commands at the terminal', function () {
     }
   })
 
+  it('[T2] whoever asks for JSON gets one document, whatever went wrong', async () => {
+    for (const [said, settings, ...words] of [
+      ['--bogus', {}, '--json', '--bogus'],
+      ['PORT', { PORT: 'x' }, '--json'],
+      ['DATA_DIR', { DATA_DIR: '/proc/none' }, '--json'],
+    ] as const)
+      for (const command of ['verify', 'rebuild']) {
+        const env = { ...process.env, DATA_DIR: server.dataDir, MONGODB_URI: '', ...settings }
+        const program = join(projectRoot, 'dist', 'server', 'commands', `${command}.js`)
+        const { code, out } = await new Promise<{ code: number; out: string }>((resolve) => {
+          execFile(process.execPath, [program, ...words], { cwd: server.folder, env }, (error, written) =>
+            resolve({ code: error ? Number(error.code) : 0, out: written }),
+          )
+        })
+        expect(code, out).to.equal(2)
+        expect((JSON.parse(out) as { error: string }).error).to.include(said)
+      }
+  })
+
   it('[R9] a backup that runs out of room says so in a sentence, and leaves nothing behind', async () => {
     const to = join(server.folder, 'no-room')
     const env = { ...process.env, DATA_DIR: server.dataDir, MONGODB_URI: '' }

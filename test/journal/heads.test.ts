@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { generateKeyPairSync } from 'node:crypto'
+import { createSecretKey, generateKeyPairSync } from 'node:crypto'
 import {
   appendFileSync,
   mkdirSync,
@@ -21,9 +21,11 @@ import { HeadsFile } from '../../server/journal/heads.file.ts'
 import { Heads } from '../../server/journal/heads.ts'
 import { hashOfLine, isSigned, publicKeyOf, recordIn, type HeadsRecord } from '../../server/journal/heads.record.ts'
 import { journalRows, prepareJournal } from '../../server/journal/journal.model.ts'
+import { stampsWith } from '../../server/journal/stamps.ts'
 import { testDatabase, type TestDatabase } from '../support/mongod.ts'
 
 const key = generateKeyPairSync('ed25519').privateKey
+const stamps = stampsWith(createSecretKey(Buffer.alloc(32, 3)))
 
 const linesIn = (folder: string): string[][] =>
   readdirSync(folder)
@@ -100,14 +102,21 @@ describe('signed heads', () => {
       onLost: () => undefined,
     }
     const start = (dataDir = join(folder, 'data'), headsDir = join(folder, 'heads')): Promise<Heads> =>
-      Heads.start({ db, log: pino({ level: 'silent' }), follower, headsDir, dataDir, key, now: () => new Date() })
+      Heads.start({ db, log, follower, headsDir, dataDir, key, stamps, now: () => new Date() })
+    const told: string[] = []
+    const log = pino({ level: 'error' }, { write: (line) => void told.push(line) })
+    /** As this system stores them. */
+    const store = async (...entries: Entry[]): Promise<Entry[]> => {
+      await journalRows(db).insertMany(entries.map((one) => ({ _id: stamps.ofEntry(one), ...one })) as never)
+      return entries
+    }
     const entry = (id: string, seq: number) =>
       ({ subject: { kind: 'case', id }, seq, hash: `${id}${seq}`, storedAt: new Date().toISOString() }) as Entry
     const heads = () => recordsIn(join(folder, 'heads')).flatMap((record) => record.heads)
 
     it('[T2] signs the newest head of each subject that changed, once', async () => {
       const server = await start()
-      tell([entry('one', 1), entry('two', 1), entry('one', 2)])
+      tell(await store(entry('one', 1), entry('two', 1), entry('one', 2)))
       await server.sign()
       await server.sign()
       expect(heads()).to.deep.equal([
@@ -121,20 +130,46 @@ describe('signed heads', () => {
       await (await start()).stop()
       const name = readFileSync(join(folder, 'data', 'instances', '1', 'id'), 'utf8').trim()
       await new HeadsFile(join(folder, 'heads'), name, key).append([], new Date().toISOString())
-      await journalRows(db).insertOne(entry('away', 1))
+      await store(entry('away', 1))
       const server = await start()
       await server.sign()
       expect(heads().map(([, id]) => id)).to.include('away')
-      await journalRows(db).insertOne(entry('last', 1))
+      await store(entry('last', 1))
       await server.stop()
       expect(heads().map(([, id]) => id)).to.include('last')
+    })
+
+    it('[T2] does not sign what this system did not write, and tells of it', async () => {
+      const server = await start()
+      const forged = entry('forged', 1)
+      await journalRows(db).insertOne({ ...forged } as never)
+      tell([forged, ...(await store(entry('right', 1)))])
+      await server.sign()
+      expect(heads().map(([, id]) => id)).to.deep.equal(['right'])
+      expect(told.join()).to.include('did not write').and.include('forged')
+      await server.stop()
+    })
+
+    it('[T2] tells at its start that what it had signed is gone, and leaves the gap where it is', async () => {
+      const server = await start()
+      tell(await store(entry('kept1', 1)))
+      await server.sign()
+      await server.stop()
+      rmSync(join(folder, 'heads'), { recursive: true })
+      told.splice(0)
+      const again = await start()
+      expect(told.join()).to.include('signed heads that were written are gone')
+      tell(await store(entry('kept2', 1)))
+      await again.sign()
+      await again.stop()
+      expect(recordsIn(join(folder, 'heads'))[0]?.n).to.be.greaterThan(1)
     })
 
     it('[T2] two servers of one data folder write two chains, and each goes on with its own', async () => {
       mkdirSync(join(folder, 'data'))
       for (const round of [1, 2]) {
         const [one, two] = [await start(), await start()]
-        tell([entry(`round${round}`, 1)])
+        tell(await store(entry(`round${round}`, 1)))
         await Promise.all([one.sign(), two.sign()])
         await Promise.all([one.stop(), two.stop()])
       }

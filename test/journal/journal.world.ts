@@ -30,6 +30,8 @@ export const verified = async (
   const verdict = await verifyJournal({
     db,
     now: new Date(),
+    vault: world.app.platform.journal.vault,
+    settings: config.rules,
     heads: heads ? { dir: config.headsDir, trustedKeys: trusted } : undefined,
     onFinding: (finding) => found.push(finding),
   })

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { firstDifference, rebuildProjections, type Rebuilt } from '../../server/journal/rebuild.ts'
+import { rebuildProjections, type Rebuilt } from '../../server/journal/rebuild.ts'
+import { firstDifference } from '../../server/journal/verify.states.ts'
 import type { Finding } from '../../server/journal/verify.chain.ts'
 import { defaultSettings } from '../../shared/domain/settings.ts'
 import { startWorld, type World } from '../support/world.ts'

@@ -83,7 +83,10 @@ describe('verify', () => {
       ...edited,
       hash: hashOf(edited),
     } as never)
-    expect(placesOf((await verified(world, { heads: false })).found, id)).to.deep.equal(['not-chained 5'])
+    expect(placesOf((await verified(world, { heads: false })).found, id)).to.deep.equal([
+      'stamp-wrong 5',
+      'not-chained 5',
+    ])
   })
 
   it('[T2] names what was deleted in the middle', async () => {
@@ -113,22 +116,23 @@ describe('verify', () => {
     expect(placesOf((await verified(world, { heads: false })).found, id)).to.deep.equal(['missing 7'])
     const { hash } = await entryAt(world, id, 6)
     await rowsOf(world, 'cases').updateOne({ _id: id as never }, { $set: { seq: 6, head: hash } })
-    expect((await verified(world, { heads: false })).found).to.deep.equal([])
+    expect(placesOf((await verified(world, { heads: false })).found, id)).to.deep.equal(['state-differs 6'])
     const places = placesOf((await verified(world)).found, id)
     expect(places).to.include('head-missing 8')
     // A head that was signed on the way shows too.
-    expect(places.every((place) => /^head-missing [78]$/.test(place))).to.equal(true)
+    expect(places.every((place) => /^(head-missing [78]|state-differs 6)$/.test(place))).to.equal(true)
   })
 
-  it('[T2] a chain that was recomputed shows by the signed heads alone', async () => {
+  it('[T2] a chain that was recomputed shows by its stamps, and by the signed heads', async () => {
     const id = await signed()
     await rowsOf(world, 'journal').updateOne({ 'subject.id': id, seq: 5 }, { $set: { 'body.text': '别的话' } })
     await recompute(world, id, 5)
-    expect((await verified(world, { heads: false })).found).to.deep.equal([])
+    const wrong = ['stamp-wrong 5', 'stamp-wrong 6', 'stamp-wrong 7', 'stamp-wrong 8']
+    expect(placesOf((await verified(world, { heads: false })).found, id)).to.deep.equal(wrong)
     const places = placesOf((await verified(world)).found, id)
     expect(places).to.include('head-differs 8')
     // A head that was signed on the way shows too.
-    expect(places.every((place) => /^head-differs [5-8]$/.test(place))).to.equal(true)
+    expect(places.every((place) => /^(head-differs|stamp-wrong) [5-8]$/.test(place))).to.equal(true)
   })
 
   it('[T2] a subject that was removed whole shows by the signed heads', async () => {
@@ -171,7 +175,7 @@ describe('verify', () => {
     expect(await codes(text.replace(/"at":"2/, '"at":"1'))).to.deep.equal(['heads-forged', 'heads-broken'])
     expect(await codes([...lines.slice(0, 1), ...lines.slice(2), ''].join('\n'))).to.deep.equal(['heads-broken'])
     expect(await codes(`${lines.slice(1).join('\n')}\n`)).to.deep.equal(['heads-broken'])
-    expect(await codes('')).to.deep.equal(['heads-none'])
+    expect(await codes('')).to.deep.equal(['heads-removed', 'heads-none'])
     const { found } = await verified(world, { trustedKeys: new Set() })
     expect(new Set(found.map(({ code }) => code))).to.deep.equal(new Set(['heads-unknown-key']))
   })
