@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { resolve } from 'node:path'
 import { backUp } from '../journal/backup.ts'
+import { vaultWith } from '../journal/vault.ts'
 import { readLine, run } from './terminal/run.ts'
 
 /** `npm run backup -- --to FOLDER`: may run beside a server. */
@@ -12,8 +13,9 @@ const { to } = readLine(
     .requiredOption('--to <folder>', '新的或空的目录 · a new or empty folder'),
 ).opts<{ to: string }>()
 
-await run(true, async ({ db, tell }) => {
-  const { parts, chains } = await backUp({ db, to: resolve(to), now: new Date(), tell })
+await run(true, async ({ config, db, tell }) => {
+  const { stamps } = vaultWith(config.secrets.fieldKey)
+  const { parts, chains } = await backUp({ db, stamps, to: resolve(to), now: new Date(), tell })
   const rows = parts.reduce((sum, part) => sum + part.rows, 0)
   tell(
     `备份完成：${rows} 行，${chains.subjects} 条链，摘要 ${chains.digest} · Backed up ${rows} rows, ${chains.subjects} chains, digest ${chains.digest}`,

@@ -25,7 +25,7 @@ export interface BackupPart {
 }
 
 export interface Manifest {
-  format: typeof BACKUP_FORMAT
+  format: typeof BACKUP_FORMAT | typeof UNSTAMPED_FORMAT
   /** Of the program that wrote it. */
   version: string
   /** ISO 8601 UTC. */
@@ -33,9 +33,13 @@ export interface Manifest {
   parts: BackupPart[]
   /** Over the ends of all chains of the journal. */
   chains: { subjects: number; digest: string }
+  /** [T2] Over all the rest, by a key derived from `FIELD_KEY`; backups of the first format have none. */
+  stamp?: string
 }
 
-export const BACKUP_FORMAT = 'xiaoan-backup-1'
+export const BACKUP_FORMAT = 'xiaoan-backup-2'
+/** Of versions before stamps. */
+export const UNSTAMPED_FORMAT = 'xiaoan-backup-1'
 export const MANIFEST = 'manifest.json'
 const ROWS_IN_A_CHUNK = 100
 
@@ -132,9 +136,10 @@ const readManifest = async (folder: string): Promise<Manifest> => {
 const isManifest = (value: unknown): value is Manifest =>
   typeof value === 'object' &&
   value !== null &&
-  Reflect.get(value, 'format') === BACKUP_FORMAT &&
+  (Reflect.get(value, 'format') === BACKUP_FORMAT || Reflect.get(value, 'format') === UNSTAMPED_FORMAT) &&
   Array.isArray(Reflect.get(value, 'parts')) &&
   typeof Reflect.get(value, 'chains') === 'object'
 
-const damaged = (what: string): StartRefusal =>
+/** The refusal of a backup that is not as it was written. */
+export const damaged = (what: string): StartRefusal =>
   new StartRefusal(`备份已损坏，未写入任何内容 · The backup is damaged, nothing was written: ${what}`)

@@ -26,6 +26,8 @@ export interface BackupWish {
   orders: Readonly<Record<string, Record<string, 1>>>
   /** Shown every row, in that order. */
   seen: (collection: string, row: Document) => void
+  /** The stamp of the manifest. [T2] */
+  stamp: (manifest: Manifest) => string
   /** The digest of the chains, when all rows were seen. */
   chains: () => Manifest['chains']
   tell?: (sentence: string) => void
@@ -77,13 +79,14 @@ const writeAll = async (wish: BackupWish): Promise<Manifest> => {
     await session.endSession()
     await forget()
   }
-  const manifest: Manifest = {
+  const content: Manifest = {
     format: BACKUP_FORMAT,
     version: wish.version,
     at: wish.now.toISOString(),
     parts,
     chains: wish.chains(),
   }
+  const manifest: Manifest = { ...content, stamp: wish.stamp(content) }
   // The manifest comes last: a folder without one is no backup.
   await writeFile(join(to, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flush: true })
   await synced(to)

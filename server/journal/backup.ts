@@ -1,12 +1,13 @@
 import type { Entry } from '../../shared/domain/entry.ts'
 import { writeBackup } from '../db/backup.ts'
-import type { Manifest } from '../db/backup.format.ts'
+import { damaged, UNSTAMPED_FORMAT, type Manifest } from '../db/backup.format.ts'
 import type { Database } from '../db/collections.ts'
 import { restoreBackup } from '../db/restore.ts'
 import { checkFiles, type FilesChecked } from '../files/files.check.ts'
 import { refuseOtherKeyOfBackup } from '../fieldKey.ts'
 import { StartRefusal } from '../startRefusal.ts'
 import { version } from '../version.ts'
+import type { Plain, Stamps } from './stamps.ts'
 import type { Vault } from './vault.ts'
 import type { Finding } from './verify.chain.ts'
 import { JournalDigest } from './verify.digest.ts'
@@ -17,13 +18,15 @@ const momentary = ['boards', 'guesses', 'presences', 'searches', 'searchPosition
 
 export interface BackUpWish {
   db: Database
+  /** Of the key of the settings: it stamps the manifest. [T2] */
+  stamps: Stamps
   to: string
   now: Date
   tell?: (sentence: string) => void
 }
 
 /** Writes a backup of everything that is kept, with the digest of all chains. May run beside servers. */
-export const backUp = ({ db, to, now, tell }: BackUpWish): Promise<Manifest> => {
+export const backUp = ({ db, stamps, to, now, tell }: BackUpWish): Promise<Manifest> => {
   const chains = new JournalDigest()
   return writeBackup({
     db,
@@ -37,7 +40,29 @@ export const backUp = ({ db, to, now, tell }: BackUpWish): Promise<Manifest> => 
       if (collection === 'journal') chains.sees(row as Entry)
     },
     chains: () => chains.end(),
+    stamp: (manifest) => stamps.ofRow(MANIFEST_NAME, plainOf(manifest)),
   })
+}
+
+const MANIFEST_NAME = 'manifest'
+/** Only versions with stamps keep it. */
+const STAMPS = 'stamps'
+
+const plainOf = ({ stamp: _stamp, ...content }: Manifest): Plain => ({ ...content })
+
+/**
+ * [T2] Whoever changes a part can change what the manifest says of it; nobody without the key can stamp it. A backup of a
+ * version before stamps is taken, and it is told that nothing vouches for it.
+ * @throws StartRefusal when the manifest has not its stamp
+ */
+const refuseForged = (manifest: Manifest, stamps: Stamps, tell: RestoreWish['tell'] = () => undefined): void => {
+  const isOld = manifest.format === UNSTAMPED_FORMAT && !manifest.parts.some(({ collection }) => collection === STAMPS)
+  if (isOld)
+    return tell(
+      '这是旧版本的备份，没有印记：无法证明备份之后未被改动 · This backup is of a version without stamps: nothing proves that it was not changed',
+    )
+  if (stamps.isOf(manifest.stamp, MANIFEST_NAME, plainOf(manifest))) return
+  throw damaged('manifest.json 的印记不符 · manifest.json has not the stamp that it was written with')
 }
 
 export interface RestoreWish {
@@ -76,10 +101,13 @@ export const restoreAndVerify = async ({
     db,
     from,
     forceEmpty,
-    check: (manifest) => refuseOtherKeyOfBackup(from, manifest, vault),
+    check: async (manifest) => {
+      await refuseOtherKeyOfBackup(from, manifest, vault)
+      refuseForged(manifest, vault.stamps, tell)
+    },
     tell,
   })
-  const verified = await verifyJournal({ db, now, onFinding })
+  const verified = await verifyJournal({ db, vault, now, onFinding })
   if (verified.digest !== manifest.chains.digest || verified.subjects !== manifest.chains.subjects) {
     throw new StartRefusal('恢复后的日志与备份不符 · The journal that was restored is not the one of the backup')
   }

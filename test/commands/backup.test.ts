@@ -51,8 +51,9 @@ describe('backup and restore', function () {
   })
 
   const found: unknown[] = []
+  const stamps = () => world.app.platform.journal.vault.stamps
   const back = (): Promise<Manifest> =>
-    backUp({ db: world.app.platform.db, to: join(folder, 'backup'), now: new Date() })
+    backUp({ db: world.app.platform.db, stamps: stamps(), to: join(folder, 'backup'), now: new Date() })
   const restore = (
     forceEmpty = false,
     vault = vaultWith(world.app.platform.config.secrets.fieldKey),
@@ -121,7 +122,7 @@ describe('backup and restore', function () {
       ['journal.jsonl.gz', () => writeFileSync(file('journal.jsonl.gz'), part.subarray(0, -1))],
       ['journal.jsonl.gz', () => unlinkSync(file('journal.jsonl.gz'))],
       ['manifest.json', () => writeFileSync(file('manifest.json'), manifest.slice(0, -9))],
-      ['manifest.json', () => writeFileSync(file('manifest.json'), manifest.replace('backup-1', 'backup-9'))],
+      ['manifest.json', () => writeFileSync(file('manifest.json'), manifest.replace('backup-2', 'backup-9'))],
       ['manifest.json', () => unlinkSync(file('manifest.json'))],
     ]
     for (const [name, harm] of harms) {
@@ -131,6 +132,27 @@ describe('backup and restore', function () {
       writeFileSync(file('journal.jsonl.gz'), part)
       writeFileSync(file('manifest.json'), manifest)
     }
+    expect((await restore()).verified.findings).to.equal(0)
+  })
+
+  it('[T2] refuses a manifest that was changed with its parts, or lost its stamp, before anything is written', async () => {
+    const manifest = await back()
+    const file = join(folder, 'backup', 'manifest.json')
+    const whole = readFileSync(file, 'utf8')
+    const { stamp: _stamp, ...bare } = manifest
+    const harms: Partial<Manifest>[] = [
+      { ...manifest, at: '2020-01-01T00:00:00.000Z' },
+      { ...manifest, chains: { ...manifest.chains, digest: '0'.repeat(64) } },
+      { ...manifest, parts: manifest.parts.slice(1) },
+      bare,
+      { ...bare, format: 'xiaoan-backup-1' },
+    ]
+    for (const harm of harms) {
+      writeFileSync(file, JSON.stringify(harm))
+      expect(await refusal(restore())).to.include('stamp')
+      expect(await into.raw.listCollections().toArray()).to.deep.equal([])
+    }
+    writeFileSync(file, whole)
     expect((await restore()).verified.findings).to.equal(0)
   })
 
@@ -144,7 +166,7 @@ describe('backup and restore', function () {
     const tell = (): void => {
       sweeping ??= db.bucket('fileBytes').delete(swept.id)
     }
-    expect(await refusal(backUp({ db, to, now: new Date(), tell }))).to.include('run it again')
+    expect(await refusal(backUp({ db, stamps: stamps(), to, now: new Date(), tell }))).to.include('run it again')
     await sweeping
     expect(readdirSync(to)).to.deep.equal([])
     expect((await back()).parts.length).to.be.greaterThan(0)
@@ -165,7 +187,7 @@ describe('backup and restore', function () {
     const file = join(folder, 'file')
     writeFileSync(file, '')
     for (const to of [join(file, 'backup'), '/proc/none', '/proc/none/such'])
-      expect(await refusal(backUp({ db: world.app.platform.db, to, now: new Date() })))
+      expect(await refusal(backUp({ db: world.app.platform.db, stamps: stamps(), to, now: new Date() })))
         .to.include(to)
         .and.include('cannot be made or written to')
     expect(readdirSync(folder)).to.deep.equal(['file'])
@@ -185,11 +207,12 @@ describe('backup and restore', function () {
     await back()
     const file = join(folder, 'backup', 'manifest.json')
     const whole = readFileSync(file, 'utf8')
-    const manifest = JSON.parse(whole) as Manifest
+    const { stamp: _stamp, ...manifest } = JSON.parse(whole) as Manifest
     const parts = manifest.parts.map((part) =>
       part.collection === 'journal' ? { ...part, rows: part.rows + 1 } : part,
     )
-    writeFileSync(file, JSON.stringify({ ...manifest, parts }))
+    const broken = { ...manifest, parts }
+    writeFileSync(file, JSON.stringify({ ...broken, stamp: stamps().ofRow('manifest', broken) }))
     expect(await refusal(restore())).to.include('journal')
     expect(await into.raw.collection('accounts').countDocuments()).to.be.greaterThan(0)
     expect(await refusal(startWorldOn(target.uri))).to.include('npm run restore')
