@@ -110,7 +110,7 @@ describe('call intake', function () {
 
   it('[C4] [N6] a phone is taken in any writing, with its extension', async () => {
     for (const [phone, masked] of [
-      ['(025) 8888.8888 转 8012', '025*******8012'],
+      ['(025) 8888.8888 转 8012', '025*********8012'],
       ['+86\u200B 138-0013-8000', '138****8000'],
       ['【138】0013　8000', '138****8000'],
     ] as const) {
