@@ -50,7 +50,7 @@ export const samples: Record<OperationName, (target: Target) => Sample> = {
   'session.active': plain('desk1'),
   'session.unlock': plain('desk1', { body: { password: PASSWORD } }),
   'session.close': plain('desk1'),
-  'account.change-password': plain('desk1', { body: { present: 'not the present one', next: 'eleven white herons' } }),
+  'account.change-password': plain('desk1', { body: { present: PASSWORD, next: 'short' } }),
   'organisation.read': plain('desk1'),
   'station.list': plain('desk1'),
   'dispatch.candidates': plain('desk1'),
