@@ -201,6 +201,8 @@ type Verdict = 'may' | 'rights.missing' | 'subject.not-found'
 const expected = (name: OperationName, who: Who): Verdict => {
   const mark = markOf(name, who)
   if (mark === '-') return 'rights.missing'
+  // A station sees its own board, and no district's.
+  if (name === 'board.district' && who.place === 'station') return 'subject.not-found'
   if (!isOfCase(name) || reaches(mark, who)) return 'may'
   return reaches(markOf('case.read', who), who) ? 'rights.missing' : 'subject.not-found'
 }
