@@ -3,15 +3,15 @@ import type { Logger } from 'pino'
 import type { RuleSettings } from '../shared/domain/settings.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { approvalRoutes } from './approvals/index.ts'
-import { auditRoutes, ExportLimits, isWholeList, prepareAudit, Reads, Recorder } from './audit/index.ts'
-import { createAuth, prepareAuth } from './auth/index.ts'
+import { auditRoutes, ExportLimits, isWholeList, Reads, Recorder } from './audit/index.ts'
+import { createAuth } from './auth/index.ts'
 import { checkBeforeStart } from './beforeStart.ts'
 import { BoardKeeper, boardRoutes, figureRoomsOf, tellFigures } from './boards/index.ts'
-import { authorisedCase, caseRoutes, CaseSearch, prepareSearch } from './cases/index.ts'
+import { authorisedCase, caseRoutes, CaseSearch } from './cases/index.ts'
 import { serverClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { decidedRoutes } from './decided.ts'
-import { databaseOn, type Database } from './db/collections.ts'
+import { databaseOn } from './db/collections.ts'
 import { connectDatabase, measureClockOffset } from './db/connect.ts'
 import { provideDatabase } from './db/database.ts'
 import { refuseHalfRestored } from './db/restore.ts'
@@ -21,26 +21,25 @@ import { endingSteps } from './ending.ts'
 import { addDemoAccounts, DemoPlay, demoRoutes, writeDemoPast } from './demo/index.ts'
 import { Deliveries, dispatchRoutes, openDispatches } from './dispatches/index.ts'
 import { refuseOtherKey } from './fieldKey.ts'
-import { fileRoutes, prepareFiles, sweepFiles } from './files/index.ts'
+import { fileRoutes, sweepFiles } from './files/index.ts'
 import { closeConnections, stopListening } from './http/closing.ts'
 import { wideProxies } from './http/proxies.ts'
 import { isOwnOrigin, webServer } from './http/web-server.ts'
 import { Journal } from './journal/journal.ts'
 import { Heads } from './journal/heads.ts'
-import { prepareJournal } from './journal/journal.model.ts'
 import { beginStamps } from './journal/stamps.model.ts'
 import { vaultWith } from './journal/vault.ts'
 import { metricsOf } from './metrics.ts'
-import { NotificationKeeper, notificationRoutes, prepareNotifications } from './notifications/index.ts'
+import { NotificationKeeper, notificationRoutes } from './notifications/index.ts'
 import { organisationRoutes, OrganisationKeeper } from './organisation/index.ts'
 import type { Platform } from './platform.ts'
+import { prepare } from './prepare.ts'
 import { projectRoot } from './projectRoot.ts'
 import { dutiesOf, propertyRoutes } from './property/index.ts'
 import { readiness } from './readiness.ts'
 import { restFor } from './rest.ts'
-import { preparePresence } from './realtime/presence.model.ts'
 import { Sockets } from './realtime/sockets.ts'
-import { prepareReports, Reports } from './reports/index.ts'
+import { Reports } from './reports/index.ts'
 import { syncRoutes } from './sync/index.ts'
 import { Timers } from './timers/timers.ts'
 import { dueSubjects } from './timers/timers.model.ts'
@@ -86,17 +85,6 @@ const AWAY_PATIENCE_MS = 2_000
 const DAY_MS = 24 * 3_600_000
 /** Of the time, while files are looked through. */
 const SWEEPING_SHARE = 0.1
-
-const prepare = async (db: Database): Promise<void> => {
-  await prepareJournal(db)
-  await prepareAuth(db)
-  await prepareAudit(db)
-  await prepareFiles(db)
-  await prepareSearch(db)
-  await prepareNotifications(db)
-  await preparePresence(db)
-  await prepareReports(db)
-}
 
 /**
  * Starts a server: database, journal, follower, HTTP, sockets, timers.

@@ -50,37 +50,6 @@ export const refusals = {
   'service.stopping': said(503, '服务正在重启，请稍候重试', 'The server is restarting; try again shortly'),
   'service.storage-full': said(507, '存储空间不足，未写入任何内容', 'Storage is full; nothing was written'),
   // who
-  'session.missing': said(401, '请先登录', 'Please sign in first'),
-  'session.expired': said(
-    401,
-    '登录已过期，请重新登录；填写的内容仍在',
-    'Your session has expired; sign in again, what you typed is kept',
-  ),
-  'session.idle': said(
-    401,
-    '长时间无人操作，屏幕已锁定；请输入密码解锁，填写的内容仍在',
-    'Nobody did anything for long and the screen is locked; unlock it with the password, what you typed is kept',
-  ),
-  'session.other-person': said(
-    409,
-    '此浏览器已由他人登录，未写入；请刷新页面',
-    'Somebody else has signed in in this browser; nothing was written, reload the page',
-  ),
-  'session.wrong': said(401, '用户名或密码不正确', 'The user name or the password is not right'),
-  'session.locked': said(429, '多次输错，已锁定，到时自动解除', 'Too many wrong tries; locked for some time'),
-  'session.password-used': said(
-    401,
-    '这个一次性密码已用过或已过期，请管理员重新设置',
-    'This one-time password was used or has run out; ask an administrator for another',
-  ),
-  'session.password-due': said(403, '请先设置自己的密码', 'Set a password of your own first'),
-  'session.disabled': said(401, '该账号已停用，请联系管理员', 'This account is disabled; ask your administrator'),
-  'token.person': said(
-    401,
-    '该访问令牌属于人员账号，已停用；请管理员为对接系统账号另行签发',
-    'The token is that of a person’s account and opens nothing any more; have one issued for an integration',
-  ),
-  'token.invalid': said(401, '访问令牌无效、已过期或已撤销', 'The token is not valid, has expired or was revoked'),
   'rights.missing': said(403, '您的岗位无此权限', 'Your role may not do this'),
   'subject.not-found': said(404, '没有找到，或无权查看', 'Not found, or not yours to see'),
   // the case and the call

@@ -1,7 +1,6 @@
 import { addDays } from 'date-fns/addDays'
-import { operationNames, type OperationName } from '../operations/catalogue.ts'
 import type { TokenIssued } from '../operations/results.ts'
-import { mayEver } from '../permissions.ts'
+import { mayEver, rights, type GuardedOperation } from '../permissions.ts'
 import { Refusal } from '../refusals.ts'
 import { accountDraft, onAccount, ownCity } from './account-rule.ts'
 import type { AccountState, Rules } from './decision.ts'
@@ -14,8 +13,8 @@ const fitsToken = (operation: string, account: AccountState): boolean =>
   mayEver(operation, actorOf(account)) && !/^(account|session|audit)\./.test(operation)
 
 /** What a token of an account may be given. */
-export const tokenOperations = (account: AccountState): OperationName[] =>
-  operationNames.filter((name) => fitsToken(name, account))
+export const tokenOperations = (account: AccountState): GuardedOperation[] =>
+  (Object.keys(rights) as GuardedOperation[]).filter((name) => fitsToken(name, account))
 
 /**
  * [A5] Tokens are an integration's alone: whoever issued one for a person would act in that person's name.

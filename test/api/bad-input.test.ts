@@ -6,7 +6,7 @@ import { writtenKinds } from '../../shared/schema/entry.ts'
 import { patterns } from '../../shared/schema/patterns.ts'
 import { newTarget, samples, type Target } from '../support/samples.ts'
 import { problemFaults, rawAt, type Raw, type Told } from '../support/raw.ts'
-import { startWorld, supermarketCall, type World } from '../support/world.ts'
+import { startWorld, type World } from '../support/world.ts'
 
 type Json = Record<string, unknown>
 interface Schema {

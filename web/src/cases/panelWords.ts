@@ -1,6 +1,19 @@
 /** Words of the case page's side panels and its map strip. */
 export const panelWords = {
   zh: {
+    noted: '接警时未能识别，请核对',
+    notedFields: {
+      'caller-phone': '来电号码',
+      'caller-name': '来电人',
+      caller: '来电人',
+      subcategory: '细类',
+      losses: '损失',
+      'place-lng': '经度',
+      'place-lat': '纬度',
+      receivedAt: '接警时间',
+      receivedAtReason: '补录原因',
+      writtenAt: '填写时间',
+    },
     openEntry: '查看第 {seq} 条记录',
     dispatchPanel: '派警',
     noDispatches: '本案没有派警',
@@ -30,6 +43,19 @@ export const panelWords = {
     placeOf: { call: '报案地点', unit: '单位' },
   },
   en: {
+    noted: 'Could not be read when the call came: please check',
+    notedFields: {
+      'caller-phone': 'Caller’s number',
+      'caller-name': 'Caller',
+      caller: 'Caller',
+      subcategory: 'Kind',
+      losses: 'Losses',
+      'place-lng': 'Longitude',
+      'place-lat': 'Latitude',
+      receivedAt: 'Received at',
+      receivedAtReason: 'Reason for the time',
+      writtenAt: 'Written at',
+    },
     openEntry: 'Show entry {seq}',
     dispatchPanel: 'Dispatches',
     noDispatches: 'Nothing was dispatched for this case',

@@ -25,9 +25,7 @@ export const useSigningIn = (onWrong: () => void): SigningIn => {
   const { t, te } = useI18n()
   const session = useSession()
   const send = (): Promise<void> =>
-    session.status === 'locked'
-      ? session.unlock(password.value)
-      : session.signIn(username.value.trim(), password.value)
+    session.status === 'locked' ? session.unlock(password.value) : session.signIn(username.value.trim(), password.value)
   const { problem, capture, clear } = useProblem()
   const username = ref('')
   const password = ref('')
