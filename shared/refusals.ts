@@ -23,11 +23,6 @@ export const refusals = {
   'export.too-many': said(429, '导出次数过多，请稍后再试', 'You have taken too many lists; try again later'),
   'request.too-many': said(429, '操作过于频繁，请稍候再试', 'Too many requests; wait a little and try again'),
   'request.origin': said(403, '请求来自其他网站，已拒绝', 'The request comes from another site and is refused'),
-  'request.number-in-address': said(
-    422,
-    '网址中不能含个人号码（代理服务器会记录网址），请改用 POST 查询',
-    'An address must not hold a personal number: proxies write addresses down; ask by POST',
-  ),
   'request.cursor': said(422, '翻页标记无效，请回到第一页', 'The page mark is not valid; go back to the first page'),
   // the command
   'command.id-missing': said(400, '缺少操作编号 Idempotency-Key', 'The Idempotency-Key header is missing'),

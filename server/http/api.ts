@@ -5,7 +5,6 @@ import type { Actor } from '../../shared/domain/people.ts'
 import type { Organisation } from '../../shared/domain/organisation.ts'
 import { clockwork } from '../../shared/domain/people.ts'
 import { catalogue, operationNames, type OperationName } from '../../shared/operations/catalogue.ts'
-import { personalNumbersIn } from '../../shared/domain/personal.ts'
 import { lookUpPath, type Operation } from '../../shared/operations/define.ts'
 import { mayEver } from '../../shared/permissions.ts'
 import { Refusal } from '../../shared/refusals.ts'
@@ -118,18 +117,9 @@ const waysTo = (): Way[] =>
     return words.length > 0 ? [own, { name, path: lookUpPath(path), method: 'POST' }] : [own]
   })
 
-/**
- * What is asked for, in the address or, of a look-up, in the body.
- * @throws Refusal `request.invalid`, `request.number-in-address` for words that no address is to hold [A3]
- */
-const queryOf = ({ method, words, path }: Operation, name: OperationName, request: Request) => {
-  if (method === 'GET' && request.method === 'POST') return checked(name, 'query', request.body ?? {})
-  const told = checked(name, 'query', request.query)
-  const field = words.find((word) => personalNumbersIn(String(told[word] ?? '')).length > 0)
-  if (field !== undefined)
-    throw new Refusal('request.number-in-address', { field, detail: { ask: `POST ${lookUpPath(path)}` } })
-  return told
-}
+/** What is asked for, in the address or, of a look-up, in the body. @throws Refusal `request.invalid` */
+const queryOf = ({ method }: Operation, name: OperationName, request: Request) =>
+  checked(name, 'query', method === 'GET' && request.method === 'POST' ? (request.body ?? {}) : request.query)
 
 const onlyJson = (request: Request, _response: Response, next: () => void): void => {
   const length = request.headers['content-length']

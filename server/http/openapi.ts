@@ -50,7 +50,6 @@ const commonRefusals = (operation: Operation): RefusalCode[] => [
         'service.storage-full',
         'session.other-person',
       ] as const)),
-  ...(operation.words.length > 0 && operation.method === 'GET' ? (['request.number-in-address'] as const) : []),
   // [A6]
   ...(isWholeList(operation) ? (['export.busy', 'export.too-many'] as const) : []),
   ...(operation.changes

@@ -255,7 +255,7 @@ describe('hostile input', function () {
       { lng: 0, lat: 91 },
       { lng: '118' as never, lat: 32 },
     ])
-      await desk.refused('case.receive', 'request.invalid', {
+      await desk.refused('case.receive', 'case.unlocated', {
         body: { ...supermarketCall(), place: { text: '某处', ...wrong } },
       })
   })
@@ -275,14 +275,14 @@ describe('hostile input', function () {
     expect((await readCase(world, elsewhere.id)).seq).to.equal(elsewhere.seq)
   })
 
-  it('[S8] a session that has run out is refused, and nothing is changed', async () => {
+  it('[S8] [A7] a session that nobody used is refused, and nothing is changed', async () => {
     const { id, seq } = await openCase(world)
     const officer = await world.as('station1')
     clock.advance(31 * 60)
     const body = { lane: 'investigation' as const, kind: 'note' as const, body: { text: '过期' } }
-    const { titles } = await officer.refused('timeline.write', 'session.expired', { params: { id }, body })
+    const { titles } = await officer.refused('timeline.write', 'session.idle', { params: { id }, body })
     expect(titles?.zh).to.include('填写的内容仍在')
-    await officer.refused('sync.submit', 'session.expired', { body: { commands: [{ id: 'x', operation: 'y' }] } })
+    await officer.refused('sync.submit', 'session.idle', { body: { commands: [{ id: 'x', operation: 'y' }] } })
     const rows = world.app.platform.db.collection<{ _id: string; seq: number }>('cases')
     const row = await rows.findOne({ _id: id })
     // Timers may have spoken meanwhile; nobody else has.

@@ -239,9 +239,11 @@ describe('commands at the terminal', function () {
 
   it('[D4] [K7] rebuild takes the durations of the settings, and shows the timers that they move', async () => {
     const moved = { RULE_ACKNOWLEDGE_LEADER_SECONDS: '45', RULE_ACKNOWLEDGE_CHIEF_SECONDS: '90' }
+    // The timers of the first case may be over by now; others, which these durations do not move, come after them.
+    const waiting = await openCase(await callerAt(server.url, PASSWORD))
     const rebuilt = await runUnder({ ...moved, RULE_WARNING_HOURS: '11' }, 'rebuild', '--check')
     expect(rebuilt.code, rebuilt.told).to.equal(1)
-    expect(rebuilt.out).to.include('nextTimerAt').and.include(caseId)
+    expect(rebuilt.out).to.include('nextTimerAt').and.include(waiting)
   })
 
   it('[T2] verify, rebuild and backup work beside a running server, restore refuses to', async () => {

@@ -216,9 +216,8 @@ describe('the committer', function () {
     const { platform } = world.app
     const before = Number((await openCase(world)).number.slice(-5))
     const desk = await world.as('desk1')
-    const wrong = { ...supermarketCall(), subcategory: 'no-such' }
-    for (let tries = 0; tries < 5; tries++)
-      await desk.refused('case.receive', 'case.subcategory-unknown', { body: wrong })
+    const wrong = { ...supermarketCall(), override: { scene: 'no-such', reason: '改派' } }
+    for (let tries = 0; tries < 5; tries++) await desk.refused('case.receive', 'case.override-unknown', { body: wrong })
     expect(Number((await openCase(world)).number.slice(-5))).to.equal(before + 1)
     const numbers = numbersIn(platform.db)
     const taken = [

@@ -36,7 +36,8 @@ export const writeEverywhere = async (world: World, words: string): Promise<Ever
   const reason = { reason: words }
   const document = { idKind: 'other' as const, idKindText: words, idNumber: 'X1234567' }
   const receive = async (change: Partial<BodyOf<'case.receive'>> = {}) => {
-    const said = { ...call, summary: words, place, caller: { name: words, phone: '13800138000' }, losses }
+    const noted = [{ field: 'subcategory', text: words }]
+    const said = { ...call, summary: words, place, caller: { name: words, phone: '13800138000' }, losses, noted }
     return (await send('desk1', 'case.receive', { body: { ...said, ...change } })).case
   }
   const suspectOf = async (id: string) => {
@@ -63,7 +64,11 @@ export const writeEverywhere = async (world: World, words: string): Promise<Ever
   await send('admin1', 'account.update', { params: { id: made.account.id }, body: person })
   const expiresAt = new Date(Date.now() + 86_400_000).toISOString()
   const token = { name: words, operations: ['case.list' as const], expiresAt }
-  await send('admin1', 'account.issue-token', { params: { id: made.account.id }, body: token })
+  await send('admin1', 'account.issue-token', { params: { id: 'account-integration1' }, body: token })
+  const auditor = { ...person, roles: ['auditor' as const], districtId: undefined }
+  const { account: waits } = await send('admin1', 'account.create', { body: { username: 'everywhere2', ...auditor } })
+  const refusal = { request: waits.pending?.id ?? '', ...reason }
+  await send('admin2', 'account.refuse-consent', { params: { id: waits.id }, body: refusal })
   await send('admin1', 'case.import', {
     body: {
       source: 'ledger',
@@ -158,7 +163,10 @@ export const writeEverywhere = async (world: World, words: string): Promise<Ever
     body: { to: 'account-property1', why: 'other', ...moved },
   })
   await send('station1', 'property.recall', { ...ofItem, body: { text: words } })
-  await send('station1', 'property.add-photos', { ...ofItem, body: { files: [picture('more').sha256], text: words } })
+  const photos = { files: [picture('more').sha256], text: `${words} 13800138000` }
+  await send('station1', 'property.add-photos', { ...ofItem, body: photos })
+  const { sealed } = await (await world.as('station1')).call('property.read', ofItem)
+  await send('station1', 'property.reveal', { ...ofItem, body: { ref: sealed[0]?.ref ?? '', ...reason } })
   await send('station1', 'property.split', { ...ofItem, body: { quantity: 1, valueFen: 100, why: words } })
   await send('custodian1', 'property.check-in', { ...ofItem, body: { why: 'stored', ...moved } })
   const ownership = { owner: words, evidence: words, undisputed: true }

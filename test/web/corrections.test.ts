@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { closesScreens, openScreen, type ScreenWish } from '../support/browser.ts'
@@ -185,8 +186,8 @@ describe('facts put right, and what the auditor reads of it', function () {
     expect(await rows.first().locator('td').nth(3).innerText()).to.equal(name)
     expect(row).not.to.match(RAW_ID)
 
-    const href = (await page.getByTestId('csv').getAttribute('href')) ?? ''
-    const csv = await (await page.request.get(href)).text()
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('csv').click()])
+    const csv = await readFile(await download.path(), 'utf8')
     expect(csv.trim().split('\n')).to.have.length(2)
     expect(csv).to.contain(number).and.to.contain('查看内容: 身份证号码').and.not.to.contain(ref)
   })

@@ -49,7 +49,7 @@ const walks: [route: string, username: string, path: string, testid: string][] =
   ['/administration', 'admin1', '/administration', 'administration-page'],
 ]
 /** Those that lead on to others, or that the tests of signing in and of wrong addresses look at. */
-const notWalked = ['/', '/boards', '/sign-in', '/:unknown(.*)*']
+const notWalked = ['/', '/boards', '/sign-in', '/password', '/:unknown(.*)*']
 
 describe('the pages', function () {
   this.timeout(60_000)

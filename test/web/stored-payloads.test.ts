@@ -197,7 +197,8 @@ describe('what is stored', function () {
 
     it('[S5] [S16] is written into every field of free words of the catalogue; a new one belongs here too', () => {
       /** Never shown to anybody; and what is refused unless it is a number of a document, or a word of GeoJSON. */
-      const secrets = /^account\.(change-password|create|reset-password) (present|next|password)$|idNumber$|area\.type$/
+      const secrets =
+        /^account\.(change-password|consent|create|reset-password) (present|next|password)$|idNumber$|area\.type$/
       expect(freeTextFields().filter((field) => !secrets.test(field) && !all.stored.has(field))).to.deep.equal([])
     })
 
@@ -207,13 +208,17 @@ describe('what is stored', function () {
         expect(await whatRan(page), path).to.deep.equal({ ran: 0, violations: [] })
         expect(await page.locator('img[src="q"]').count(), path).to.equal(0)
       }
-      const shown = (page: Page) => page.getByText(WORDS).first().waitFor({ state: 'attached' })
+      const shown = async (page: Page, path: string): Promise<void> => {
+        const found = page.getByText(WORDS).first().waitFor({ state: 'attached' })
+        await found.catch(() => expect.fail(`${path} shows nothing of what was written`))
+      }
       const walks: [username: string, ...pages: [path: string, testid: string][]][] = [
         ['station1', [`/cases/${all.caseId}`, 'case-header'], [`/property/${all.itemId}`, 'item-page']],
         ['desk1', ['/desk/board', 'desk'], ['/desk/map', 'desk'], ['/boards/city', 'board-page']],
         ['chief1', ['/approvals', 'approvals-page'], ['/notifications', 'notifications-page'], ['/cases', 'case-list']],
         ['custodian1', ['/store', 'store-page']],
-        ['auditor1', ['/audit', 'audit-page']],
+        // What was read stands before it by now.
+        ['auditor1', ['/audit?account=account-everywhere', 'audit-page']],
         ['admin1', ['/administration', 'administration-page']],
       ]
       for (const [username, ...pages] of walks) {
@@ -221,7 +226,7 @@ describe('what is stored', function () {
         for (const [path, testid] of pages) {
           await page.goto(path)
           await page.getByTestId(testid).first().waitFor()
-          await shown(page)
+          await shown(page, `${username} ${path}`)
           await inWords(page, `${username} ${path}`)
         }
       }
